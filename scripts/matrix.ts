@@ -1,0 +1,38 @@
+import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
+import process from 'node:process';
+import { kitRoot } from '../src/kit.ts';
+import { playwrightCommand } from '../src/system/playwright-command.ts';
+import { setup } from './setup.ts';
+
+/**
+ * Runs the matrix: checks the options, installs what is missing, and hands over to Playwright's own runner.
+ *
+ * @param args Playwright's own: `--project=chromium`, `-g "python-sequential bystander"`, `--repeat-each=20` …
+ * @returns Playwright's exit code.
+ * @throws InputError when an option in the environment is wrong, before anything is installed or started.
+ */
+export async function matrix(args: readonly string[]): Promise<number> {
+  // The configuration reads the options when it is loaded: a wrong one is told before anything is installed.
+  await import('../playwright.config.ts');
+  const code = await setup({ extras: false });
+  return code === 0 ? runPlaywright(['test', ...args]) : code;
+}
+
+function runPlaywright(words: readonly string[]): Promise<number> {
+  const { program, args, env } = playwrightCommand(words);
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, { cwd: kitRoot, env, stdio: 'inherit' });
+    // Ctrl-C reaches the child from the terminal. It ends the browsers and servers and writes the report: wait for it.
+    const stay = () => {};
+    const pass = () => child.kill('SIGTERM');
+    process.on('SIGINT', stay);
+    process.on('SIGTERM', pass);
+    child.on('error', reject);
+    child.on('exit', (code, signal) => {
+      process.off('SIGINT', stay);
+      process.off('SIGTERM', pass);
+      resolve(code ?? 128 + (signal ? constants.signals[signal] : 0));
+    });
+  });
+}

@@ -1,0 +1,10 @@
+import type { ServerDefinition } from '../src/servers/definition.ts';
+import { nodeServer } from './node/definition.ts';
+
+export default {
+  ...nodeServer('sequential'),
+  id: 'node-sequential',
+  title: 'Node.js, one connection at a time',
+  model: 'sequential',
+  about: 'Reads one connection to the end of its request, answers, closes, and only then touches the next.',
+} satisfies ServerDefinition;

@@ -1,0 +1,10 @@
+import type { ServerDefinition } from '../src/servers/definition.ts';
+import { nodeServer } from './node/definition.ts';
+
+export default {
+  ...nodeServer('threaded'),
+  id: 'node-threaded',
+  title: 'Node.js, every connection at once',
+  model: 'threaded',
+  about: 'Reads every connection as soon as it is opened.',
+} satisfies ServerDefinition;

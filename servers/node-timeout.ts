@@ -1,0 +1,10 @@
+import type { ServerDefinition } from '../src/servers/definition.ts';
+import { nodeServer } from './node/definition.ts';
+
+export default {
+  ...nodeServer('timeout'),
+  id: 'node-timeout',
+  title: 'Node.js, one connection at a time, 100 ms of patience',
+  model: 'timeout',
+  about: 'Reads one connection at a time, and closes one that is silent for 100 ms.',
+} satisfies ServerDefinition;

@@ -1,0 +1,1 @@
+for (const place of document.querySelectorAll('#script')) place.textContent = 'The script has run.';

@@ -1,0 +1,58 @@
+/** What a browser is to the kit: one interface, whichever driver speaks to it. */
+import type { Navigation } from '../results/schema.ts';
+import type { FoundBrowser } from '../system/find-browsers.ts';
+
+/** What the driver itself said of a navigation. It is told beside the verdict, and never decides it. */
+export interface Automation {
+  /** `ok`, `waiting` (it had said nothing when the trial ended), or the driver's error. */
+  readonly outcome: string;
+  /** Milliseconds from the call until the driver said so. */
+  readonly ms: number | null;
+}
+
+export interface Tab {
+  /** Settles when the driver says that the page has loaded, or why it has not. Never rejects. */
+  readonly automation: Promise<Automation>;
+  reload(): Promise<void>;
+  /** Stops the navigation, as Escape or the stop button does. */
+  stop(): Promise<void>;
+}
+
+export interface Browser {
+  /** Read from the running browser. */
+  readonly version: string;
+  readonly driver: string;
+  /** What the kit added (`+`) to or took away (`-`) from what the driver sets. */
+  readonly switches: readonly string[];
+  /** Resolves with the reason when the browser goes away without having been closed. */
+  readonly crashed: Promise<string>;
+  /**
+   * Begins to open an address, and returns without waiting for the page. `begins` is called when the tab is ready and the
+   * address is about to be handed over.
+   */
+  open(url: string, navigation: Navigation, begins: () => void): Promise<Tab>;
+  /** The browser's own way to close its idle sockets. */
+  closeIdleSockets?(): Promise<void>;
+  /** Ends the browser and everything that it spawned. */
+  close(): Promise<void>;
+}
+
+export interface LaunchOptions {
+  readonly install: FoundBrowser;
+  /** A private, empty folder: the fresh profile. */
+  readonly profile: string;
+  /** The display, where the kit started one. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+export interface BrowserDefinition {
+  readonly id: string;
+  readonly engine: 'chromium' | 'firefox' | 'webkit';
+  /** What it is called in a sentence. */
+  readonly title: string;
+  /** How an address can be opened, given how the browser is installed. */
+  navigations(install: FoundBrowser): readonly Navigation[];
+  readonly closesIdleSockets: boolean;
+  /** Starts it with a regular profile, headed, connecting as a person's does. */
+  launch(options: LaunchOptions): Promise<Browser>;
+}

@@ -1,0 +1,99 @@
+/** The options of a run: defaults from `playwright.config.ts`, each overridden by its `STANDOFF_…` variable. */
+import path from 'node:path';
+import { z } from 'zod';
+import { browsers } from './browsers/list.ts';
+import { InputError } from './errors.ts';
+import { navigationSchema } from './results/schema.ts';
+import { scenarios } from './scenarios/list.ts';
+import { selectServers } from './servers/select.ts';
+import { nearest } from './system/nearest.ts';
+
+export interface Options {
+  /** Folder of the results. */
+  readonly out: string;
+  /** How long a request may stay unanswered before it is called stalled, in milliseconds. */
+  readonly patience: number;
+  readonly observer: 'relay' | 'pcap' | 'both';
+  readonly navigation: z.infer<typeof navigationSchema>;
+  readonly isolation: 'trial';
+  /** Ids with commas between, or `default`. */
+  readonly servers: string;
+  readonly scenarios: string;
+  readonly browsers: string;
+}
+
+const idsOf = (what: string, known: readonly string[]) =>
+  z.string().superRefine((text, context) => {
+    if (text === 'default') return;
+    for (const id of split(text)) {
+      if (known.includes(id)) continue;
+      const near = nearest(id, known);
+      context.addIssue(`unknown ${what} '${id}'${near ? `, did you mean '${near}'?` : '.'} Known: ${known.join(', ')}`);
+    }
+    if (split(text).length === 0) context.addIssue(`it names no ${what}. Known: ${known.join(', ')}`);
+  });
+
+const optionsSchema = z.strictObject({
+  out: z.string().min(1, 'it must name a folder'),
+  patience: z.coerce
+    .number('it must be a number of milliseconds')
+    .int('it must be a whole number of milliseconds')
+    .min(200, 'it must be at least 200 ms: shorter waits cannot be told from a loaded machine')
+    .max(600_000, 'it must be at most 600000 ms (10 minutes)'),
+  observer: z.enum(['relay', 'pcap', 'both'], 'it must be relay, pcap or both'),
+  navigation: z.enum(navigationSchema.options, `it must be one of ${navigationSchema.options.join(', ')}`),
+  isolation: z.enum(['trial'], 'it must be trial'),
+  servers: idsOf(
+    'server',
+    selectServers('default').map(({ id }) => id),
+  ),
+  scenarios: idsOf(
+    'scenario',
+    scenarios.map(({ id }) => id),
+  ),
+  browsers: idsOf(
+    'browser',
+    browsers.map(({ id }) => id),
+  ),
+});
+
+/**
+ * The defaults with the overrides of the environment, checked.
+ * @throws InputError naming the variable (or the option in the configuration), what is wrong with it and what is allowed
+ */
+export function readOptions(defaults: Options, env: NodeJS.ProcessEnv = process.env): Options {
+  const given: Record<string, unknown> = { ...defaults };
+  const overridden = new Set<string>();
+  for (const name of Object.keys(defaults)) {
+    const value = env[variableOf(name)];
+    if (value === undefined || value === '') continue;
+    given[name] = value;
+    overridden.add(name);
+  }
+  const parsed = optionsSchema.safeParse(given);
+  if (!parsed.success) {
+    const complaints = parsed.error.issues.map(({ path: [name], message }) => {
+      const where = overridden.has(String(name))
+        ? variableOf(String(name))
+        : `\`${String(name)}\` in playwright.config.ts`;
+      return `${where}='${String(given[String(name)])}': ${message}`;
+    });
+    throw new InputError(`Cannot run: ${complaints.join('\n')}`);
+  }
+  return { ...parsed.data, out: path.resolve(parsed.data.out) };
+}
+
+/** The members of `all` that `ids` names (`default`: all of them), in the order of `all`. */
+export function select<T extends { readonly id: string }>(ids: string, all: readonly T[]): readonly T[] {
+  if (ids === 'default') return all;
+  const wanted = split(ids);
+  return all.filter(({ id }) => wanted.includes(id));
+}
+
+const split = (text: string): string[] =>
+  text
+    .split(',')
+    .map((id) => id.trim())
+    .filter(Boolean);
+
+const variableOf = (name: string): string => `STANDOFF_${name.toUpperCase()}`;

@@ -1,0 +1,103 @@
+/** Causes and reasons in words, told once for all the cells that share them. */
+import type { Cause, Result, Verdict } from '../results/schema.ts';
+import type { Cell } from './cells.ts';
+
+export interface CauseGroup {
+  readonly kind: Cause['kind'];
+  readonly proven: boolean;
+  /** What the kind means, in words. */
+  readonly title: string;
+  readonly cells: readonly Cell[];
+  /** Trials of those cells with this cause. */
+  readonly trials: number;
+  /** One of them, to tell the cause by. */
+  readonly example: { readonly cell: Cell; readonly text: string };
+}
+
+export interface ReasonGroup {
+  readonly verdict: Verdict;
+  readonly reason: string;
+  readonly cells: readonly Cell[];
+}
+
+const KINDS: Readonly<Record<Cause['kind'], string>> = {
+  'idle-connection': 'The server was blocked on a connection on which the client had sent nothing',
+  'kept-alive-connection': 'The server was blocked on a connection that was kept alive after an answer',
+  'partial-request': 'The server was blocked on a connection with a partial request',
+  'slow-server': 'The server was slow: no other connection was in the way',
+  unexplained: 'Unexplained: closing the other connections did not release the answer',
+};
+
+/** What a kind of cause means, as the beginning of a sentence. */
+export const kindInWords = (kind: Cause['kind']): string => KINDS[kind];
+
+interface Open<T> {
+  readonly first: T;
+  readonly cells: Set<Cell>;
+  trials: number;
+}
+
+/** Puts every trial of `cells` for which `keyOf` gives a key into the group of that key, the largest group first. */
+function gather(cells: readonly Cell[], keyOf: (result: Result) => string | null): Open<[Cell, Result]>[] {
+  const groups = new Map<string, Open<[Cell, Result]>>();
+  for (const cell of cells) {
+    // The trial that is shown in full comes first, so that the example is the one a reader can look up.
+    for (const trial of [cell.worst, ...cell.trials.filter((each) => each !== cell.worst)]) {
+      const key = keyOf(trial);
+      if (key === null) continue;
+      const group = groups.get(key) ?? { first: [cell, trial], cells: new Set(), trials: 0 };
+      group.cells.add(cell);
+      group.trials += 1;
+      groups.set(key, group);
+    }
+  }
+  return [...groups.values()].toSorted((a, b) => b.cells.size - a.cells.size);
+}
+
+/** The causes of all trials, by kind and by whether they were proven. */
+export function causesOf(cells: readonly Cell[]): CauseGroup[] {
+  return gather(cells, ({ cause }) => cause && `${cause.kind} ${cause.proven}`).flatMap((group) => {
+    const [cell, { cause }] = group.first;
+    if (!cause) return [];
+    const { kind, proven, text } = cause;
+    return { kind, proven, title: KINDS[kind], cells: [...group.cells], trials: group.trials, example: { cell, text } };
+  });
+}
+
+/** Why trials were unavailable, failed or broken. Numbers (ports, times) do not make a reason another one. */
+export function reasonsOf(cells: readonly Cell[], verdict: Verdict): ReasonGroup[] {
+  const keyOf = (result: Result) =>
+    result.verdict === verdict ? (result.reason ?? '').replace(/\d+(\.\d+)?/g, '#') : null;
+  return gather(cells, keyOf).map((group) => {
+    const [, { reason, cause }] = group.first;
+    return { verdict, reason: reason ?? cause?.text ?? 'no reason was recorded', cells: [...group.cells] };
+  });
+}
+
+const few = (ids: Iterable<string>, word: string): string => {
+  const distinct = [...new Set(ids)];
+  return distinct.length <= 3 ? distinct.join(', ') : `${distinct.length} ${word}s`;
+};
+
+/**
+ * Which cells, in few words: by name up to three, by number above.
+ *
+ * @example 'webkit × 9 servers × 10 scenarios (90 cells)'
+ */
+export function cellsInWords(cells: readonly Cell[]): string {
+  const where = [
+    few(
+      cells.map(({ browser }) => browser),
+      'browser',
+    ),
+    few(
+      cells.map(({ server }) => server),
+      'server',
+    ),
+    few(
+      cells.map(({ scenario }) => scenario),
+      'scenario',
+    ),
+  ].join(' × ');
+  return `${where} (${cells.length} ${cells.length === 1 ? 'cell' : 'cells'})`;
+}

@@ -1,0 +1,75 @@
+/** @jsxImportSource preact */
+/** The section of one cell: its verdict, why, the proof, and the evidence of its worst trial. */
+import type { Trace } from '../wire/trace.ts';
+import type { Cell } from './cells.ts';
+import { Connections } from './connections.tsx';
+import { LaunchFacts } from './facts.tsx';
+import { Findings } from './findings.tsx';
+import { VerdictMark } from './glyph.tsx';
+import { Lanes } from './lanes.tsx';
+import { listing, listingText } from './listing.ts';
+import { Scroll } from './scroll.tsx';
+import { Trials } from './trials.tsx';
+import { visible } from './visible.ts';
+
+interface CellProps {
+  readonly cell: Cell;
+  /** Of the worst trial; undefined when it was not kept. */
+  readonly trace: Trace | undefined;
+}
+
+export function CellSection({ cell, trace }: CellProps) {
+  const { anchor, browser, server, scenario, verdict } = cell;
+  const name = visible(`${browser} × ${server} › ${scenario}`, 200);
+  return (
+    <section class="cell" id={anchor} aria-labelledby={`${anchor}-name`}>
+      <h4 id={`${anchor}-name`}>
+        <span class={`badge v-${verdict}`}>
+          <VerdictMark verdict={verdict} />
+        </span>{' '}
+        {name}
+      </h4>
+      <Findings cell={cell} />
+      {verdict !== 'unavailable' && (
+        <details open={verdict !== 'ok'}>
+          <summary>
+            Evidence<span class="hidden"> for {name}</span>
+          </summary>
+          <WorstTrial cell={cell} trace={trace} name={name} />
+          <Trials trials={cell.trials} name={name} />
+          <h5>What was launched</h5>
+          <LaunchFacts cell={cell} />
+        </details>
+      )}
+    </section>
+  );
+}
+
+function WorstTrial({ cell, trace, name }: CellProps & { readonly name: string }) {
+  const { worst, anchor } = cell;
+  const { engine } = worst.browser;
+  const title = `Connections of trial ${worst.trial}, ${name}`;
+  return (
+    <>
+      <h5>Connections of trial {worst.trial}</h5>
+      {trace ? (
+        <Scroll label={`Drawing: ${name}`}>
+          <Lanes trace={trace} engine={engine} blamed={worst.cause?.connection ?? null} id={anchor} title={title} />
+        </Scroll>
+      ) : (
+        <p class="note">The trace of this trial was not kept, so only what its result line says is shown.</p>
+      )}
+      <Connections trace={trace} result={worst} name={name} />
+      {trace && (
+        <>
+          <h5>What went over the wire</h5>
+          <Scroll label={`Listing: ${name}`}>
+            <pre class="listing">{listingText(listing(trace, engine))}</pre>
+          </Scroll>
+        </>
+      )}
+      {trace?.fault && <p class="differs">Fault of the kit: {visible(trace.fault)}</p>}
+      {trace?.serverExit && <p class="differs">The server ended: {visible(trace.serverExit.text)}</p>}
+    </>
+  );
+}

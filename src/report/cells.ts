@@ -1,0 +1,98 @@
+/** Trials grouped into cells (browser × server × scenario), and cells into pairs (browser × server). */
+import type { Result, Verdict } from '../results/schema.ts';
+
+/** From best to worst. `unavailable` comes first, so that a cell is unavailable only when all of its trials are. */
+export const BADNESS: readonly Verdict[] = ['unavailable', 'ok', 'delayed', 'failed', 'stalled', 'broken'];
+
+/** What can be said of a group of trials, whether a cell or a pair. */
+export interface Tally {
+  readonly verdict: Verdict;
+  /** Trials that say something about the pair: all but `unavailable` and `broken`. */
+  readonly observed: number;
+  readonly stalls: number;
+  /** Observed trials in which the browser opened an idle connection. */
+  readonly provoked: number;
+}
+
+export interface Cell extends Tally {
+  /** Fragment of the page: `cell-<browser>--<server>--<scenario>`. */
+  readonly anchor: string;
+  readonly browser: string;
+  readonly server: string;
+  readonly scenario: string;
+  /** In the order of trial numbers; never empty. */
+  readonly trials: readonly Result[];
+  /** The trial to show: worst verdict, then proven, then with a trace, then the longest wait. */
+  readonly worst: Result;
+}
+
+export interface Pair extends Tally {
+  readonly browser: string;
+  readonly server: string;
+  readonly cells: readonly Cell[];
+  /** The cell that the pair's verdict comes from. */
+  readonly worst: Cell;
+}
+
+/** An id as it may stand in a fragment; ids of the kit pass unchanged. */
+const safe = (id: string): string => id.replace(/[^\w.-]/gu, (each) => `~${each.codePointAt(0)?.toString(16)}`);
+
+/** @example anchorOf('chromium', 'nginx-proxy', 'reload') // 'cell-chromium--nginx-proxy--reload' */
+const anchorOf = (browser: string, server: string, scenario: string): string =>
+  `cell-${safe(browser)}--${safe(server)}--${safe(scenario)}`;
+
+const badness = (verdict: Verdict): number => BADNESS.indexOf(verdict);
+
+function tally(trials: readonly Result[]): Tally {
+  const observed = trials.filter(({ verdict }) => verdict !== 'unavailable' && verdict !== 'broken');
+  return {
+    verdict: trials.reduce<Verdict>(
+      (worst, { verdict }) => (badness(verdict) > badness(worst) ? verdict : worst),
+      'unavailable',
+    ),
+    observed: observed.length,
+    stalls: observed.filter(({ verdict }) => verdict === 'stalled').length,
+    provoked: observed.filter(({ provoked }) => provoked).length,
+  };
+}
+
+/** Sorts the trial that shows most first. */
+const tellingFirst = (a: Result, b: Result): number =>
+  badness(b.verdict) - badness(a.verdict) ||
+  Number(b.cause?.proven ?? false) - Number(a.cause?.proven ?? false) ||
+  Number(b.evidence.trace !== null) - Number(a.evidence.trace !== null) ||
+  (b.waitMs ?? 0) - (a.waitMs ?? 0);
+
+/** Lists `items` by key, in the order in which keys first appear. */
+function grouped<T>(items: readonly T[], keyOf: (item: T) => string): T[][] {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group) group.push(item);
+    else groups.set(key, [item]);
+  }
+  return [...groups.values()];
+}
+
+/** The cells of `results`, in the order in which they first appear. */
+export function cellsOf(results: readonly Result[]): Cell[] {
+  const groups = grouped(results, ({ browser, server, scenario }) => JSON.stringify([browser.id, server.id, scenario]));
+  return groups.flatMap((unsorted) => {
+    const trials = unsorted.toSorted((a, b) => a.trial - b.trial);
+    const [worst] = trials.toSorted(tellingFirst);
+    if (!worst) return [];
+    const [browser, server, scenario] = [worst.browser.id, worst.server.id, worst.scenario];
+    return { ...tally(trials), anchor: anchorOf(browser, server, scenario), browser, server, scenario, trials, worst };
+  });
+}
+
+/** The pairs of `cells`, each with the worst verdict over its scenarios. */
+export function pairsOf(cells: readonly Cell[]): Pair[] {
+  return grouped(cells, ({ browser, server }) => JSON.stringify([browser, server])).flatMap((group) => {
+    const [worst] = group.toSorted((a, b) => badness(b.verdict) - badness(a.verdict) || b.stalls - a.stalls);
+    if (!worst) return [];
+    const trials = group.flatMap((cell) => cell.trials);
+    return { ...tally(trials), browser: worst.browser, server: worst.server, cells: group, worst };
+  });
+}

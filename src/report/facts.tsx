@@ -1,0 +1,71 @@
+/** @jsxImportSource preact */
+/** Facts as terms and their values: of the run, and of what was launched in a cell. */
+import type { Run } from '../results/schema.ts';
+import type { Cell } from './cells.ts';
+import { lasting } from './times.ts';
+import { visible } from './visible.ts';
+
+type Fact = readonly [term: string, value: string];
+
+function Facts({ facts }: { readonly facts: readonly Fact[] }) {
+  return (
+    <dl class="facts">
+      {facts.map(([term, value]) => (
+        <div key={term}>
+          <dt>{term}</dt>
+          <dd>{value === '' ? '–' : visible(value, 600)}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+const written = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? '–'));
+
+/** ISO 8601 without the letters, to the second; whatever else stands there is shown as it is. */
+const startedText = (started: string): string => started.replace(/^(\S+)T(\d\d:\d\d:\d\d)\.?\d*Z$/, '$1 $2 UTC');
+
+/** On what, with what and when the results were made. */
+export function RunFacts({ run }: { readonly run: Run }) {
+  const options = Object.entries(run.options).map(([name, value]) => `${name} ${written(value)}`);
+  return (
+    <Facts
+      facts={[
+        ['Run', run.run],
+        ['Status', run.status],
+        ['Started', startedText(run.started)],
+        ['Duration', run.durationMs === null ? 'not ended' : lasting(run.durationMs)],
+        ['Standoff', run.kit],
+        ['Playwright', run.playwright],
+        ['Runtime', run.runtime],
+        ['System', run.os],
+        ['CPUs', String(run.cpus)],
+        ['Options', options.join(', ')],
+      ]}
+    />
+  );
+}
+
+/** Every value that occurred in the trials, should a run have been continued with another release. */
+const distinct = (values: readonly string[]): string => [...new Set(values)].join(' and ');
+
+/** What was launched exactly, and against which server. */
+export function LaunchFacts({ cell }: { readonly cell: Cell }) {
+  const { browser, server } = cell.worst;
+  const version = distinct(cell.trials.map((trial) => trial.browser.version));
+  return (
+    <Facts
+      facts={[
+        ['Browser', `${browser.id}: ${browser.engine} ${version}`],
+        ['Source', browser.source],
+        ['Driver', browser.driver],
+        ['Profile', `${browser.profile}${browser.headless ? ', headless' : ', headed'}`],
+        ['Navigation', browser.navigation],
+        ['Isolation', browser.isolation],
+        ['Switches', browser.switches.length === 0 ? 'none added, none taken away' : browser.switches.join('  ')],
+        ['Server', `${server.id}: ${distinct(cell.trials.map((trial) => trial.server.version))}`],
+        ['Model', server.model],
+      ]}
+    />
+  );
+}

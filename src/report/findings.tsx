@@ -1,0 +1,54 @@
+/** @jsxImportSource preact */
+/** What is known of a cell, in sentences: cause, proof, trials, and what the driver said. */
+import { disagreement } from './automation.ts';
+import { kindInWords } from './causes.ts';
+import type { Cell } from './cells.ts';
+import { inMs } from './times.ts';
+import { visible } from './visible.ts';
+
+export function Findings({ cell: { verdict, worst, stalls, observed, provoked, trials } }: { readonly cell: Cell }) {
+  const { cause, reason, automation, waitMs, patienceMs, evidence } = worst;
+  const said = automation.ms === null ? automation.outcome : `${automation.outcome} after ${inMs(automation.ms)}`;
+  const differs = disagreement(worst);
+  return (
+    <>
+      {cause && <p class="cause">{sentence(cause.text)}</p>}
+      {reason && <p class="cause">{sentence(reason)}</p>}
+      {cause && (
+        <p>
+          <strong>{cause.proven ? 'Proven by release' : 'Not proven'}.</strong> {kindInWords(cause.kind)}
+          {cause.proven && cause.connection !== null
+            ? `; when connection ${cause.connection} was closed, the answer came ${inMs(cause.releasedAfterMs)} later.`
+            : '.'}
+        </p>
+      )}
+      {verdict !== 'unavailable' && (
+        <p>
+          {stalls} of {observed} observed {observed === 1 ? 'trial' : 'trials'} stalled, {provoked} provoked.
+          {trials.length > observed && ` ${trials.length - observed} could not be observed.`}
+          {waitMs !== null &&
+            ` In trial ${worst.trial} the request waited ${inMs(waitMs)}, with a patience of ${inMs(patienceMs)}.`}
+          {verdict === 'ok' &&
+            provoked === 0 &&
+            ' Not provoked: the browser opened no idle connection, which makes this a weaker ok.'}
+        </p>
+      )}
+      {verdict !== 'unavailable' && (
+        <p class={differs ? 'differs' : undefined}>
+          {differs && <strong>{differs} </strong>}The driver said: {visible(said, 160)}.
+        </p>
+      )}
+      {evidence.disagreement && (
+        <p class="differs">
+          <strong>The observers disagree:</strong> {visible(evidence.disagreement, 400)}
+        </p>
+      )}
+    </>
+  );
+}
+
+/** `text` with a capital at its beginning and a full stop at its end. */
+function sentence(text: string): string {
+  const shown = visible(text, 600);
+  return `${shown.charAt(0).toUpperCase()}${shown.slice(1)}${/[.!?…]$/.test(shown) ? '' : '.'}`;
+}

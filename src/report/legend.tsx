@@ -1,0 +1,88 @@
+/** @jsxImportSource preact */
+/** How to read the page: what the verdicts mean, and what the drawing of connections shows. */
+import type { Verdict } from '../results/schema.ts';
+import { BADNESS } from './cells.ts';
+import { VerdictMark } from './glyph.tsx';
+
+const MEANINGS: Readonly<Record<Verdict, string>> = {
+  ok: 'every request of the scenario was answered, and none waited on another connection',
+  delayed: 'answered within patience, but only after another connection closed or timed out',
+  stalled: 'not answered within patience',
+  failed: 'refused, reset, closed without an answer, or answered with an HTTP error: not a stall',
+  unavailable: 'the browser or the server is not installed, or the browser cannot play the scenario',
+  broken: "the kit's own fault: says nothing about the pair",
+};
+
+function Legend() {
+  return (
+    <dl class="legend">
+      {BADNESS.toReversed().map((verdict) => (
+        <div key={verdict}>
+          <dt class={`v-${verdict}`}>
+            <VerdictMark verdict={verdict} />
+          </dt>
+          <dd>{MEANINGS[verdict]}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+export function HowToRead() {
+  return (
+    <>
+      <p>
+        A <em>cell</em> is one browser with one server in one scenario. Its verdict is the worst of its trials, and it
+        comes from what was seen on the wire, not from what the browser's driver reported. Where the two differ, the
+        cell says so.
+      </p>
+      <p>
+        A stall is never told by a time-out alone. When patience runs out, the connections on which the server may be
+        blocked are closed one at a time, oldest first. If the waiting request is then answered at once, the cause is{' '}
+        <em>proven</em>. A trial is <em>provoked</em> when the browser opened a connection and left it idle; an ok
+        without that says less.
+      </p>
+      <p>
+        This is not a contest. Connecting ahead of need makes pages faster, and a server that handles one connection at
+        a time is simple and often enough. A stall belongs to the pair, and numbers vary with the machine and its load.
+      </p>
+      <Legend />
+    </>
+  );
+}
+
+const SWATCHES: readonly (readonly [kind: string, meaning: string])[] = [
+  ['silent', 'silent: the client has sent nothing yet'],
+  ['request', 'a request is being sent'],
+  ['waiting', 'the request waits for its answer'],
+  ['answer', 'the answer is being received'],
+];
+
+/** What the bars and lines of a drawing mean. */
+export function DrawingLegend() {
+  return (
+    <>
+      <ul class="swatches">
+        {SWATCHES.map(([kind, meaning]) => (
+          <li key={kind}>
+            <svg width="34" height="13" aria-hidden="true" focusable="false">
+              <rect class={`bar ${kind}`} x="1" y="1" width="32" height="11" />
+            </svg>
+            {meaning}
+          </li>
+        ))}
+        <li>
+          <svg width="34" height="13" aria-hidden="true" focusable="false">
+            <line class="rail" x1="1" x2="33" y1="6.5" y2="6.5" />
+          </svg>
+          open, with nothing under way
+        </li>
+      </ul>
+      <p>
+        Times are milliseconds since the navigation began. The axis is not linear: events are set apart, and a long
+        quiet stretch is shortened and its axis drawn broken. Vertical lines are steps: what the scenario did, when
+        patience ran out (<em>overdue</em>), and which connection was closed then (<em>released</em>).
+      </p>
+    </>
+  );
+}

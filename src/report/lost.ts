@@ -1,0 +1,29 @@
+/** The line of a test that ended without one: its time ran out, or its worker died. Pure. */
+import type { TestCase, TestResult } from '@playwright/test/reporter';
+import { browsers } from '../browsers/list.ts';
+import type { Options } from '../options.ts';
+import { unplayedLine } from '../results/line.ts';
+import type { Result } from '../results/schema.ts';
+import { selectServers } from '../servers/select.ts';
+
+/** A `broken` line with the coordinates of the test and the first words of its error. */
+export function lostLine(test: TestCase, { status, error }: TestResult, options: Options, run: string): Result {
+  const [, project = '', , server = '', scenario = ''] = test.titlePath();
+  const browser = browsers.find(({ id }) => id === project);
+  const model = selectServers('default').find(({ id }) => id === server)?.model ?? '';
+  const said = error?.message?.split('\n')[0];
+  return unplayedLine(
+    {
+      run,
+      browser: { id: project, engine: browser?.engine ?? 'chromium', source: '', version: '' },
+      navigation: options.navigation,
+      isolation: options.isolation,
+      server: { id: server, model },
+      scenario,
+      trial: test.repeatEachIndex,
+      patienceMs: options.patience,
+    },
+    'broken',
+    `the test ended as '${status}' without a result${said ? `: ${said}` : ''}`,
+  );
+}

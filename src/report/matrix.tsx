@@ -1,0 +1,115 @@
+/** @jsxImportSource preact */
+/** The matrices: server × browser, over all scenarios and for each. */
+import type { Cell, Pair, Tally } from './cells.ts';
+import { VerdictMark } from './glyph.tsx';
+import { Scroll } from './scroll.tsx';
+import type { Summary } from './summary.ts';
+import { visible } from './visible.ts';
+
+interface Shown extends Tally {
+  readonly anchor: string;
+  readonly about: string;
+  readonly scenarios: readonly string[];
+}
+
+interface MatrixProps {
+  readonly summary: Summary;
+  readonly caption: string;
+  /** Tell each server's model too. */
+  readonly models?: boolean;
+  /** What a field shows; undefined where nothing was run. */
+  readonly field: (browser: string, server: string) => Shown | undefined;
+}
+
+function Matrix({ summary, caption, models = false, field }: MatrixProps) {
+  return (
+    <Scroll label={caption}>
+      <table class="matrix">
+        <caption>{caption}</caption>
+        <thead>
+          <tr>
+            <th scope="col">Server</th>
+            {summary.browsers.map((browser) => (
+              <th scope="col" key={browser}>
+                {visible(browser, 60)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {summary.servers.map((server) => (
+            <tr key={server}>
+              <th scope="row">
+                {visible(server, 60)}
+                {models && <small> {visible(summary.models.get(server) ?? '', 30)}</small>}
+              </th>
+              {summary.browsers.map((browser) => (
+                <Field key={browser} shown={field(browser, server)} />
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Scroll>
+  );
+}
+
+function Field({ shown }: { readonly shown: Shown | undefined }) {
+  if (!shown) return <td class="none">not run</td>;
+  const { verdict, anchor, about, stalls, observed, provoked, scenarios } = shown;
+  return (
+    <td class={`v-${verdict}`}>
+      <a href={`#${anchor}`} title={about}>
+        <VerdictMark verdict={verdict} />
+      </a>
+      {stalls > 0 && (
+        <span class="count">
+          {stalls}/{observed} stalled
+        </span>
+      )}
+      {verdict === 'ok' && provoked === 0 && <span class="count">not provoked</span>}
+      {scenarios.length > 0 && <span class="where">{scenarios.join(', ')}</span>}
+    </td>
+  );
+}
+
+const nameOf = ({ browser, server, scenario }: Cell): string => visible(`${browser} × ${server} › ${scenario}`, 200);
+
+const MOST = 3;
+
+/** Scenarios that have the pair's verdict, unless that verdict says nothing of the pair. */
+function scenariosOf({ verdict, cells }: Pair): string[] {
+  if (verdict === 'ok' || verdict === 'unavailable') return [];
+  const names = cells.filter((cell) => cell.verdict === verdict).map(({ scenario }) => visible(scenario, 60));
+  return names.length <= MOST ? names : [...names.slice(0, MOST), `${names.length - MOST} more`];
+}
+
+/** The worst verdict of every pair, linked to the cell that it comes from. */
+export function PairMatrix({ summary }: { readonly summary: Summary }) {
+  return (
+    <Matrix
+      summary={summary}
+      caption="Worst verdict over all scenarios"
+      models
+      field={(browser, server) => {
+        const pair = summary.pair(browser, server);
+        if (!pair) return undefined;
+        return { ...pair, anchor: pair.worst.anchor, about: nameOf(pair.worst), scenarios: scenariosOf(pair) };
+      }}
+    />
+  );
+}
+
+/** One scenario, every field linked to its cell. */
+export function ScenarioMatrix({ summary, scenario }: { readonly summary: Summary; readonly scenario: string }) {
+  return (
+    <Matrix
+      summary={summary}
+      caption={`Scenario ${visible(scenario, 60)}`}
+      field={(browser, server) => {
+        const cell = summary.cell(browser, server, scenario);
+        return cell && { ...cell, about: nameOf(cell), scenarios: [] };
+      }}
+    />
+  );
+}

@@ -1,0 +1,117 @@
+/** The Playwright reporter: keeps each trial as it ends, shows progress, and at the end writes the matrix and the page. */
+import os from 'node:os';
+import type {
+  FullConfig,
+  FullResult,
+  Reporter,
+  Suite,
+  TestCase,
+  TestError,
+  TestResult,
+} from '@playwright/test/reporter';
+import { kitVersion } from '../kit.ts';
+import type { Options } from '../options.ts';
+import type { Result, Run } from '../results/schema.ts';
+import { SCHEMA } from '../results/schema.ts';
+import { Store } from '../results/store.ts';
+import type { Trace } from '../wire/trace.ts';
+import { readAttached } from './attachments.ts';
+import { lostLine } from './lost.ts';
+import { renderPage } from './page.tsx';
+import { Progress } from './progress.ts';
+import { summarise } from './summary.ts';
+import { matrixText } from './terminal.ts';
+
+export default class StandoffReporter implements Reporter {
+  readonly #started = new Date();
+  readonly #results: Result[] = [];
+  readonly #errors: string[] = [];
+  #progress: Progress | null = null;
+  #store: Store | null = null;
+  #options: Options | null = null;
+  #playwright = '';
+
+  printsToStdio(): boolean {
+    return true;
+  }
+
+  onBegin(config: FullConfig, suite: Suite): void {
+    this.#options = config.metadata.standoff as Options;
+    this.#playwright = config.version;
+    this.#progress = new Progress(suite.allTests().length, process.stdout);
+  }
+
+  onTestEnd(test: TestCase, result: TestResult): void {
+    // A trial that was cut off by Ctrl-C says nothing.
+    if (result.status === 'interrupted' || !this.#options) return;
+    const attached = readAttached(result) ?? lost(test, result, this.#options);
+    if (!attached) return;
+    // Only now: `--list` begins and ends too, and must not replace results with nothing.
+    this.#store ??= this.#begin(this.#options);
+    const line = this.#store.append(attached.result, attached.trace, attached.pcap);
+    this.#results.push(line);
+    this.#progress?.show(line);
+  }
+
+  onError(error: TestError): void {
+    this.#errors.push(error.stack ?? error.message ?? error.value ?? 'an unknown error');
+  }
+
+  async onEnd({ status }: FullResult): Promise<void> {
+    this.#progress?.clear();
+    for (const error of this.#errors) process.stderr.write(`${error}\n`);
+    if (!this.#store || !this.#options) return;
+    const run = this.#run(this.#options, status);
+    this.#store.writeRun(run);
+    const page = this.#store.writePage(
+      renderPage({ run, results: this.#results, traces: this.#worstTraces(this.#store) }),
+    );
+    const colour = Boolean(process.stdout.isTTY) && !process.env.NO_COLOR;
+    process.stdout.write(`\n${matrixText(this.#results, { columns: process.stdout.columns || 100, colour })}\n`);
+    if (status === 'interrupted') process.stdout.write('\nInterrupted: the trials that had ended are kept.\n');
+    process.stdout.write(
+      `\n${this.#results.length} trials in ${Math.round((run.durationMs ?? 0) / 1000)} s. Report: ${page}\n`,
+    );
+  }
+
+  #begin(options: Options): Store {
+    const store = new Store(options.out);
+    store.writeRun(this.#run(options, 'running'));
+    return store;
+  }
+
+  /** Only the worst trial of a cell is drawn; the others are in their files. */
+  #worstTraces(store: Store): Map<string, Trace> {
+    const files = summarise(this.#results).cells.flatMap(({ worst }) => worst.evidence.trace ?? []);
+    return new Map(
+      files.flatMap((file) => {
+        const trace = store.readTrace(file);
+        return trace ? [[file, trace] as const] : [];
+      }),
+    );
+  }
+
+  #run(options: Options, status: Run['status']): Run {
+    const ended = status === 'running' ? null : new Date();
+    return {
+      schema: SCHEMA,
+      run: this.#results[0]?.run ?? process.env.STANDOFF_RUN ?? '',
+      kit: kitVersion,
+      playwright: this.#playwright,
+      runtime: process.versions.deno ? `Deno ${process.versions.deno}` : `Node.js ${process.versions.node}`,
+      os: `${os.type()} ${os.release()} ${os.arch()}`,
+      cpus: os.availableParallelism(),
+      options: { ...options },
+      started: this.#started.toISOString(),
+      ended: ended?.toISOString() ?? null,
+      status,
+      durationMs: ended ? ended.getTime() - this.#started.getTime() : null,
+    };
+  }
+}
+
+/** A test that ended without a result: the kit's own fault, which must not go missing. */
+function lost(test: TestCase, result: TestResult, options: Options) {
+  if (result.status === 'skipped') return null;
+  return { result: lostLine(test, result, options, process.env.STANDOFF_RUN ?? ''), trace: null, pcap: null };
+}

@@ -1,0 +1,116 @@
+/** @jsxImportSource preact */
+/** The sections of the page, in the order in which they are read: what was found first, the evidence last. */
+import type { Trace } from '../wire/trace.ts';
+import { cellsInWords } from './causes.ts';
+import { CellSection } from './cell.tsx';
+import type { Cell } from './cells.ts';
+import { VerdictMark } from './glyph.tsx';
+import { DrawingLegend, HowToRead } from './legend.tsx';
+import { PairMatrix, ScenarioMatrix } from './matrix.tsx';
+import type { Summary } from './summary.ts';
+import { visible } from './visible.ts';
+
+interface SectionProps {
+  readonly summary: Summary;
+}
+
+export function Findings({ summary }: SectionProps) {
+  return (
+    <>
+      <h2 id="findings">Findings</h2>
+      <ul class="findings">
+        {summary.sentences.map((sentence) => (
+          <li key={sentence}>{visible(sentence, 2000)}</li>
+        ))}
+      </ul>
+      {summary.cells.length > 0 && <PairMatrix summary={summary} />}
+      <h2 id="how">How to read this</h2>
+      <HowToRead />
+    </>
+  );
+}
+
+export function ScenarioMatrices({ summary }: SectionProps) {
+  return (
+    <>
+      <h2 id="scenarios">By scenario</h2>
+      {summary.scenarios.length === 0 && <p>No scenario was run.</p>}
+      <div class="matrices">
+        {summary.scenarios.map((scenario) => (
+          <ScenarioMatrix key={scenario} summary={summary} scenario={scenario} />
+        ))}
+      </div>
+    </>
+  );
+}
+
+function Example({ cell }: { readonly cell: Cell }) {
+  return <a href={`#${cell.anchor}`}>{visible(`${cell.browser} × ${cell.server} › ${cell.scenario}`, 200)}</a>;
+}
+
+export function Causes({ summary: { causes } }: SectionProps) {
+  return (
+    <>
+      <h2 id="causes">Causes</h2>
+      {causes.length === 0 && <p>Nothing stalled and nothing was delayed, so there is no cause to tell.</p>}
+      <ul class="findings">
+        {causes.map(({ kind, title, proven, trials, cells, example }) => (
+          <li key={`${kind} ${proven}`}>
+            <strong>{title}</strong> ({proven ? 'proven by release' : 'not proven'}) in {trials}{' '}
+            {trials === 1 ? 'trial' : 'trials'}: {visible(cellsInWords(cells), 300)}. For example{' '}
+            <Example cell={example.cell} />: {visible(example.text)}
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+/** Reasons may be as many as cells when a server puts something else into each answer. */
+const MOST = 30;
+
+export function Reasons({ summary }: SectionProps) {
+  const reasons = (['broken', 'failed', 'unavailable'] as const).flatMap((verdict) => summary.reasons[verdict]);
+  return (
+    <>
+      <h2 id="reasons">Not observed, failed</h2>
+      {reasons.length === 0 && <p>Every cell was observed, and none failed.</p>}
+      <ul class="findings">
+        {reasons.slice(0, MOST).map(({ verdict, reason, cells }) => (
+          <li key={`${verdict} ${reason}`}>
+            <span class={`badge v-${verdict}`}>
+              <VerdictMark verdict={verdict} />
+            </span>{' '}
+            {visible(cellsInWords(cells), 300)}: {visible(reason, 300)}
+          </li>
+        ))}
+        {reasons.length > MOST && <li>{reasons.length - MOST} more: see the cells.</li>}
+      </ul>
+    </>
+  );
+}
+
+interface CellsProps extends SectionProps {
+  readonly traces: ReadonlyMap<string, Trace>;
+}
+
+export function Cells({ summary, traces }: CellsProps) {
+  const traceOf = ({ worst: { evidence } }: Cell) => (evidence.trace === null ? undefined : traces.get(evidence.trace));
+  return (
+    <>
+      <h2 id="cells">Cells</h2>
+      <p>Each cell shows its worst trial in full.</p>
+      <DrawingLegend />
+      {summary.scenarios.map((scenario) => (
+        <section key={scenario}>
+          <h3>{visible(scenario, 60)}</h3>
+          {summary.cells
+            .filter((cell) => cell.scenario === scenario)
+            .map((cell) => (
+              <CellSection key={cell.anchor} cell={cell} trace={traceOf(cell)} />
+            ))}
+        </section>
+      ))}
+    </>
+  );
+}

@@ -1,0 +1,73 @@
+/** What was found, in sentences: the first thing that a reader sees. */
+import type { Verdict } from '../results/schema.ts';
+import { disagreement } from './automation.ts';
+import { BADNESS, type Cell, type Pair } from './cells.ts';
+
+const MOST = 12;
+
+const listed = (ids: readonly string[]): string =>
+  ids.length <= MOST ? ids.join(', ') : `${ids.slice(0, MOST).join(', ')} and ${ids.length - MOST} more`;
+
+const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
+
+/** @example 'chromium stalls with 2 of 9 servers: node-sequential, python-sequential; is delayed with python-timeout.' */
+export function browserSentence(browser: string, pairs: readonly Pair[]): string {
+  const mine = pairs.filter((pair) => pair.browser === browser);
+  const seen = mine.filter(({ observed }) => observed > 0);
+  if (seen.length === 0) {
+    const broken = mine.some(({ verdict }) => verdict === 'broken');
+    return `${browser} was not observed: ${broken ? 'the trials are broken' : 'unavailable'} (reasons below).`;
+  }
+  // A pair counts once for each thing that was seen in it: a broken trial must not hide the stall beside it.
+  const having = (verdict: Verdict) =>
+    seen.filter(({ cells }) => cells.some(({ trials }) => trials.some((trial) => trial.verdict === verdict)));
+  const names = (found: readonly Pair[]) => listed(found.map(({ server }) => server));
+  const stalled = having('stalled');
+  const parts = [
+    stalled.length === 0
+      ? `${browser} stalls with none of ${plural(seen.length, 'server')}`
+      : `${browser} stalls with ${stalled.length} of ${plural(seen.length, 'server')}: ${names(stalled)}`,
+  ];
+  const delayed = having('delayed').filter((pair) => !stalled.includes(pair));
+  if (delayed.length > 0) parts.push(`is delayed with ${names(delayed)}`);
+  const failed = having('failed');
+  if (failed.length > 0) parts.push(`fails with ${names(failed)}`);
+  return `${parts.join('; ')}.`;
+}
+
+/** How many cells have which verdict, and how sure one may be. */
+export function countSentences(cells: readonly Cell[]): string[] {
+  const trials = cells.flatMap((cell) => cell.trials);
+  const counts = BADNESS.toReversed().flatMap((verdict) => {
+    const count = cells.filter((cell) => cell.verdict === verdict).length;
+    return count > 0 ? [`${count} ${verdict}`] : [];
+  });
+  const sentences = [`${plural(cells.length, 'cell')} in ${plural(trials.length, 'trial')}: ${counts.join(', ')}.`];
+
+  const stalls = trials.filter(({ verdict }) => verdict === 'stalled');
+  const proven = stalls.filter(({ cause }) => cause?.proven).length;
+  if (stalls.length > 0) {
+    sentences.push(
+      `Of ${plural(stalls.length, 'stall')}, ${proven} ${proven === 1 ? 'has' : 'have'} a proven cause: ` +
+        'closing one connection released the answer.',
+    );
+  }
+  const unprovoked = cells.filter(({ verdict, provoked }) => verdict === 'ok' && provoked === 0).length;
+  if (unprovoked > 0) {
+    sentences.push(
+      `${plural(unprovoked, 'cell')} ${unprovoked === 1 ? 'is' : 'are'} ok without having been provoked: ` +
+        'the browser opened no idle connection, so that says less than the other oks.',
+    );
+  }
+  const hidden = trials.filter((trial) => disagreement(trial) !== null).length;
+  if (hidden > 0) {
+    sentences.push(`In ${plural(hidden, 'trial')} the driver reported something else than the wire shows.`);
+  }
+  const broken = cells.filter(({ verdict }) => verdict === 'broken').length;
+  if (broken > 0) {
+    sentences.push(
+      `${plural(broken, 'cell')} broke by the kit's own fault and ${broken === 1 ? 'says' : 'say'} nothing about the pair.`,
+    );
+  }
+  return sentences;
+}

@@ -1,0 +1,112 @@
+/** What the terminal shows: a line of progress while the matrix runs, and the matrix with its causes afterwards. Pure. */
+import pc from 'picocolors';
+
+import type { Result, Verdict } from '../results/schema.ts';
+import { cellsInWords, type ReasonGroup } from './causes.ts';
+import { BADNESS } from './cells.ts';
+import { type Order, type Summary, summarise } from './summary.ts';
+import { type Colors, MARKS, pairTables, scenarioTable, UNPROVOKED } from './terminal-matrix.ts';
+import { visible } from './visible.ts';
+import { wrap } from './wrap.ts';
+
+export interface TerminalOptions {
+  /** Width of the terminal; at least 60 is assumed, and no more than 100 is used. */
+  readonly columns: number;
+  /** Off when the output is not a terminal, or NO_COLOR is set: the caller decides. */
+  readonly colour: boolean;
+  readonly order?: Order;
+}
+
+/** More groups than this are left to the page. */
+const MOST_GROUPS = 10;
+
+/** The whole summary of a run, ending without a line feed: sentences, matrices, causes, and what could not be observed. */
+export function matrixText(results: readonly Result[], options: TerminalOptions): string {
+  const columns = Math.min(100, Math.max(60, options.columns));
+  const colours = pc.createColors(options.colour);
+  const summary = summarise(results, options.order);
+  const bullets = (sentences: readonly string[]) =>
+    sentences.map((each) => `- ${wrap(visible(each, 2000), columns - 2, 2)}`);
+  if (summary.cells.length === 0) return summary.sentences.join('\n');
+
+  const blocks = [
+    bullets(summary.sentences).join('\n'),
+    section(colours, 'Worst verdict of all scenarios, with stalls of trials', pairTables(summary, columns, colours)),
+    footnote(summary, columns),
+    section(colours, 'By scenario, where not all is ok', scenarioBlocks(summary, columns, colours)),
+    section(colours, 'Causes', causeLines(summary, columns, colours)),
+    ...(['broken', 'failed', 'unavailable'] as const).map((verdict) =>
+      section(
+        colours,
+        `${verdict[0]?.toUpperCase()}${verdict.slice(1)}`,
+        reasonLines(summary.reasons[verdict], columns),
+      ),
+    ),
+  ];
+  return blocks.filter((block) => block !== '').join('\n\n');
+}
+
+const section = (colours: Colors, title: string, parts: readonly string[]): string =>
+  parts.length === 0 ? '' : [colours.bold(title), ...parts].join('\n');
+
+function footnote(summary: Summary, columns: number): string {
+  const weak = summary.pairs.some(({ verdict, provoked }) => verdict === 'ok' && provoked === 0);
+  return weak ? wrap(`${UNPROVOKED} not provoked: the browser opened no idle connection in any trial`, columns, 4) : '';
+}
+
+function scenarioBlocks(summary: Summary, columns: number, colours: Colors): string[] {
+  const tables = summary.browsers.flatMap((browser) => {
+    const table = scenarioTable(summary, browser, columns, colours);
+    return table === null ? [] : `${visible(browser, 60)}\n${table}`;
+  });
+  if (tables.length === 0) return [];
+  const legend = BADNESS.toReversed().map((verdict) => `${MARKS[verdict]} ${verdict}`);
+  return [...tables, wrap(`${legend.join(', ')}, blank: not run`, columns)];
+}
+
+/** At most {@link MOST_GROUPS} of `groups`, and how many more there are. */
+function limited<T>(groups: readonly T[], write: (group: T) => string): string[] {
+  const rest = groups.length - MOST_GROUPS;
+  return [...groups.slice(0, MOST_GROUPS).map(write), ...(rest > 0 ? [`… and ${rest} more: see the page`] : [])];
+}
+
+function causeLines(summary: Summary, columns: number, colours: Colors): string[] {
+  return limited(summary.causes, ({ title, proven, cells, trials, example }) => {
+    const how = proven ? 'proven by release' : 'not proven';
+    const { browser, server, scenario } = example.cell;
+    const lines = [
+      `${title} (${how}) in ${trials} ${trials === 1 ? 'trial' : 'trials'}: ${cellsInWords(cells)}`,
+      `e.g. ${browser} × ${server} › ${scenario}: ${example.text}`,
+    ].map((line) => wrap(visible(line, 700), columns - 2, 2));
+    return `- ${lines[0]}\n  ${colours.dim(lines[1] ?? '').replaceAll('\n', '\n  ')}`;
+  });
+}
+
+function reasonLines(groups: readonly ReasonGroup[], columns: number): string[] {
+  return limited(
+    groups,
+    ({ reason, cells }) => `- ${wrap(`${visible(cellsInWords(cells), 200)}: ${visible(reason, 240)}`, columns - 2, 2)}`,
+  );
+}
+
+/**
+ * One line for a run that goes on, at most `columns` wide, without colour so that it can be cut.
+ *
+ * @example progressText(37, 243, { ok: 33, stalled: 4 }, 'chromium × python-sequential › bystander')
+ * // '[ 37/243] 4 stalled · 33 ok  chromium × python-sequential › bystander'
+ */
+export function progressText(
+  done: number,
+  total: number,
+  counts: Readonly<Partial<Record<Verdict, number>>>,
+  current: string,
+  columns = 80,
+): string {
+  const numbers = BADNESS.toReversed().flatMap((verdict) => {
+    const count = counts[verdict] ?? 0;
+    return count > 0 ? [`${count} ${verdict}`] : [];
+  });
+  const place = `[${String(done).padStart(String(total).length)}/${total}]`;
+  const rest = [numbers.join(' · '), visible(current)].filter((part) => part !== '').join('  ');
+  return visible([place, rest].join(' ').trimEnd(), columns);
+}

@@ -1,0 +1,74 @@
+/** @jsxImportSource preact */
+/** All trials of a cell, and links to the evidence beside the page. */
+import type { Result } from '../results/schema.ts';
+import { VerdictMark } from './glyph.tsx';
+import { Scroll } from './scroll.tsx';
+import { inMs, lasting } from './times.ts';
+import { visible } from './visible.ts';
+
+/** A path inside the results folder, as the kit writes them; anything else is shown but not linked. */
+const INSIDE = /^(?!.*\.\.)[\w.-]+(\/[\w.-]+)*$/;
+
+function Evidence({ evidence, about }: { readonly evidence: Result['evidence']; readonly about: string }) {
+  const files = (['trace', 'pcap', 'netlog'] as const).flatMap((kind) => {
+    const path = evidence[kind];
+    return path === null ? [] : [{ kind, path }];
+  });
+  if (files.length === 0) return <>none</>;
+  return (
+    <>
+      {files.map(({ kind, path }) =>
+        INSIDE.test(path) ? (
+          <a key={kind} class="file" href={path} aria-label={`${kind} of ${about}`}>
+            {kind}
+          </a>
+        ) : (
+          <span key={kind} class="file">
+            {kind}: {visible(path, 80)}
+          </span>
+        ),
+      )}
+    </>
+  );
+}
+
+/** The table of trials; `name` is that of the cell. */
+export function Trials({ trials, name }: { readonly trials: readonly Result[]; readonly name: string }) {
+  return (
+    <Scroll label={`Trials: ${name}`}>
+      <table>
+        <caption>Trials</caption>
+        <thead>
+          <tr>
+            <th scope="col">Trial</th>
+            <th scope="col">Verdict</th>
+            <th scope="col">Waited</th>
+            <th scope="col">Provoked</th>
+            <th scope="col">Connections</th>
+            <th scope="col">Driver said</th>
+            <th scope="col">Duration</th>
+            <th scope="col">Evidence</th>
+          </tr>
+        </thead>
+        <tbody>
+          {trials.map(({ trial, verdict, waitMs, provoked, connections, automation, durationMs, evidence }, index) => (
+            <tr key={index}>
+              <th scope="row">{trial}</th>
+              <td class={`v-${verdict}`}>
+                <VerdictMark verdict={verdict} />
+              </td>
+              <td class="num">{inMs(waitMs)}</td>
+              <td>{provoked ? 'yes' : 'no'}</td>
+              <td class="num">{connections.length}</td>
+              <td>{visible(automation.outcome, 60)}</td>
+              <td class="num">{lasting(durationMs)}</td>
+              <td>
+                <Evidence evidence={evidence} about={`trial ${trial}, ${name}`} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Scroll>
+  );
+}

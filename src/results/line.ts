@@ -1,0 +1,90 @@
+/** From what a trial observed to its result line. Pure. */
+import { type Diagnosis, diagnose } from '../verdict/diagnose.ts';
+import { disagreement } from '../verdict/disagreement.ts';
+import type { Names } from '../verdict/words.ts';
+import type { Trace } from '../wire/trace.ts';
+import { type Isolation, type Navigation, type Result, SCHEMA } from './schema.ts';
+
+/** What a result line says of the cell, whatever came of it. */
+export interface Coordinates {
+  readonly run: string;
+  readonly browser: {
+    readonly id: string;
+    readonly engine: Result['browser']['engine'];
+    readonly source: string;
+    readonly version: string;
+  };
+  readonly navigation: Navigation;
+  readonly isolation: Isolation;
+  readonly server: { readonly id: string; readonly model: string };
+  readonly scenario: string;
+  readonly trial: number;
+  readonly patienceMs: number;
+}
+
+/** What the trial itself brought. */
+export interface Outcome {
+  readonly trace: Trace;
+  readonly second: Trace | null;
+  readonly browser: { readonly version: string; readonly driver: string; readonly switches: readonly string[] } | null;
+  readonly serverVersion: string;
+  readonly automation: Result['automation'];
+  readonly durationMs: number;
+  readonly names: Names;
+}
+
+/** The line of a trial that was played. `evidence` is filled in when the files are kept. */
+export function lineOf(at: Coordinates, outcome: Outcome): Result {
+  const { trace, second } = outcome;
+  const diagnosis = diagnose(trace, outcome.names);
+  const { version, driver, switches } = outcome.browser ?? { version: '', driver: '', switches: [] };
+  return {
+    ...baseOf(at, diagnosis),
+    browser: { ...browserOf(at), version: version || at.browser.version, driver, switches: [...switches] },
+    server: { ...at.server, version: outcome.serverVersion },
+    automation: outcome.automation,
+    connections: trace.connections.map(
+      ({ id, client, openedMs, firstByteMs, exchanges, bytesIn, bytesOut, closedMs, closedBy }) => ({
+        id,
+        client,
+        openedMs,
+        firstByteMs,
+        requests: exchanges.map((each) => each.request),
+        answered: exchanges.filter((each) => each.answeredMs !== null).length,
+        bytesIn,
+        bytesOut,
+        closedMs,
+        closedBy,
+      }),
+    ),
+    durationMs: outcome.durationMs,
+    evidence: {
+      trace: null,
+      pcap: null,
+      netlog: null,
+      disagreement: second && disagreement(trace, second, diagnosis, diagnose(second, outcome.names)),
+    },
+  };
+}
+
+/** The line of a cell that was not played: `unavailable`, or `broken` when the kit itself failed. */
+export function unplayedLine(at: Coordinates, verdict: 'unavailable' | 'broken', reason: string): Result {
+  return {
+    ...baseOf(at, { verdict, reason, provoked: false, waitMs: null, cause: null }),
+    browser: browserOf(at),
+    server: { ...at.server, version: '' },
+    automation: { outcome: 'not played', ms: null },
+    connections: [],
+    durationMs: 0,
+    evidence: { trace: null, pcap: null, netlog: null, disagreement: null },
+  };
+}
+
+function baseOf(at: Coordinates, { verdict, provoked, waitMs, cause, reason }: Diagnosis) {
+  const { run, scenario, trial, patienceMs } = at;
+  return { schema: SCHEMA, run, scenario, trial, verdict, provoked, waitMs, patienceMs, cause, reason } as const;
+}
+
+function browserOf({ browser, navigation, isolation }: Coordinates): Result['browser'] {
+  return { ...browser, driver: '', profile: 'person', headless: false, navigation, isolation, switches: [] };
+}

@@ -1,0 +1,102 @@
+/**
+ * The result line, schema 1: one JSON object per trial in `results.jsonl`. Types, validation and the published JSON
+ * Schema (`npm run schema`) all come from here.
+ */
+import { z } from 'zod';
+import { clientSchema, partySchema } from '../wire/trace.ts';
+
+export const SCHEMA = 1;
+
+export const verdictSchema = z.enum(['ok', 'delayed', 'stalled', 'failed', 'unavailable', 'broken']);
+export const causeKindSchema = z.enum([
+  'idle-connection',
+  'kept-alive-connection',
+  'partial-request',
+  'slow-server',
+  'unexplained',
+]);
+export const navigationSchema = z.enum(['new-tab', 'goto', 'link', 'typed']);
+export const isolationSchema = z.enum(['trial', 'browser']);
+
+export const causeSchema = z.strictObject({
+  kind: causeKindSchema,
+  connection: z.number().int().positive().nullable().describe('the connection on which the server was blocked'),
+  proven: z.boolean().describe('closing that connection released the answer at once'),
+  releasedAfterMs: z.number().nullable().describe('from the close to the first byte of the answer'),
+  text: z.string().describe('one plain sentence'),
+});
+
+const connectionLineSchema = z.strictObject({
+  id: z.number().int().positive(),
+  client: clientSchema,
+  openedMs: z.number(),
+  firstByteMs: z.number().nullable(),
+  requests: z.array(z.string()),
+  answered: z.number().int(),
+  bytesIn: z.number().int(),
+  bytesOut: z.number().int(),
+  closedMs: z.number().nullable(),
+  closedBy: partySchema.nullable(),
+});
+
+export const browserLineSchema = z.strictObject({
+  id: z.string(),
+  engine: z.enum(['chromium', 'firefox', 'webkit']),
+  version: z.string().describe('read from the running browser; empty when it is not installed'),
+  source: z.string().describe('system, playwright, or the path that was asked for'),
+  driver: z.string(),
+  profile: z.enum(['person', 'automation']),
+  headless: z.boolean(),
+  navigation: navigationSchema,
+  isolation: isolationSchema,
+  switches: z.array(z.string()).describe('what the kit added (+) or took away (-)'),
+});
+
+export const resultSchema = z.strictObject({
+  schema: z.literal(SCHEMA),
+  run: z.string(),
+  browser: browserLineSchema,
+  server: z.strictObject({ id: z.string(), version: z.string(), model: z.string() }),
+  scenario: z.string(),
+  trial: z.number().int().nonnegative(),
+  verdict: verdictSchema,
+  provoked: z.boolean().describe('the browser opened an idle connection at all'),
+  waitMs: z.number().nullable().describe('how long the request that decided the verdict waited; null if none was sent'),
+  patienceMs: z.number(),
+  cause: causeSchema.nullable(),
+  reason: z.string().nullable().describe('why it failed, is unavailable or broken; null otherwise'),
+  automation: z
+    .strictObject({ outcome: z.string(), ms: z.number().nullable() })
+    .describe('what the driver itself reported'),
+  connections: z.array(connectionLineSchema),
+  durationMs: z.number(),
+  evidence: z.strictObject({
+    trace: z.string().nullable(),
+    pcap: z.string().nullable(),
+    netlog: z.string().nullable(),
+    disagreement: z.string().nullable().describe('observer both: where relay and pcap differ; null if they agree'),
+  }),
+});
+
+export const runSchema = z.strictObject({
+  schema: z.literal(SCHEMA),
+  run: z.string(),
+  kit: z.string(),
+  playwright: z.string(),
+  runtime: z.string().describe('Node.js or Deno, with its version'),
+  os: z.string(),
+  cpus: z.number().int(),
+  options: z.record(z.string(), z.unknown()),
+  started: z.string().describe('ISO 8601'),
+  ended: z.string().nullable(),
+  status: z.enum(['running', 'passed', 'failed', 'timedout', 'interrupted']),
+  durationMs: z.number().nullable(),
+});
+
+export type Verdict = z.infer<typeof verdictSchema>;
+export type Cause = z.infer<typeof causeSchema>;
+export type Navigation = z.infer<typeof navigationSchema>;
+export type Isolation = z.infer<typeof isolationSchema>;
+export type Result = z.infer<typeof resultSchema>;
+export type ConnectionLine = z.infer<typeof connectionLineSchema>;
+export type Run = z.infer<typeof runSchema>;

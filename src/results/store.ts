@@ -1,0 +1,124 @@
+/** The folder of a run's results: results.jsonl, run.json, traces, captures, the page. */
+import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { lock } from 'proper-lockfile';
+import { InputError } from '../errors.ts';
+import { type Trace, traceSchema } from '../wire/trace.ts';
+import { type Result, type Run, resultSchema } from './schema.ts';
+
+const OWN = ['results.jsonl', 'run.json', 'index.html', 'traces', 'pcap'];
+
+/**
+ * Takes a folder for a run and keeps other runs out of it until this process ends.
+ * @throws InputError if it cannot be written, or another run writes to it
+ */
+export async function claimFolder(out: string): Promise<void> {
+  try {
+    mkdirSync(out, { recursive: true, mode: 0o700 });
+    const probe = path.join(out, `.writable-${process.pid}`);
+    writeFileSync(probe, '');
+    rmSync(probe);
+  } catch (error) {
+    throw new InputError(
+      `Cannot write results to '${out}': ${(error as Error).message}. Name another folder in STANDOFF_OUT`,
+    );
+  }
+  try {
+    await lock(out, { lockfilePath: path.join(out, '.lock'), stale: 30_000 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ELOCKED') throw error;
+    throw new InputError(
+      `Cannot write results to '${out}': another run is writing to it. Wait until it ends, or name another folder in STANDOFF_OUT`,
+    );
+  }
+}
+
+/** Writes one run into one folder. What an earlier run left there goes to `previous/`, of which one is kept. */
+export class Store {
+  readonly #out: string;
+
+  constructor(out: string) {
+    this.#out = out;
+    mkdirSync(out, { recursive: true, mode: 0o700 });
+    const old = OWN.filter((name) => existsSync(this.#at(name)));
+    if (old.length > 0) {
+      const previous = this.#at('previous');
+      rmSync(previous, { recursive: true, force: true });
+      mkdirSync(previous, { mode: 0o700 });
+      for (const name of old) renameSync(this.#at(name), path.join(previous, name));
+    }
+    mkdirSync(this.#at('traces'), { mode: 0o700 });
+    writeFileSync(this.#at('results.jsonl'), '', { mode: 0o600 });
+  }
+
+  /** Keeps a trial: its trace and capture as files, then its line, which names them. Returns the line as written. */
+  append(result: Result, trace: Trace | null, pcap: Buffer | null): Result {
+    const name = [result.browser.id, result.server.id, result.scenario, result.trial].join('--');
+    const evidence = { ...result.evidence };
+    if (trace) {
+      evidence.trace = `traces/${name}.json`;
+      writeFileSync(this.#at(evidence.trace), JSON.stringify(traceSchema.parse(trace)), { mode: 0o600 });
+    }
+    if (pcap) {
+      evidence.pcap = `pcap/${name}.pcap`;
+      mkdirSync(this.#at('pcap'), { recursive: true, mode: 0o700 });
+      writeFileSync(this.#at(evidence.pcap), pcap, { mode: 0o600 });
+    }
+    const line = resultSchema.parse({ ...result, evidence });
+    appendFileSync(this.#at('results.jsonl'), `${JSON.stringify(line)}\n`);
+    return line;
+  }
+
+  writeRun(run: Run): void {
+    writeFileSync(this.#at('run.json'), `${JSON.stringify(run, null, 2)}\n`, { mode: 0o600 });
+  }
+
+  writePage(html: string): string {
+    writeFileSync(this.#at('index.html'), html, { mode: 0o600 });
+    return this.#at('index.html');
+  }
+
+  /** A trace that was kept, or null if its file is gone or broken. */
+  readTrace(file: string): Trace | null {
+    try {
+      return traceSchema.parse(JSON.parse(readFileSync(this.#at(file), 'utf8')));
+    } catch {
+      return null;
+    }
+  }
+
+  #at(name: string): string {
+    return path.join(this.#out, name);
+  }
+}
+
+/**
+ * Reads results.jsonl.
+ * @throws InputError naming the file and the line that is not a result line of a schema that this kit knows
+ */
+export function readResults(file: string): Result[] {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new InputError(`Cannot read results from '${file}': ${(error as Error).message}`);
+  }
+  return text.split('\n').flatMap((line, index) => {
+    if (line.trim() === '') return [];
+    const where = `'${file}', line ${index + 1}`;
+    let value: unknown;
+    try {
+      value = JSON.parse(line);
+    } catch {
+      throw new InputError(
+        `Cannot read results from ${where}: it is not JSON. An interrupted copy? Remove that line to read the rest`,
+      );
+    }
+    const parsed = resultSchema.safeParse(value);
+    if (parsed.success) return [parsed.data];
+    const issue = parsed.error.issues[0];
+    throw new InputError(
+      `Cannot read results from ${where}: ${issue?.path.join('.') || 'the line'}: ${issue?.message ?? 'not a result line'}. Was it written by another version of the kit?`,
+    );
+  });
+}

@@ -1,0 +1,19 @@
+import type { Scenario } from './scenario.ts';
+
+/**
+ * The seed's fourth experiment: whoever waits, the page itself or a bystander, is let wait for half of patience; then the
+ * browser's own "Close idle sockets" is pressed. A server that was blocked goes on at once: `delayed`, not `stalled`.
+ */
+export const closeIdle: Scenario = {
+  id: 'close-idle',
+  title: 'A client waits, and a person presses "Close idle sockets"',
+  needs: 'close-idle-sockets',
+  async play(stage) {
+    const half = stage.patienceMs / 2;
+    await stage.open('/');
+    const answered = (await stage.settledWithin(half)) && (await stage.askFor('/', half));
+    if (answered) return;
+    await stage.closeIdleSockets();
+    await stage.settled();
+  },
+};

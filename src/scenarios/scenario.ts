@@ -1,0 +1,40 @@
+/** What a scenario may do. It reads like what a person does; verdicts are not its business. */
+import type { Tab } from '../browsers/browser.ts';
+
+/**
+ * Where a scenario plays. Whatever waits here ends the scenario early when a request is overdue, the server dies or a
+ * browser crashes: from then on there is nothing to do but to find out why.
+ */
+export interface Stage {
+  /** Opens `path` of the server under test with the trial's kind of navigation. */
+  open(path: string): Promise<Tab>;
+  /** Waits until every request is answered and the wire is silent; `path`, if given, must have been asked for. */
+  settled(path?: string): Promise<void>;
+  /** The same, but gives up after `ms`: returns whether it settled. */
+  settledWithin(ms: number): Promise<boolean>;
+  /** Waits until a request for `path` has reached the wire. */
+  requested(path: string): Promise<void>;
+  /** An independent client asks for `path`; waits for its answer. */
+  ask(path: string): Promise<void>;
+  /** The same, but gives up waiting after `ms` (the bystander goes on waiting): returns whether it was answered. */
+  askFor(path: string, ms: number): Promise<boolean>;
+  /** Says that the handler of the request for `path` thinks for `ms`: that is not a stall. */
+  busy(path: string, ms: number): void;
+  sleep(ms: number): Promise<void>;
+  /** Stops the navigation of a tab. */
+  stop(tab: Tab): Promise<void>;
+  reload(tab: Tab): Promise<void>;
+  /** Presses the browser's own "Close idle sockets". */
+  closeIdleSockets(): Promise<void>;
+  /** Another engine visits `path`, while the first browser stays open. */
+  visitWithSecondBrowser(path: string): Promise<void>;
+  readonly patienceMs: number;
+}
+
+export interface Scenario {
+  readonly id: string;
+  readonly title: string;
+  /** What the browser must be able to do; where it cannot, the cell is `unavailable`. */
+  readonly needs?: 'close-idle-sockets' | 'second-browser';
+  play(stage: Stage): Promise<void>;
+}

@@ -1,0 +1,53 @@
+/** How readiness is waited for. */
+import http from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ProcessGroup } from '../system/process-group.ts';
+import type { ServerDefinition } from './definition.ts';
+
+/**
+ * Waits until a server that was just started is ready. Never rejects, and waits for ever if it is never ready: abort it.
+ * Must be called before anything else is awaited, or the line may be missed.
+ */
+export function becomesReady(
+  ready: ServerDefinition['ready'],
+  group: ProcessGroup,
+  port: number,
+  signal: AbortSignal,
+): Promise<void> {
+  return 'line' in ready ? lineAppears(ready.line, group, signal) : requestIsAnswered(ready.request, port, signal);
+}
+
+function lineAppears(pattern: RegExp, group: ProcessGroup, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = group.onLine((line) => {
+      if (line.search(pattern) === -1) return;
+      end();
+      resolve();
+    });
+    signal.addEventListener('abort', end);
+  });
+}
+
+/** One request at a time, each whole, on a connection that is closed after it: a sequential server must not be left with a silent one. */
+async function requestIsAnswered(target: string, port: number, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    const status = await ask(target, port, signal);
+    // 502 to 504: a proxy that is up before what stands behind it.
+    if (status !== null && (status < 502 || status > 504)) return;
+    await delay(25);
+  }
+  await new Promise(() => {});
+}
+
+function ask(target: string, port: number, signal: AbortSignal): Promise<number | null> {
+  return new Promise((resolve) => {
+    const path = target.replace(/^GET\s+/, '');
+    const request = http.get({ host: '127.0.0.1', port, path, agent: false, signal });
+    request.on('response', (response) => {
+      response.on('end', () => resolve(response.statusCode ?? null));
+      response.on('close', () => resolve(null));
+      response.resume();
+    });
+    request.on('error', () => resolve(null));
+  });
+}

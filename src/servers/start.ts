@@ -1,0 +1,174 @@
+/** Starts a server under test, and ends it with all that it spawned. */
+import { fileURLToPath } from 'node:url';
+import { findProgram } from '../system/find-program.ts';
+import { type Folder, makeFolder } from '../system/folder.ts';
+import { type Exit, type ProcessGroup, startProcessGroup } from '../system/process-group.ts';
+import type { Place, ServerDefinition } from './definition.ts';
+import { MissingProgram, ServerError } from './errors.ts';
+import { choosePort, isPortHeld } from './port.ts';
+import { becomesReady } from './ready.ts';
+import { readVersion } from './version.ts';
+
+export interface RunningServer {
+  /** On 127.0.0.1. */
+  readonly port: number;
+  /** As the program tells it: "Python 3.11.7". */
+  readonly version: string;
+  /** The end of what it wrote on standard output and error; what stands behind a proxy comes first. */
+  output(): string;
+  /** One sentence, once it has ended without having been asked to; otherwise never resolves. */
+  readonly exited: Promise<string>;
+  /** The same sentence; null while it runs, and after `stop()`. */
+  exit(): string | null;
+  /** Ends it, what stands behind it, and everything they spawned, and removes its folder. May be called again. */
+  stop(): Promise<void>;
+}
+
+export interface StartOptions {
+  /** How long it may take until it is ready, in milliseconds. */
+  readonly limitMs?: number;
+  readonly choosePort?: () => Promise<number>;
+}
+
+const PORTS_TRIED = 4;
+const SERVERS = fileURLToPath(new URL('../../servers', import.meta.url));
+
+/** The program could not have the port: another one may do. */
+class PortTaken extends ServerError {}
+
+/**
+ * Starts a server, after the one behind it if it is a proxy, and waits until it is ready.
+ * When it fails, everything that was started is stopped first.
+ * @throws MissingProgram if a program that it needs is not installed
+ * @throws ServerError if it ends at start, is not ready within `limitMs` (10 s), or finds its port taken four times
+ */
+export async function startServer(definition: ServerDefinition, options: StartOptions = {}): Promise<RunningServer> {
+  for (const [program, packageName] of Object.entries(definition.needs)) {
+    if ((await findProgram(program)) === null)
+      throw new MissingProgram(program, packageName, `the server ${definition.id}`);
+  }
+  const asked = definition.version.command.program;
+  const version = await readVersion(definition, await locate(asked, definition));
+  const behind = definition.behind ? await startServer(definition.behind, { ...options, choosePort }) : null;
+  try {
+    for (let tried = 1; ; tried++) {
+      try {
+        return await startOn(definition, version, behind, options);
+      } catch (error) {
+        if (!(error instanceof PortTaken) || tried === PORTS_TRIED) throw error;
+      }
+    }
+  } catch (error) {
+    await behind?.stop();
+    throw error;
+  }
+}
+
+async function startOn(
+  definition: ServerDefinition,
+  version: string,
+  behind: RunningServer | null,
+  options: StartOptions,
+): Promise<RunningServer> {
+  const port = await (options.choosePort ?? choosePort)();
+  const folder = await makeFolder('server');
+  let group: ProcessGroup | undefined;
+  try {
+    const place: Place = { port, upstreamPort: behind?.port ?? 0, folder: folder.path, servers: SERVERS };
+    const command = await definition.start(place);
+    const program = await locate(command.program, definition);
+    group = startProcessGroup({ ...command, program });
+    await untilReady(definition, group, port, options.limitMs ?? 10_000);
+  } catch (error) {
+    await group?.stop();
+    await folder.remove();
+    throw error;
+  }
+  return running(definition.id, port, version, group, folder, behind);
+}
+
+async function untilReady(
+  definition: ServerDefinition,
+  group: ProcessGroup,
+  port: number,
+  limitMs: number,
+): Promise<void> {
+  const done = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    const outcome = await Promise.race([
+      becomesReady(definition.ready, group, port, done.signal).then(() => 'ready' as const),
+      group.exited,
+      new Promise<'late'>((resolve) => {
+        timer = setTimeout(resolve, limitMs, 'late');
+      }),
+    ]);
+    if (outcome === 'late') {
+      const sign = 'line' in definition.ready ? `wrote no line like ${definition.ready.line}` : 'answered no request';
+      throw new ServerError(
+        `${definition.id} was not ready on port ${port} within ${limitMs} ms: it ${sign}${quoted(group)}`,
+      );
+    }
+    // A request may have been answered by whoever held the port before.
+    const exit = outcome === 'ready' ? group.exit : outcome;
+    if (exit === null) return;
+    const sentence = `${definition.id} ${told(exit)} at start${quoted(group)}`;
+    const taken = /EADDRINUSE|address already in use/i.test(group.output()) || (await isPortHeld(port));
+    throw taken ? new PortTaken(`${sentence}; port ${port} is held by another program`) : new ServerError(sentence);
+  } finally {
+    clearTimeout(timer);
+    done.abort();
+  }
+}
+
+function running(
+  id: string,
+  port: number,
+  version: string,
+  group: ProcessGroup,
+  folder: Folder,
+  behind: RunningServer | null,
+): RunningServer {
+  let ended: string | null = null;
+  let stopping: Promise<void> | undefined;
+  const exited = new Promise<string>((resolve) => {
+    const end = (sentence: string) => {
+      if (stopping) return;
+      ended ??= sentence;
+      resolve(ended);
+    };
+    group.exited.then((exit) => end(`${id} ${told(exit)}${quoted(group)}`));
+    behind?.exited.then((sentence) => end(`behind ${id}, ${sentence}`));
+  });
+  async function stop(): Promise<void> {
+    await group.stop();
+    await behind?.stop();
+    await folder.remove();
+  }
+  return {
+    port,
+    version,
+    output: () => (behind ? `${behind.output()}\n${group.output()}` : group.output()),
+    exited,
+    exit: () => ended,
+    stop() {
+      stopping ??= stop();
+      return stopping;
+    },
+  };
+}
+
+async function locate(program: string, { id, needs }: ServerDefinition): Promise<string> {
+  const found = await findProgram(program);
+  if (found === null) throw new MissingProgram(program, needs[program] ?? null, `the server ${id}`);
+  return found;
+}
+
+function told({ code, signal }: Exit): string {
+  return signal ? `was ended by ${signal}` : `ended with code ${code}`;
+}
+
+function quoted(group: ProcessGroup): string {
+  const tail = group.output().trim().slice(-1000);
+  return tail ? `; it last wrote: ${tail}` : '; it wrote nothing';
+}

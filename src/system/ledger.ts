@@ -1,0 +1,127 @@
+/**
+ * What this process has started and made, on disk, so that a later process can end it if this one was killed.
+ * One JSON-lines file per owner process; its first line says who the owner is. Written synchronously: nothing may come
+ * between starting a thing and writing it down.
+ */
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { z } from 'zod';
+
+const pid = z.number().int().min(2); // 0, 1 and -1 mean "everybody" to kill(2)
+const epochMs = z.number();
+
+const ownerSchema = z.strictObject({ kind: z.literal('owner'), pid, startedAt: epochMs });
+const entrySchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('group'), pid, startedAt: epochMs }),
+  z.strictObject({ kind: z.literal('folder'), path: z.string().min(1) }),
+]);
+
+export type Owner = z.infer<typeof ownerSchema>;
+export type Entry = z.infer<typeof entrySchema>;
+
+/** One ledger file as it was read. */
+export interface Ledger {
+  readonly file: string;
+  readonly owner: Owner;
+  readonly entries: readonly Entry[];
+}
+
+const self: Owner = { kind: 'owner', pid: process.pid, startedAt: Date.now() - process.uptime() * 1000 };
+
+/** Two readings of one process's start may differ by this much, in milliseconds. */
+export const START_TOLERANCE_MS = 3000;
+
+/** Writes down what was just started or made. @throws if the ledger's folder is not this user's own */
+export function record(entry: Entry): void {
+  const file = ownFile();
+  const line = `${JSON.stringify(entry)}\n`;
+  fs.appendFileSync(file, fs.existsSync(file) ? line : `${JSON.stringify(self)}\n${line}`, { mode: 0o600 });
+}
+
+/** Strikes out what is ended or removed. What was never recorded is no error. */
+export function forget(entry: Entry): void {
+  const file = ownFile();
+  const ledger = readLedger(file);
+  if (ledger === null) return;
+  const struck = JSON.stringify(entrySchema.parse(entry));
+  const left = ledger.entries.filter((one) => JSON.stringify(one) !== struck);
+  if (left.length === 0) {
+    fs.rmSync(file, { force: true });
+    return;
+  }
+  const draft = `${file}.new`;
+  fs.writeFileSync(draft, [ledger.owner, ...left].map((one) => `${JSON.stringify(one)}\n`).join(''), { mode: 0o600 });
+  fs.renameSync(draft, file);
+}
+
+/** Every readable ledger of this user, this process's own included. */
+export function readLedgers(): Ledger[] {
+  const folder = ledgerFolder();
+  const files = fs.readdirSync(folder).filter((name) => name.endsWith('.jsonl'));
+  return files.map((name) => readLedger(path.join(folder, name))).filter((one) => one !== null);
+}
+
+/**
+ * Reads one ledger. A line cut short (its writer was killed) is skipped.
+ * @returns null if there is no such file, or no owner in it
+ */
+export function readLedger(file: string): Ledger | null {
+  let text: string;
+  try {
+    text = fs.readFileSync(file, 'utf8');
+  } catch {
+    return null;
+  }
+  const lines = text.split('\n').map(parsed);
+  const owner = ownerSchema.safeParse(lines[0]);
+  if (!owner.success) return null;
+  const entries = lines.slice(1).map((line) => entrySchema.safeParse(line).data);
+  return { file, owner: owner.data, entries: entries.filter((one) => one !== undefined) };
+}
+
+/** Was this ledger written by this very process, not by an earlier one of the same number? */
+export function isOwn(owner: Owner): boolean {
+  return owner.pid === self.pid && Math.abs(owner.startedAt - self.startedAt) <= START_TOLERANCE_MS;
+}
+
+/**
+ * `<temp>/standoff-ledger-<uid>`, made if missing.
+ * @throws if it is a link, somebody else's, or open to others: whoever writes there decides what a sweep ends
+ */
+export function ledgerFolder(): string {
+  const uid = process.getuid?.();
+  const folder = path.join(os.tmpdir(), `standoff-ledger-${uid ?? os.userInfo().username}`);
+  try {
+    fs.mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+  const seen = fs.lstatSync(folder);
+  const bad = !seen.isDirectory()
+    ? 'is not a folder'
+    : uid !== undefined && seen.uid !== uid
+      ? `belongs to user ${seen.uid}`
+      : uid !== undefined && (seen.mode & 0o077) !== 0
+        ? 'is open to other users'
+        : null;
+  if (bad)
+    throw new Error(`${folder} ${bad}, so it cannot be trusted: remove it, or set TMPDIR to a folder of your own`);
+  return folder;
+}
+
+function ownFile(): string {
+  const file = path.join(ledgerFolder(), `${self.pid}.jsonl`);
+  const found = readLedger(file);
+  // An earlier process had our number: its ledger is left for the sweep, under another name.
+  if (found && !isOwn(found.owner)) fs.renameSync(file, file.replace(/\.jsonl$/, `-${Date.now()}.jsonl`));
+  return file;
+}
+
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,143 @@
+/** One program in a process group of its own, so that ending it ends everything that it spawned. */
+import { StringDecoder } from 'node:string_decoder';
+import { $ } from 'zx';
+import { endGroup, groupAnswers, signalGroup } from './end-group.ts';
+import { type Entry, forget, record } from './ledger.ts';
+
+/** How much of the program's output is kept, in characters. */
+const OUTPUT_KEPT = 4096;
+
+export interface Exit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+export interface ProcessGroup {
+  /** The program's process id, which is the group's id too. */
+  readonly pid: number;
+  /** Resolves when the program has ended and its last output was read; never rejects. */
+  readonly exited: Promise<Exit>;
+  /** How the program ended; null while it runs. */
+  readonly exit: Exit | null;
+  /** The end of what it wrote on standard output and error, at most 4096 characters. */
+  output(): string;
+  /** Calls back for each whole line written from now on; returns a function that ends it. */
+  onLine(callback: (line: string) => void): () => void;
+  /** Ends the whole group (SIGTERM, after 500 ms SIGKILL) and waits until it is gone. May be called again and at any time. */
+  stop(): Promise<void>;
+}
+
+/** What to run; the same shape as `Command` of src/servers/definition.ts, with a folder to run it in. */
+export interface Program {
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+}
+
+/** zx keeps all output for ever; a browser can write a lot of it, and its tail is kept below. */
+const forgetful = () => ({ length: 0, push: () => 0, join: () => '', reduce: <U>(_: unknown, first: U) => first });
+const nothing = () => Object.assign([] as string[], forgetful());
+
+const running = new Map<number, Entry>();
+// A process that ends in good order without having stopped everything. (One that is killed leaves it to the next sweep.)
+process.on('exit', () => {
+  for (const [pid, entry] of running) {
+    signalGroup(pid, 'SIGKILL');
+    forget(entry);
+  }
+});
+
+/**
+ * Starts a program in a process group of its own. A program that does not exist ends with code 127.
+ * @throws if nothing could be started at all: no such folder, or no bash
+ */
+export function startProcessGroup({ program, args, env, cwd = process.cwd() }: Program): ProcessGroup {
+  const shell = $({
+    detached: true,
+    quiet: true,
+    verbose: false,
+    nothrow: true,
+    prefix: '',
+    postfix: '',
+    cwd,
+    env: environment(env),
+    stdio: ['ignore', 'pipe', 'pipe'],
+    store: { stdout: nothing(), stderr: nothing(), stdall: nothing() },
+  });
+  // zx starts programs through bash. `exec` puts the program in bash's place, so that the group's leader is the program
+  // itself and its exit is told as it was. (PowerShell has no exec; Windows is untested.)
+  const started = process.platform === 'win32' ? shell`${program} ${args}` : shell`exec ${program} ${args}`;
+  const { child, pid } = started;
+  if (!child || !pid) {
+    started.catch(() => {});
+    throw new Error(`cannot start ${program}: there is no folder ${cwd}, or bash is not installed`);
+  }
+  const entry = { kind: 'group', pid, startedAt: Date.now() } as const;
+  record(entry);
+  running.set(pid, entry);
+
+  const listeners = new Set<(line: string) => void>();
+  let tail = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    const decoder = new StringDecoder('utf8');
+    let partial = '';
+    stream?.on('data', (bytes: Buffer) => {
+      const text = decoder.write(bytes);
+      tail = (tail + text).slice(-OUTPUT_KEPT);
+      const lines = (partial + text).split(/\r?\n/);
+      partial = (lines.pop() ?? '').slice(-OUTPUT_KEPT);
+      for (const line of lines) for (const listener of listeners) listener(line);
+    });
+  }
+
+  let exit: Exit | null = null;
+  const exited = new Promise<Exit>((resolve) => {
+    child.once('exit', (code, signal) => {
+      const ended = { code, signal };
+      exit = ended;
+      if (!groupAnswers(pid)) gone();
+      // The last output arrives with 'close'; something the program left behind may hold the pipe open for ever.
+      const late = setTimeout(resolve, 200, ended);
+      child.once('close', () => {
+        clearTimeout(late);
+        resolve(ended);
+      });
+    });
+  });
+
+  // Once the group is gone its number may be given to a stranger: it must never be signalled again.
+  function gone(): void {
+    if (running.delete(pid as number)) forget(entry);
+  }
+
+  async function end(): Promise<void> {
+    if (running.has(pid as number)) await endGroup(pid as number);
+    gone();
+    await exited;
+  }
+
+  let stopping: Promise<void> | undefined;
+  return {
+    pid,
+    exited,
+    get exit() {
+      return exit;
+    },
+    output: () => tail,
+    onLine(callback) {
+      listeners.add(callback);
+      return () => listeners.delete(callback);
+    },
+    stop() {
+      stopping ??= end();
+      return stopping;
+    },
+  };
+}
+
+function environment(env: Program['env']): NodeJS.ProcessEnv {
+  // BASH_ENV names a file that bash would run first.
+  const { BASH_ENV: _, ...own } = process.env;
+  return { ...own, ...env };
+}

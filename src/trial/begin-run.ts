@@ -1,0 +1,27 @@
+/** Before the first trial: clean up after runs that were killed, and take the folder of the results. After the last: clean up after workers. */
+import { randomBytes } from 'node:crypto';
+import type { FullConfig } from '@playwright/test';
+import type { Options } from '../options.ts';
+import { claimFolder } from '../results/store.ts';
+import { sweep } from '../system/sweep.ts';
+
+/** Playwright's global set-up; what it returns is the global tear-down. */
+export default async function beginRun(config: FullConfig): Promise<() => Promise<void>> {
+  const options = config.metadata.standoff as Options;
+  await claimFolder(options.out);
+  for (const sentence of await sweep()) console.error(`standoff: ${sentence}`);
+  // Workers inherit the environment, and every line of a run bears the same id.
+  process.env.STANDOFF_RUN = newRunId(new Date());
+  return async () => {
+    await sweep(); // a worker that was killed could not clean up after itself
+  };
+}
+
+/** `2026-11-23T05-41-00Z-4f2a`: sorts by time, and is a valid file name everywhere. */
+function newRunId(at: Date): string {
+  const time = at
+    .toISOString()
+    .replace(/\.\d+Z$/, 'Z')
+    .replaceAll(':', '-');
+  return `${time}-${randomBytes(2).toString('hex')}`;
+}

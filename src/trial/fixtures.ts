@@ -1,0 +1,29 @@
+/** What the tests of the matrix need from Playwright: a display per worker, and what is installed. */
+import { test as base } from '@playwright/test';
+import { type Display, openDisplay } from '../system/display.ts';
+import { type BrowserSearch, findBrowsers } from '../system/find-browsers.ts';
+
+interface WorkerFixtures {
+  /** A display of this worker's own, so that key presses reach its own windows. */
+  readonly display: Display;
+  readonly installed: BrowserSearch;
+}
+
+export const test = base.extend<object, WorkerFixtures>({
+  display: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright demands a destructuring pattern
+    async ({}, use) => {
+      const display = await openDisplay();
+      await use(display);
+      await display.close();
+    },
+    { scope: 'worker' },
+  ],
+  installed: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright demands a destructuring pattern
+    async ({}, use) => {
+      await use(await findBrowsers());
+    },
+    { scope: 'worker' },
+  ],
+});

@@ -1,0 +1,44 @@
+/** Launches a browser in a fresh profile, and ends it however it takes. */
+import type { Browser, BrowserDefinition, LaunchOptions } from '../browsers/browser.ts';
+import { makeFolder } from '../system/folder.ts';
+import { endProcessesOf } from '../system/sweep.ts';
+
+const LAUNCH_MS = 60_000;
+const CLOSE_MS = 5_000;
+
+/**
+ * Launches a browser. Its `close()` waits for 5 s, then ends whatever still runs on the profile, and removes the profile.
+ * @throws if the browser does not start within a minute, or at all
+ */
+export async function launch(definition: BrowserDefinition, options: Omit<LaunchOptions, 'profile'>): Promise<Browser> {
+  const profile = await makeFolder('profile');
+  const clear = async () => {
+    await endProcessesOf(profile.path);
+    await profile.remove();
+  };
+  try {
+    const browser = await within(
+      LAUNCH_MS,
+      definition.launch({ ...options, profile: profile.path }),
+      `${definition.title} did not start within ${LAUNCH_MS / 1000} s`,
+    );
+    return {
+      ...browser,
+      async close() {
+        await within(CLOSE_MS, browser.close(), 'not closed').catch(() => {}); // what is left is ended next
+        await clear();
+      },
+    };
+  } catch (error) {
+    await clear();
+    throw new Error(`${definition.title} would not start: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+function within<T>(ms: number, work: Promise<T>, otherwise: string): Promise<T> {
+  let timer: NodeJS.Timeout;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(otherwise)), ms);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+}

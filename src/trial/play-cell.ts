@@ -1,0 +1,114 @@
+/** One test of the matrix: decides whether the cell can be played, plays it, and gives its line. */
+import { readFile } from 'node:fs/promises';
+import type { BrowserDefinition } from '../browsers/browser.ts';
+import { browsers } from '../browsers/list.ts';
+import type { Options } from '../options.ts';
+import { type Coordinates, lineOf, unplayedLine } from '../results/line.ts';
+import type { Result } from '../results/schema.ts';
+import type { Scenario } from '../scenarios/scenario.ts';
+import type { ServerDefinition } from '../servers/definition.ts';
+import { MissingProgram } from '../servers/errors.ts';
+import type { BrowserSearch, FoundBrowser } from '../system/find-browsers.ts';
+import type { Trace } from '../wire/trace.ts';
+import { runTrial } from './trial.ts';
+
+export interface CellRequest {
+  readonly browser: BrowserDefinition;
+  readonly server: ServerDefinition;
+  readonly scenario: Scenario;
+  readonly trial: number;
+  readonly run: string;
+  readonly options: Options;
+  readonly installed: BrowserSearch;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+export interface Played {
+  readonly result: Result;
+  readonly trace: Trace | null;
+  /** The capture, as bytes, with an observer that captures. */
+  readonly pcap: Buffer | null;
+}
+
+/** Plays one trial of a cell. Never rejects for what the pair does: a fault of the kit gives a `broken` line. */
+export async function playCell(request: CellRequest): Promise<Played> {
+  const { browser, server, scenario, options, installed } = request;
+  const install = preferred(installed, browser);
+  const at: Coordinates = {
+    run: request.run,
+    browser: { id: browser.id, engine: browser.engine, source: install?.source ?? '', version: install?.version ?? '' },
+    navigation: options.navigation,
+    isolation: options.isolation,
+    server: { id: server.id, model: server.model },
+    scenario: scenario.id,
+    trial: request.trial,
+    patienceMs: options.patience,
+  };
+  const unplayed = (verdict: 'unavailable' | 'broken', reason: string): Played => ({
+    result: unplayedLine(at, verdict, reason),
+    trace: null,
+    pcap: null,
+  });
+  const second = secondOf(browser, installed);
+  const obstacle = whyNot(request, install, second !== null);
+  if (!install || obstacle) return unplayed('unavailable', obstacle ?? 'not installed');
+  try {
+    const observed = await runTrial({
+      browser,
+      install,
+      second,
+      server,
+      scenario,
+      navigation: options.navigation,
+      options,
+      env: request.env,
+    });
+    try {
+      const names = { browser: browser.title, ...(second ? { 'second-browser': second.browser.title } : {}) };
+      return {
+        result: lineOf(at, { ...observed, names }),
+        trace: observed.trace,
+        pcap: observed.pcap === null ? null : await readFile(observed.pcap),
+      };
+    } finally {
+      await observed.dispose();
+    }
+  } catch (error) {
+    if (error instanceof MissingProgram) return unplayed('unavailable', error.message);
+    return unplayed('broken', error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** Why the cell cannot be played; null if it can. */
+function whyNot(
+  { browser, scenario, options, installed }: CellRequest,
+  install: FoundBrowser | undefined,
+  hasSecond: boolean,
+): string | null {
+  if (!install) {
+    return installed.notes[browser.engine] ?? `${browser.title} is not installed: run \`npx standoff setup\``;
+  }
+  if (!browser.navigations(install).includes(options.navigation)) {
+    return `${browser.title} cannot be navigated by '${options.navigation}' here; it can by ${browser.navigations(install).join(', ')}`;
+  }
+  if (scenario.needs === 'close-idle-sockets' && !browser.closesIdleSockets) {
+    return `${browser.title} has no "Close idle sockets"`;
+  }
+  if (scenario.needs === 'second-browser' && !hasSecond) return 'no browser of another engine is installed';
+  return null;
+}
+
+/** The first installed browser of another engine, in the order of the list. */
+function secondOf(
+  browser: BrowserDefinition,
+  installed: BrowserSearch,
+): { browser: BrowserDefinition; install: FoundBrowser } | null {
+  for (const other of browsers) {
+    const install = other.engine === browser.engine ? undefined : preferred(installed, other);
+    if (install) return { browser: other, install };
+  }
+  return null;
+}
+
+const preferred = ({ browsers: found }: BrowserSearch, { engine }: BrowserDefinition): FoundBrowser | undefined =>
+  found.find((each) => each.engine === engine);

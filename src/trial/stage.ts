@@ -1,0 +1,143 @@
+/** Plays what scenarios ask for on a real browser, a real server and a real wire. */
+import type { Browser, Tab } from '../browsers/browser.ts';
+import type { Navigation } from '../results/schema.ts';
+import type { Stage } from '../scenarios/scenario.ts';
+import { isPending } from '../verdict/waits.ts';
+import { askAsBystander, type Bystander } from '../wire/bystander.ts';
+import type { Observer } from '../wire/observer.ts';
+import type { Client, Exchange, Trace } from '../wire/trace.ts';
+import type { Watch } from './watch.ts';
+
+/**
+ * The wire is called silent after this long without an event. Chromium's second preconnect comes 15 to 20 ms after the
+ * navigation began and Firefox asks for the icon 120 ms after the page (findings); the rest is room for a loaded machine.
+ */
+export const SILENCE_MS = 500;
+
+/** How long a browser may take to come to the server at all. */
+const ARRIVAL_MS = 20_000;
+
+export interface StageParts {
+  readonly browser: Browser;
+  readonly observer: Observer;
+  readonly watch: Watch;
+  readonly navigation: Navigation;
+  readonly patienceMs: number;
+  /** Launches the other engine. */
+  launchSecond(): Promise<Browser>;
+  /** Told when the scenario keeps the handler busy until then. */
+  setBusyUntil(ms: number): void;
+  /** Told of every tab, the browser's own and the second browser's. */
+  onTab(tab: Tab, client: Client): void;
+  /** Told of every bystander, to be closed at the end. */
+  onBystander(bystander: Bystander): void;
+  /** Whether the driver says that the last navigation failed: then nothing more will be asked for. */
+  hasFailed(): boolean;
+  /** The browser never came. */
+  fault(text: string): never;
+}
+
+/** The stage of one trial. */
+export function makeStage(parts: StageParts): Stage {
+  const { browser, observer, watch, patienceMs } = parts;
+  const { recorder } = observer;
+  let client: Client = 'browser';
+  let markMs = Number.NEGATIVE_INFINITY;
+  let opened = 0;
+
+  const openIn = async (who: Browser, path: string, navigation: Navigation): Promise<Tab> => {
+    const tab = await who.open(`http://localhost:${observer.port}${path}`, navigation, () => {
+      if (opened++ === 0) recorder.begin();
+      markMs = recorder.clock();
+      recorder.step('navigated', `${client} opens ${path} (${navigation})`);
+    });
+    parts.onTab(tab, client);
+    return tab;
+  };
+
+  const settle = async (path: string | undefined, withinMs: number): Promise<boolean> => {
+    const arrived = (trace: Trace) =>
+      path === undefined || parts.hasFailed() || find(trace, client, path, markMs) !== undefined;
+    if (!(await watch.until(arrived, { withinMs: Math.min(withinMs, ARRIVAL_MS) }))) {
+      if (withinMs >= ARRIVAL_MS) parts.fault(`the browser did not ask for ${path} within ${ARRIVAL_MS / 1000} s`);
+      return false;
+    }
+    return await watch.until((trace, silentMs) => silentMs >= SILENCE_MS && !isPending(trace), {
+      withinMs,
+      silenceMs: SILENCE_MS,
+    });
+  };
+
+  const ask = async (path: string, withinMs: number): Promise<boolean> => {
+    const bystander = askAsBystander(observer.port, path);
+    parts.onBystander(bystander);
+    const port = await bystander.port.catch(() => null); // refused: the wire has it
+    if (port === null) return false;
+    observer.isBystander(port);
+    recorder.step('asked', `a bystander asks for ${path}`);
+    return await watch.until(
+      ({ connections }) =>
+        connections.some(
+          (each) => each.clientPort === port && (each.exchanges[0]?.answeredMs ?? each.closedMs) != null,
+        ),
+      { withinMs },
+    );
+  };
+
+  return {
+    patienceMs,
+    open: (path) => openIn(browser, path, parts.navigation),
+    async settled(path) {
+      await settle(path, Number.POSITIVE_INFINITY);
+    },
+    settledWithin: (ms) => settle('/', ms),
+    async requested(path) {
+      const seen = await watch.until(
+        (trace) => parts.hasFailed() || find(trace, client, path, markMs)?.completeMs != null,
+        {
+          withinMs: ARRIVAL_MS,
+        },
+      );
+      if (!seen) parts.fault(`the browser did not ask for ${path} within ${ARRIVAL_MS / 1000} s`);
+    },
+    async ask(path) {
+      await ask(path, Number.POSITIVE_INFINITY);
+    },
+    askFor: ask,
+    busy(path, ms) {
+      const exchange = find(watch.trace(), client, path, markMs);
+      parts.setBusyUntil((exchange?.completeMs ?? recorder.clock()) + ms);
+    },
+    async sleep(ms) {
+      await watch.until(() => false, { withinMs: ms });
+    },
+    async stop(tab) {
+      recorder.step('stopped', 'the navigation is stopped');
+      await tab.stop();
+    },
+    async reload(tab) {
+      markMs = recorder.clock();
+      recorder.step('reloaded', 'the page is reloaded');
+      await tab.reload();
+    },
+    async closeIdleSockets() {
+      if (!browser.closeIdleSockets) throw new Error('Cannot close idle sockets: this browser has no such button');
+      recorder.step('pressed', '"Close idle sockets" is pressed');
+      await browser.closeIdleSockets();
+    },
+    async visitWithSecondBrowser(path) {
+      const second = await parts.launchSecond();
+      observer.expect('second-browser');
+      client = 'second-browser';
+      await openIn(second, path, 'new-tab');
+    },
+  };
+}
+
+/** The request for `path` that this client sent since `sinceMs`. */
+function find(trace: Trace, client: Client, path: string, sinceMs: number): Exchange | undefined {
+  return trace.connections
+    .filter((each) => each.client === client)
+    .flatMap((each) => each.exchanges)
+    .find((each) => each.request === `GET ${path}` && each.sentMs >= sinceMs);
+}

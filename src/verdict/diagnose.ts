@@ -1,0 +1,184 @@
+/** From a trace to its verdict, its cause and one plain sentence. Pure: the same trace always gives the same verdict. */
+import type { Cause, Verdict } from '../results/schema.ts';
+import type { Connection, Trace } from '../wire/trace.ts';
+import { failureOf } from './failure.ts';
+import { isEndless, mayBlock, overdue, type State, stateAt, type Wait, waitsOf } from './waits.ts';
+import { causeText, type Names } from './words.ts';
+
+/**
+ * How soon after a close an answer must begin to count as released by it. A freed sequential server answers within a few
+ * milliseconds; the rest is room for a loaded machine. It is also how long the kit watches after each close.
+ */
+export const AT_ONCE_MS = 500;
+
+/**
+ * Shorter waits are not told as `delayed`. It is half of the shortest read time-out in the matrix (100 ms), and more
+ * than ten times what an unhindered answer takes on loopback.
+ */
+export const WORTH_TELLING_MS = 50;
+
+export interface Diagnosis {
+  readonly verdict: Verdict;
+  readonly provoked: boolean;
+  readonly waitMs: number | null;
+  readonly cause: Cause | null;
+  readonly reason: string | null;
+}
+
+/** Tells the verdict of a trace. `names` are what browsers are called in the sentence. */
+export function diagnose(trace: Trace, names: Names = {}): Diagnosis {
+  const provoked = isProvoked(trace);
+  const waits = waitsOf(trace);
+  const longest = waits.reduce<number | null>((most, wait) => Math.max(most ?? 0, lengthOf(wait)), null);
+  const without = (verdict: Verdict, reason: string | null): Diagnosis => ({
+    verdict,
+    provoked,
+    waitMs: longest,
+    cause: null,
+    reason,
+  });
+
+  if (trace.serverExit) return without('failed', `the server died: ${trace.serverExit.text}`);
+  if (trace.fault) return without('broken', trace.fault);
+  if (!trace.connections.some((each) => each.client === 'browser')) {
+    return without('broken', 'the browser never connected to the server');
+  }
+
+  const late = overdue(trace);
+  if (late) {
+    const endMs = isEndless(late) ? trace.endedMs : late.untilMs;
+    return {
+      verdict: 'stalled',
+      provoked,
+      waitMs: round(endMs - late.sinceMs),
+      cause: stallCause(trace, late, names),
+      reason: null,
+    };
+  }
+
+  const failure = failureOf(trace);
+  if (failure) return without('failed', failure);
+
+  const hindered = waits
+    .map((wait) => ({ wait, release: naturalRelease(trace, wait) }))
+    .filter(({ release }) => release !== null)
+    .sort((a, b) => lengthOf(b.wait) - lengthOf(a.wait) || a.wait.connection.id - b.wait.connection.id)[0];
+  if (hindered?.release) {
+    const { wait, release } = hindered;
+    return {
+      verdict: 'delayed',
+      provoked,
+      waitMs: lengthOf(wait),
+      cause: causeFrom(trace, wait, release, names),
+      reason: null,
+    };
+  }
+  return without('ok', null);
+}
+
+/**
+ * Whether the browser opened an idle connection at all: one that stayed silent, or was overtaken, which is to say that a
+ * connection opened later spoke before it. Overtaking is what a server that reads in order of opening cannot bear.
+ */
+function isProvoked({ connections }: Trace): boolean {
+  return connections
+    .filter((each) => each.client === 'browser')
+    .some(
+      (each) =>
+        each.firstByteMs === null ||
+        connections.some(
+          (later) =>
+            later.id > each.id &&
+            later.client === 'browser' &&
+            later.firstByteMs !== null &&
+            later.firstByteMs < (each.firstByteMs ?? 0),
+        ),
+    );
+}
+
+interface Release {
+  readonly connection: Connection;
+  readonly state: State;
+  readonly atMs: number;
+  readonly by: 'client' | 'server' | 'kit';
+}
+
+/** The cause of a stall: what the kit closed before the answer came, else what closed by itself, else that it is not known. */
+function stallCause(trace: Trace, wait: Wait, names: Names): Cause {
+  const tried = releasesOf(trace).filter(({ atMs }) => atMs >= wait.sinceMs);
+  const last = tried.findLast(({ atMs }) => wait.answerMs !== null && atMs <= wait.answerMs);
+  if (last && answeredAtOnce(wait, last)) return causeFrom(trace, wait, last, names);
+  const natural = naturalRelease(trace, wait);
+  if (natural) return causeFrom(trace, wait, natural, names);
+  const suspected = trace.connections.filter(
+    (each) => each.id !== wait.connection.id && mayBlock(stateAt(each, wait.sinceMs + trace.patienceMs)),
+  );
+  const kind = isEndless(wait) || (suspected.length === 0 && tried.length === 0) ? 'slow-server' : 'unexplained';
+  const text = causeText({ kind, wait, tried: tried.map(({ connection }) => connection.id), names, trace });
+  return { kind, connection: null, proven: false, releasedAfterMs: null, text };
+}
+
+/** What the kit closed, in order. */
+function releasesOf(trace: Trace): Release[] {
+  return trace.steps
+    .filter((step) => step.step === 'released' && step.connection !== null)
+    .sort((a, b) => a.atMs - b.atMs)
+    .flatMap((step) => {
+      const connection = trace.connections.find((each) => each.id === step.connection);
+      return connection
+        ? [{ connection, state: stateAt(connection, step.atMs), atMs: step.atMs, by: 'kit' as const }]
+        : [];
+    });
+}
+
+/**
+ * The connection whose close, by browser or server, let the server go on to this request; or null. The server must have
+ * been able to sit on it, must have done nothing else from some moment of the wait until the close, for long enough to be
+ * worth telling, and must have answered at once after it.
+ */
+function naturalRelease(trace: Trace, wait: Wait): Release | null {
+  const { answerMs } = wait;
+  if (answerMs === null) return null;
+  const candidates = trace.connections.flatMap((connection): Release[] => {
+    const { closedMs, closedBy } = connection;
+    if (connection.id === wait.connection.id || closedMs === null || closedBy === null || closedBy === 'kit') return [];
+    if (connection.openedMs > wait.sinceMs || closedMs <= wait.sinceMs || closedMs > answerMs) return [];
+    const state = stateAt(connection, closedMs);
+    return mayBlock(state) ? [{ connection, state, atMs: closedMs, by: closedBy }] : [];
+  });
+  return (
+    candidates
+      .filter(
+        (each) => each.atMs - lastActivity(trace, each, wait.sinceMs) >= WORTH_TELLING_MS && answeredAtOnce(wait, each),
+      )
+      .sort((a, b) => b.atMs - a.atMs || b.connection.id - a.connection.id)[0] ?? null
+  );
+}
+
+/** When the server last did anything before this close, but not before the wait began: until then it was not blocked. */
+function lastActivity(trace: Trace, release: Release, sinceMs: number): number {
+  const times = trace.connections
+    .flatMap(({ id, serverEndMs, exchanges }) => [
+      id === release.connection.id ? null : serverEndMs,
+      ...exchanges.flatMap(({ answerMs, answeredMs }) => [answerMs, answeredMs]),
+    ])
+    .filter((time): time is number => time !== null && time < release.atMs);
+  return Math.max(sinceMs, ...times);
+}
+
+const answeredAtOnce = (wait: Wait, release: Release): boolean =>
+  wait.answerMs !== null && wait.answerMs - release.atMs <= AT_ONCE_MS;
+
+const KINDS = { idle: 'idle-connection', 'kept-alive': 'kept-alive-connection', partial: 'partial-request' } as const;
+
+function causeFrom(trace: Trace, wait: Wait, release: Release, names: Names): Cause {
+  const kind = KINDS[release.state as keyof typeof KINDS] ?? 'unexplained';
+  const releasedAfterMs = round((wait.answerMs ?? release.atMs) - release.atMs);
+  const tried = releasesOf(trace).map(({ connection }) => connection.id);
+  const text = causeText({ kind, wait, tried, names, trace, released: { ...release, afterMs: releasedAfterMs } });
+  return { kind, connection: release.connection.id, proven: true, releasedAfterMs, text };
+}
+
+const lengthOf = (wait: Wait): number => round(wait.untilMs - wait.sinceMs);
+
+const round = (ms: number): number => Math.round(ms * 10) / 10;

@@ -1,0 +1,30 @@
+/** Whether two observers of one trial saw the same: connections, their order, and the verdict. Pure. */
+import type { Connection, Trace } from '../wire/trace.ts';
+import type { Diagnosis } from './diagnose.ts';
+
+/** Where the traces of relay and capture differ, in one sentence; null if they agree. */
+export function disagreement(relay: Trace, capture: Trace, first: Diagnosis, second: Diagnosis): string | null {
+  const released = new Set(relay.steps.filter(({ step }) => step === 'released').map(({ connection }) => connection));
+  if (relay.connections.length !== capture.connections.length) {
+    return `the relay saw ${relay.connections.length} connections, the capture ${capture.connections.length}`;
+  }
+  for (const [index, ours] of relay.connections.entries()) {
+    const theirs = capture.connections[index];
+    if (!theirs) continue;
+    const [a, b] = [ours, theirs].map((each) => summary(each, released.has(each.id)));
+    if (a !== b) return `connection ${ours.id} is ${a} for the relay and ${b} for the capture`;
+  }
+  const [a, b] = [first, second].map(
+    ({ verdict, cause }) => `${verdict} (${cause?.kind ?? 'no cause'}, ${cause?.connection ?? '-'})`,
+  );
+  return a === b ? null : `the verdict is ${a} from the relay and ${b} from the capture`;
+}
+
+/** What must be equal. When the kit releases a connection at the relay, the capture sees the server's close, not the kit's. */
+function summary(connection: Connection, released: boolean): string {
+  const { client, clientPort, exchanges, bytesIn, bytesOut, closedBy, reset } = connection;
+  const requests =
+    exchanges.map(({ request, status }) => `${request} ${status ?? 'unanswered'}`).join(', ') || 'silent';
+  const close = released ? 'released' : `${reset ? 'reset' : 'closed'} by ${closedBy ?? 'nobody'}`;
+  return `${client}:${clientPort} ${requests}, ${bytesIn} bytes in, ${bytesOut} out, ${close}`;
+}

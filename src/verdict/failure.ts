@@ -1,0 +1,51 @@
+/** What is a failure and not a stall: refused, reset, closed without an answer, HTTP error, garbage. Pure. */
+import type { Connection, Exchange, Trace } from '../wire/trace.ts';
+
+/** What browsers ask for by themselves: a server may well not have it. */
+const UNASKED = /^\S+ \/(favicon\.ico|apple-touch-icon[^/]*\.png|robots\.txt|\.well-known\/.*)(\?.*)?$/;
+
+/** Why the trace is a failure, in one sentence, or null. Failures are told in the order of the connections. */
+export function failureOf(trace: Trace): string | null {
+  for (const connection of [...trace.connections].sort((a, b) => a.id - b.id)) {
+    const reason = refusal(connection) ?? exchangeFailure(trace, connection);
+    if (reason) return reason;
+  }
+  return null;
+}
+
+function refusal({ id, refused, garbage, exchanges }: Connection): string | null {
+  if (refused) return `the server refused connection ${id}`;
+  if (garbage && exchanges.length > 0) return `the server's answer on connection ${id} is ${garbage}`;
+  return null;
+}
+
+function exchangeFailure(trace: Trace, connection: Connection): string | null {
+  for (const exchange of connection.exchanges) {
+    if (exchange.status !== null && exchange.status >= 400 && !UNASKED.test(exchange.request)) {
+      return `${exchange.request} on connection ${connection.id} was answered with HTTP ${exchange.status}`;
+    }
+    if (isAbandonedByServer(connection, exchange) && !isAnsweredElsewhere(trace, connection, exchange)) {
+      const how = connection.reset ? 'reset' : 'closed';
+      return `the server ${how} connection ${connection.id} without an answer to ${exchange.request}`;
+    }
+  }
+  return null;
+}
+
+/** The server closed first, with the answer missing or cut. A client that closes first has given up: that is its right. */
+function isAbandonedByServer({ closedBy, garbage }: Connection, exchange: Exchange): boolean {
+  return closedBy === 'server' && garbage === null && exchange.completeMs !== null && exchange.answeredMs === null;
+}
+
+/**
+ * A client may repeat a GET that was closed unanswered (RFC 9110 §9.2.2), as browsers do when a server times out a
+ * connection just as they begin to use it. If the repetition was answered, nothing failed.
+ */
+function isAnsweredElsewhere(trace: Trace, connection: Connection, { request, sentMs }: Exchange): boolean {
+  return trace.connections.some(
+    (other) =>
+      other.id !== connection.id &&
+      other.client === connection.client &&
+      other.exchanges.some((each) => each.request === request && each.sentMs >= sentMs && each.answeredMs !== null),
+  );
+}

@@ -1,0 +1,51 @@
+/**
+ * One direction of an HTTP/1 connection, told as three events. Parsing is http-parser-js's; what is ours is only what the
+ * trace needs: where a message begins, what its first line says, and where it ends.
+ */
+import { HTTPParser } from 'http-parser-js';
+
+/** Called while bytes are fed, in the order in which the messages are on the wire. */
+export interface MessageListener {
+  /** A head is complete. `line` is `GET /path` or `200 OK`; `status` is null for a request. Return true if no body follows (HEAD). */
+  head(line: string, status: number | null): boolean;
+  /** The message is complete. */
+  complete(): void;
+}
+
+export interface MessageReader {
+  /** Feeds bytes; returns why they are not HTTP/1, or null. After that nothing more is read. */
+  feed(chunk: Buffer): string | null;
+  /** The sender closed its side: ends a body that lasts until the close. */
+  finish(): void;
+}
+
+/** Reads the requests (`REQUEST`) or the answers (`RESPONSE`) of one connection. Interim answers (1xx, RFC 9110 §15.2) are passed over. */
+export function readMessages(type: 'REQUEST' | 'RESPONSE', listener: MessageListener): MessageReader {
+  const parser = new HTTPParser(type);
+  let dead = false;
+  let interim = false;
+  parser.onHeadersComplete = (info) => {
+    interim = type === 'RESPONSE' && info.statusCode >= 100 && info.statusCode < 200 && info.statusCode !== 101;
+    if (interim) return;
+    const line =
+      type === 'REQUEST' ? `${String(info.method)} ${info.url}` : `${info.statusCode} ${info.statusMessage}`.trimEnd();
+    const bodyless = listener.head(line, type === 'REQUEST' ? null : info.statusCode);
+    if (info.upgrade) dead = true; // what follows is another protocol
+    return bodyless ? 1 : undefined;
+  };
+  parser.onMessageComplete = () => {
+    if (!interim) listener.complete();
+  };
+  return {
+    feed(chunk) {
+      if (dead) return null;
+      const read = parser.execute(chunk);
+      if (typeof read === 'number') return null;
+      dead = true;
+      return `not HTTP/1: ${read.message}`;
+    },
+    finish() {
+      if (!dead) parser.finish();
+    },
+  };
+}

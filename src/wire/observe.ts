@@ -1,0 +1,63 @@
+/** Which observer stands where: the relay between browser and server, the capture beside them, or both at once. */
+import type { Observer } from './observer.ts';
+import { startPcap } from './pcap.ts';
+import { now, type Recorder } from './recorder.ts';
+import { startRelay } from './relay.ts';
+
+export interface Observation {
+  /** Whose trace gives the verdict. */
+  readonly observer: Observer;
+  /** The capture that is compared with the relay's trace, with observer `both`. */
+  readonly second: Recorder | null;
+  /** The capture file, or null. */
+  readonly pcap: string | null;
+}
+
+/** Starts observing the server on 127.0.0.1:`serverPort`. A capture is written into `folder`. */
+export async function observe(
+  kind: 'relay' | 'pcap' | 'both',
+  serverPort: number,
+  folder: string,
+): Promise<Observation> {
+  const file = `${folder}/wire.pcap`;
+  if (kind === 'relay') return { observer: await startRelay(serverPort), second: null, pcap: null };
+  if (kind === 'pcap') return { observer: await startPcap(serverPort, file), second: null, pcap: file };
+  const relay = await startRelay(serverPort);
+  try {
+    const capture = await startPcap(relay.port, file);
+    return { observer: together(relay, capture), second: capture.recorder, pcap: file };
+  } catch (error) {
+    await relay.close();
+    throw error;
+  }
+}
+
+/** Both are told the same; what happens, happens at the relay. */
+function together(relay: Observer, capture: Observer): Observer {
+  const begin = relay.recorder.begin.bind(relay.recorder);
+  relay.recorder.begin = (at = now()) => {
+    begin(at);
+    capture.recorder.begin(at);
+  };
+  const step = relay.recorder.step.bind(relay.recorder);
+  relay.recorder.step = (what, text, connection = null, at = now()) => {
+    step(what, text, connection, at);
+    capture.recorder.step(what, text, connection, at);
+  };
+  return {
+    ...relay,
+    expect(client) {
+      relay.expect(client);
+      capture.expect(client);
+    },
+    isBystander(port) {
+      relay.isBystander(port);
+      capture.isBystander(port);
+    },
+    async close() {
+      capture.recorder.end(); // what closing the relay brings about is not the trial's
+      await capture.close();
+      await relay.close();
+    },
+  };
+}

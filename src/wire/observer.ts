@@ -1,0 +1,19 @@
+/** What a trial asks of an observer, whichever it is. */
+import type { Recorder } from './recorder.ts';
+
+export interface Observer {
+  /** The port that the browser is sent to. */
+  readonly port: number;
+  readonly recorder: Recorder;
+  /**
+   * Closes the client side of connection `id`, as if the client had: the proof by release.
+   * @throws if this observer cannot, with the reason
+   */
+  release(id: number): Promise<void>;
+  /** From now on new connections belong to this client. A bystander is told apart by its port instead. */
+  expect(client: 'browser' | 'second-browser'): void;
+  /** The connection from this local port is the bystander's. */
+  isBystander(clientPort: number): void;
+  /** Ends the observation. What was recorded stays. */
+  close(): Promise<void>;
+}

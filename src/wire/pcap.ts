@@ -1,0 +1,98 @@
+/** The second observer: tcpdump beside the wire, so that nothing stands between browser and server. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createWriteStream } from 'node:fs';
+import { $ } from 'zx';
+import { findProgram } from '../system/find-program.ts';
+import { forget, record } from '../system/ledger.ts';
+import type { Observer } from './observer.ts';
+import { readCapture } from './packets.ts';
+import { Recorder } from './recorder.ts';
+import { recordSegments } from './segments.ts';
+
+const START_MS = 10_000;
+const FLUSH_MS = 100;
+
+/**
+ * Captures what goes to and from 127.0.0.1:`port` into `file`, and reads it as it comes.
+ * @throws Error if tcpdump is not installed or may not capture, with what to do
+ */
+export async function startPcap(port: number, file: string): Promise<Observer> {
+  const tcpdump = await findProgram('tcpdump');
+  if (!tcpdump)
+    throw new Error('Cannot observe with pcap: tcpdump is not installed. Install it, or set STANDOFF_OBSERVER=relay');
+  const recorder = new Recorder('pcap');
+  const bystanders = new Set<number>();
+  let expected: 'browser' | 'second-browser' = 'browser';
+  const take = recordSegments(recorder, port, (clientPort) => (bystanders.has(clientPort) ? 'bystander' : expected));
+  const read = readCapture();
+
+  const device = process.platform === 'linux' ? 'lo' : 'lo0';
+  // Without --immediate-mode and -U the kernel and tcpdump keep the last packets in their buffers.
+  const filter = `tcp port ${port} and host 127.0.0.1`;
+  const child = spawn(tcpdump, ['-i', device, '-n', '--immediate-mode', '-U', '-w', '-', filter], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true, // Ctrl-C is the trial's to handle
+  });
+  const entry = { kind: 'group', pid: child.pid ?? 0, startedAt: Date.now() } as const;
+  if (child.pid) record(entry);
+  child.once('exit', () => forget(entry));
+  const copy = createWriteStream(file, { mode: 0o600 });
+  child.stdout.on('data', (chunk: Buffer) => {
+    copy.write(chunk);
+    for (const segment of read(chunk)) take(segment);
+  });
+  await listening(child);
+
+  return {
+    port,
+    recorder,
+    expect(client) {
+      expected = client;
+    },
+    isBystander(clientPort) {
+      bystanders.add(clientPort);
+      recorder.renamePort(clientPort, 'bystander');
+    },
+    async release(id) {
+      const clientPort = recorder.portOf(id);
+      // Nothing of ours holds the socket: the kernel is asked to close it (SOCK_DESTROY), which needs privilege.
+      const filter = ['src', '127.0.0.1', 'sport', '=', `:${clientPort}`, 'dst', '127.0.0.1', 'dport', '=', `:${port}`];
+      const killed = await $({ quiet: true, nothrow: true })`ss --kill --no-header --tcp --numeric ${filter}`;
+      if (!killed.stdout.includes(`:${clientPort}`)) throw new Error(`the kernel would not close connection ${id}`);
+      recorder.step('released', `the kit had the kernel close the client side of connection ${id}`, id);
+    },
+    async close() {
+      await new Promise((resolve) => setTimeout(resolve, FLUSH_MS)); // what is under way
+      const exited = new Promise((resolve) => child.once('close', resolve));
+      if (child.exitCode === null && child.kill('SIGTERM')) await exited;
+      await new Promise<void>((resolve) => copy.end(() => resolve()));
+    },
+  };
+}
+
+/** tcpdump loses the beginning unless one waits for "listening on". */
+function listening(child: ChildProcess): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let said = '';
+    const fail = (why: string) => {
+      child.kill('SIGKILL');
+      reject(
+        new Error(
+          `Cannot observe with pcap: ${why}. Run as root, or give tcpdump the right to capture, or set STANDOFF_OBSERVER=relay`,
+        ),
+      );
+    };
+    const timer = setTimeout(() => fail(`tcpdump was not ready within ${START_MS} ms`), START_MS);
+    child.once('exit', (code) => {
+      clearTimeout(timer);
+      fail(`tcpdump ended with code ${code}: ${said.trim()}`);
+    });
+    child.stderr?.on('data', (chunk: Buffer) => {
+      said += chunk.toString();
+      if (!said.includes('listening on')) return;
+      clearTimeout(timer);
+      child.removeAllListeners('exit');
+      resolve();
+    });
+  });
+}

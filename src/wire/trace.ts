@@ -1,0 +1,93 @@
+/**
+ * The trace: all that was seen on the wire in one trial. One definition from which the types and the validation come.
+ * Every observer (relay, pcap) produces this type, and the verdict is computed from it and nothing else.
+ * Times are milliseconds since the navigation began; what happened before it is negative.
+ */
+import { z } from 'zod';
+
+const ms = z.number();
+
+/** Who opened a connection. A bystander is an independent HTTP client; `second-browser` is the other engine of that scenario. */
+export const clientSchema = z.enum(['browser', 'second-browser', 'bystander']);
+/** Who acted first: `kit` is the proof by release, which closes the client side of a connection. */
+export const partySchema = z.enum(['client', 'server', 'kit']);
+
+export const exchangeSchema = z.strictObject({
+  /** Method and target, as in the request line: `GET /favicon.ico`. */
+  request: z.string(),
+  sentMs: ms.describe('first byte of the request'),
+  completeMs: ms.nullable().describe('last byte of the request; null while it is partial'),
+  answerMs: ms.nullable().describe('first byte of the final answer'),
+  answeredMs: ms.nullable().describe('last byte of the answer'),
+  status: z.number().int().nullable(),
+});
+
+export const connectionSchema = z.strictObject({
+  id: z.number().int().positive().describe('1, 2, 3 … in the order in which connections were opened'),
+  client: clientSchema,
+  clientPort: z.number().int().describe('ephemeral port of the client'),
+  openedMs: ms,
+  firstByteMs: ms.nullable().describe('first byte that the client sent; null for an idle connection'),
+  exchanges: z.array(exchangeSchema),
+  bytesIn: z.number().int().describe('bytes from the client into the server'),
+  bytesOut: z.number().int().describe('bytes from the server'),
+  clientEndMs: ms.nullable().describe('FIN or RST of the client, or of the kit in its place'),
+  serverEndMs: ms.nullable().describe('FIN or RST of the server'),
+  closedMs: ms.nullable().describe('the first end, whoever closed first'),
+  closedBy: partySchema.nullable(),
+  reset: z.boolean().describe('an end was a RST'),
+  refused: z.boolean().describe('the server did not take the connection'),
+  garbage: z.string().nullable().describe('why the bytes from the server are not HTTP/1, if they are not'),
+});
+
+export const wireEventSchema = z.strictObject({
+  atMs: ms,
+  connection: z.number().int().positive(),
+  from: partySchema,
+  kind: z.enum(['open', 'data', 'end', 'reset', 'refused']),
+  bytes: z.number().int(),
+  text: z.string().nullable().describe('request line or status line, if one was completed by these bytes'),
+});
+
+export const stepSchema = z.strictObject({
+  atMs: ms,
+  step: z.enum([
+    'navigated',
+    'loaded',
+    'stopped',
+    'reloaded',
+    'asked',
+    'pressed',
+    'overdue',
+    'released',
+    'crashed',
+    'note',
+  ]),
+  connection: z.number().int().positive().nullable().describe('the connection that was released'),
+  text: z.string(),
+});
+
+export const traceSchema = z.strictObject({
+  observer: z.enum(['relay', 'pcap']),
+  patienceMs: ms,
+  busyUntilMs: ms
+    .nullable()
+    .describe('until then the scenario itself keeps the handler busy: no wait before that counts'),
+  endedMs: ms.describe('end of the observation'),
+  connections: z.array(connectionSchema),
+  events: z.array(wireEventSchema),
+  steps: z.array(stepSchema),
+  serverExit: z.strictObject({ atMs: ms, text: z.string() }).nullable().describe('the server died during the trial'),
+  fault: z
+    .string()
+    .nullable()
+    .describe("the kit's own fault: the browser crashed or would not start, the observer died"),
+});
+
+export type Client = z.infer<typeof clientSchema>;
+export type Party = z.infer<typeof partySchema>;
+export type Exchange = z.infer<typeof exchangeSchema>;
+export type Connection = z.infer<typeof connectionSchema>;
+export type WireEvent = z.infer<typeof wireEventSchema>;
+export type Step = z.infer<typeof stepSchema>;
+export type Trace = z.infer<typeof traceSchema>;

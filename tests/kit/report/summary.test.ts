@@ -1,0 +1,99 @@
+import { expect, test } from '@playwright/test';
+import { summarise } from '../../../src/report/summary.ts';
+import { resultSchema, runSchema } from '../../../src/results/schema.ts';
+import { traceSchema } from '../../../src/wire/trace.ts';
+import { result, SCENARIOS, sampleResults, sampleRun, sampleTraces } from '../fixtures/results.ts';
+import { stalledFindings } from '../fixtures/trials.ts';
+
+const bystander = (rest: Parameters<typeof result>[3]) => result('chromium', 'python-sequential', 'bystander', rest);
+
+test('the sample is valid by the schemas', () => {
+  for (const line of sampleResults()) resultSchema.parse(line);
+  for (const trace of sampleTraces().values()) traceSchema.parse(trace);
+  runSchema.parse(sampleRun());
+});
+
+test('summarise() gives a cell the worst verdict of its trials, and counts stalls of observed trials', () => {
+  const { cells } = summarise([
+    bystander({ trial: 2, verdict: 'unavailable' }),
+    bystander({ trial: 0, verdict: 'ok', provoked: false }),
+    bystander({ trial: 1, ...stalledFindings }),
+  ]);
+  expect(cells).toHaveLength(1);
+  expect(cells[0]).toMatchObject({ verdict: 'stalled', stalls: 1, observed: 2, provoked: 1 });
+  expect(cells[0]?.worst.trial).toBe(1);
+  expect(cells[0]?.anchor).toBe('cell-chromium--python-sequential--bystander');
+});
+
+test('summarise() orders verdicts broken, stalled, failed, delayed, ok, and unavailable only when all are', () => {
+  const order = ['broken', 'stalled', 'failed', 'delayed', 'ok', 'unavailable'] as const;
+  order.forEach((verdict, index) => {
+    const { cells, pairs } = summarise(order.slice(index).map((each, trial) => bystander({ trial, verdict: each })));
+    expect(cells[0]?.verdict).toBe(verdict);
+    expect(pairs[0]?.verdict).toBe(verdict);
+  });
+});
+
+test('summarise() shows the proven trial when several have the worst verdict', () => {
+  const cause = { ...stalledFindings.cause, proven: false };
+  const { cells } = summarise([bystander({ ...stalledFindings, cause }), bystander({ ...stalledFindings, trial: 7 })]);
+  expect(cells[0]?.worst.trial).toBe(7);
+});
+
+test('summarise() says in sentences who stalls with whom', () => {
+  const { sentences } = summarise(sampleResults());
+  expect(sentences[0]).toBe(
+    'chromium stalls with 3 of 9 servers: node-sequential, python-keepalive, python-sequential; ' +
+      'is delayed with python-timeout; fails with nginx-proxy.',
+  );
+  expect(sentences[1]).toContain('firefox stalls with 1 of 9 servers: python-keepalive');
+  expect(sentences[2]).toContain('webkit was not observed: unavailable');
+  expect(sentences.join(' ')).toContain('Of 22 stalls, 18 have a proven cause');
+  expect(sentences.join(' ')).toContain('1 cell broke by the kit');
+});
+
+test('summarise() names a stall even where another trial of the pair is broken', () => {
+  const { sentences } = summarise([bystander(stalledFindings), bystander({ trial: 1, verdict: 'broken' })]);
+  expect(sentences[0]).toBe('chromium stalls with 1 of 1 server: python-sequential.');
+});
+
+test('summarise() tells causes and reasons once for the cells that share them', () => {
+  const { causes, reasons } = summarise(sampleResults());
+  expect(causes.map(({ kind, proven, cells }) => [kind, proven, cells.length])).toEqual([
+    ['idle-connection', true, 9],
+    ['unexplained', false, 2],
+    ['idle-connection', false, 1],
+  ]);
+  expect(reasons.unavailable.map(({ cells }) => cells.length)).toEqual([81, 9]);
+});
+
+test('summarise() takes reasons that differ in numbers alone for the same', () => {
+  const failed = (trial: number, reason: string) => bystander({ trial, verdict: 'failed', reason });
+  const { reasons } = summarise([
+    failed(0, 'refused on port 40311'),
+    failed(1, 'refused on port 40417'),
+    failed(2, 'reset'),
+  ]);
+  expect(reasons.failed.map(({ reason }) => reason)).toEqual(['refused on port 40311', 'reset']);
+});
+
+test('summarise() counts as a difference that the driver said ok of a stalled trial, not that it said nothing', () => {
+  const sentenceOf = (outcome: string) =>
+    summarise([bystander({ ...stalledFindings, automation: { outcome, ms: 1 } })]).sentences.filter((each) =>
+      each.includes('driver'),
+    );
+  expect(sentenceOf('ok')).toHaveLength(1);
+  expect(sentenceOf('none')).toHaveLength(0);
+  expect(sentenceOf('timeout')).toHaveLength(0);
+});
+
+test('summarise() puts servers of a model together, and ids in the order that is asked for', () => {
+  const { servers, scenarios } = summarise(sampleResults().toReversed(), { scenarios: SCENARIOS });
+  expect(servers.slice(0, 3)).toEqual(['node-sequential', 'python-keepalive', 'python-sequential']);
+  expect(servers.slice(-2)).toEqual(['haproxy-proxy', 'nginx-proxy']);
+  expect(scenarios).toEqual(SCENARIOS);
+});
+
+test('summarise() says that there is nothing when there is nothing', () => {
+  expect(summarise([])).toMatchObject({ cells: [], sentences: ['No trial was recorded.'] });
+});

@@ -1,0 +1,78 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from '@playwright/test';
+import { lineOf } from '../../../src/results/line.ts';
+import { claimFolder, readResults, Store } from '../../../src/results/store.ts';
+import { type Folder, makeFolder } from '../../../src/system/folder.ts';
+import { standoff } from '../fixtures/traces.ts';
+
+let folder: Folder;
+test.beforeEach(async () => {
+  folder = await makeFolder('test');
+});
+test.afterEach(async () => {
+  await folder.remove();
+});
+
+const line = (trial = 0) =>
+  lineOf(
+    {
+      run: 'r',
+      browser: { id: 'chromium', engine: 'chromium', source: 'system', version: '1' },
+      navigation: 'new-tab',
+      isolation: 'trial',
+      server: { id: 'python-sequential', model: 'sequential' },
+      scenario: 'bystander',
+      trial,
+      patienceMs: 3000,
+    },
+    {
+      trace: standoff(),
+      second: null,
+      browser: { version: '156', driver: 'playwright', switches: [] },
+      serverVersion: 'Python 3.11.7',
+      automation: { outcome: 'ok', ms: 64 },
+      durationMs: 4100,
+      names: { browser: 'Chromium' },
+    },
+  );
+
+test('Store keeps each line and its trace, and they are read back as they were', () => {
+  const store = new Store(folder.path);
+  const kept = [store.append(line(0), standoff(), null), store.append(line(1), standoff(), Buffer.from('x'))];
+  expect(readResults(path.join(folder.path, 'results.jsonl'))).toEqual(kept);
+  expect(store.readTrace(kept[0]?.evidence.trace ?? '')).toEqual(standoff());
+  expect(readFileSync(path.join(folder.path, kept[1]?.evidence.pcap ?? ''), 'utf8')).toBe('x');
+});
+
+test('Store moves what an earlier run left to previous/, and keeps foreign files', () => {
+  new Store(folder.path).append(line(7), null, null);
+  writeFileSync(path.join(folder.path, 'mine.txt'), 'mine');
+  new Store(folder.path);
+  expect(readResults(path.join(folder.path, 'results.jsonl'))).toEqual([]);
+  expect(readResults(path.join(folder.path, 'previous', 'results.jsonl'))).toMatchObject([{ trial: 7 }]);
+  expect(existsSync(path.join(folder.path, 'mine.txt'))).toBe(true);
+});
+
+test('readResults() names the file and the line when a line is broken, cut off, or of another schema', () => {
+  const file = path.join(folder.path, 'results.jsonl');
+  const good = JSON.stringify(line());
+  for (const [bad, says] of [
+    ['{"schema":1,"run":', /line 2.*not JSON/],
+    [JSON.stringify({ ...line(), schema: 2 }), /line 2.*schema/],
+    [JSON.stringify({ ...line(), verdict: 'fine' }), /line 2.*verdict/],
+  ] as const) {
+    writeFileSync(file, `${good}\n${bad}\n`);
+    expect(() => readResults(file)).toThrow(says);
+  }
+  rmSync(file);
+  expect(() => readResults(file)).toThrow(/Cannot read results from/);
+});
+
+test('claimFolder() refuses a folder that another run writes to, and one that cannot be written', async () => {
+  await claimFolder(folder.path);
+  await expect(claimFolder(folder.path)).rejects.toThrow(/another run is writing to it/);
+  const file = path.join(folder.path, 'file');
+  writeFileSync(file, '');
+  await expect(claimFolder(path.join(file, 'out'))).rejects.toThrow(/Cannot write results to/);
+});

@@ -1,0 +1,34 @@
+/** Runs the kit's command line as a person would, on the runtime that runs the tests. */
+import { execFile } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import { kitRoot } from '../../../src/kit.ts';
+
+export interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** `standoff …`, typed in the temp folder: it must not depend on where it is typed. */
+export function standoff(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> {
+  return run([path.join(kitRoot, 'bin/standoff.js'), ...args], env);
+}
+
+/** `node scripts/<name>.ts …`. */
+export function script(name: string, args: readonly string[]): Promise<Ended> {
+  return run([path.join(kitRoot, 'scripts', `${name}.ts`), ...args], {});
+}
+
+function run(words: readonly string[], env: Readonly<Record<string, string>>): Promise<Ended> {
+  const runtime = process.versions.deno ? ['run', '--allow-all'] : ['--import', import.meta.resolve('tsx')];
+  return new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      [...runtime, ...words],
+      { cwd: tmpdir(), env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined, ...env } },
+      (error, stdout, stderr) => resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),
+    );
+  });
+}

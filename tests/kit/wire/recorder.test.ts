@@ -1,0 +1,105 @@
+import { expect, test } from '@playwright/test';
+import { NOT_HTTP, PARTIAL, Recorder } from '../../../src/wire/recorder.ts';
+import type { Connection } from '../../../src/wire/trace.ts';
+
+const rest = { patienceMs: 3000, busyUntilMs: null, serverExit: null, fault: null };
+
+/** A recorder whose time 0 is 1000 ms of the epoch, with one connection that was opened at 1. */
+function recording(): {
+  recorder: Recorder;
+  say: (from: 'client' | 'server', text: string, ms: number) => void;
+  first: () => Connection | undefined;
+} {
+  const recorder = new Recorder('relay');
+  recorder.begin(1000);
+  recorder.opened('browser', 50_001, 1001);
+  return {
+    recorder,
+    say: (from, text, ms) => recorder.data(1, from, Buffer.from(text), 1000 + ms),
+    first: () => recorder.snapshot(rest).connections[0],
+  };
+}
+
+test('Recorder gives a request and its answer with their times when they come in pieces', () => {
+  const { say, first } = recording();
+  say('client', 'GET /a HTTP/1.1\r\nHo', 5);
+  say('client', 'st: x\r\n\r\n', 6);
+  say('server', 'HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nab', 8);
+  say('server', 'cd', 9);
+  expect(first()).toMatchObject({
+    openedMs: 1,
+    firstByteMs: 5,
+    exchanges: [{ request: 'GET /a', sentMs: 5, completeMs: 6, answerMs: 8, answeredMs: 9, status: 200 }],
+  });
+});
+
+test('Recorder ends an answer without a length when the server closes', () => {
+  const { recorder, say, first } = recording();
+  say('client', 'GET / HTTP/1.0\r\n\r\n', 5);
+  say('server', 'HTTP/1.0 200 OK\r\n\r\nhello', 6);
+  expect(first()?.exchanges[0]?.answeredMs).toBeNull();
+  recorder.ended(1, 'server', 1009);
+  expect(first()).toMatchObject({ closedMs: 9, closedBy: 'server', exchanges: [{ answeredMs: 9 }], garbage: null });
+});
+
+test('Recorder gives pipelined requests their answers in order', () => {
+  const { say, first } = recording();
+  say('client', 'GET /a HTTP/1.1\r\n\r\nGET /b HTTP/1.1\r\n\r\n', 5);
+  say('server', 'HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n', 6);
+  say('server', 'HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n', 7);
+  expect(first()?.exchanges.map(({ request, status, answeredMs }) => [request, status, answeredMs])).toEqual([
+    ['GET /a', 200, 6],
+    ['GET /b', 404, 7],
+  ]);
+});
+
+test('Recorder passes over interim answers, and knows that an answer to HEAD has no body', () => {
+  const { say, first } = recording();
+  say('client', 'HEAD / HTTP/1.1\r\n\r\n', 5);
+  say('server', 'HTTP/1.1 103 Early Hints\r\n\r\n', 6);
+  expect(first()?.exchanges[0]).toMatchObject({ status: null, answeredMs: null });
+  say('server', 'HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n', 7);
+  expect(first()?.exchanges[0]).toMatchObject({ status: 200, answeredMs: 7 });
+});
+
+test('Recorder reads a chunked answer to its end', () => {
+  const { say, first } = recording();
+  say('client', 'GET / HTTP/1.1\r\n\r\n', 5);
+  say('server', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n', 6);
+  expect(first()?.exchanges[0]?.answeredMs).toBeNull();
+  say('server', '0\r\n\r\n', 8);
+  expect(first()?.exchanges[0]).toMatchObject({ answerMs: 6, answeredMs: 8 });
+});
+
+test('Recorder tells a partial request, and bytes that are no request at all', () => {
+  const { say, first } = recording();
+  say('client', 'GET / HT', 5);
+  expect(first()?.exchanges).toMatchObject([{ request: PARTIAL, completeMs: null }]);
+  const tls = recording();
+  tls.say('client', '\u0016\u0003\u0001\u0002\u0000\u0001\n\n', 5);
+  expect(tls.first()?.exchanges).toMatchObject([{ request: NOT_HTTP, completeMs: null }]);
+});
+
+test('Recorder says why an answer is not HTTP', () => {
+  const { recorder, say, first } = recording();
+  say('client', 'GET / HTTP/1.1\r\n\r\n', 5);
+  say('server', 'what?', 6);
+  recorder.ended(1, 'server', 1007);
+  expect(first()?.garbage).toContain('before a complete head');
+});
+
+test('Recorder keeps the first end of a connection as its close, and each side but once', () => {
+  const { recorder, first } = recording();
+  recorder.ended(1, 'client', 1005);
+  recorder.ended(1, 'server', 1006);
+  recorder.ended(1, 'client', 1007, true);
+  expect(first()).toMatchObject({ closedMs: 5, closedBy: 'client', clientEndMs: 5, serverEndMs: 6, reset: false });
+});
+
+test('Recorder gives snapshots that later events do not change', () => {
+  const { recorder, say } = recording();
+  const before = recorder.snapshot(rest);
+  say('client', 'GET / HTTP/1.1\r\n\r\n', 5);
+  expect(before.connections[0]?.exchanges).toEqual([]);
+  expect(recorder.snapshot(rest).connections[0]?.exchanges).toHaveLength(1);
+});
