@@ -18,6 +18,7 @@ export const options = readOptions({
 export default defineConfig({
   testDir: 'tests',
   testMatch: 'matrix.spec.ts',
+  outputDir: 'test-results/matrix',
   fullyParallel: true, // trials share nothing
   workers: 2 * os.availableParallelism(), // a trial mostly waits
   retries: 0, // a trial that is repeated until it pleases proves nothing

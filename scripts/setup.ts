@@ -7,7 +7,7 @@ import type { Platform } from '../src/system/platform.ts';
 import { playwrightCommand } from '../src/system/playwright-command.ts';
 import { answers } from '../src/system/reach.ts';
 import { stopServices } from '../src/system/services.ts';
-import { type Engine, engines, things } from '../src/system/things.ts';
+import { type Engine, engines } from '../src/system/things.ts';
 
 const REACH_LIMIT_MS = 5000;
 
@@ -23,7 +23,9 @@ export async function setup({ extras }: { extras: boolean }): Promise<number> {
   const missing = missingThings(inventory.findings, inventory.platform);
   if (!missing.some((thing) => extras || thing.need !== 'extra')) {
     console.log(
-      extras ? 'Nothing is missing: browsers, servers and programs are there.' : 'Set-up: nothing is missing.',
+      extras
+        ? 'Nothing is missing: browsers, servers and programs are there.'
+        : 'Everything the matrix needs is there.',
     );
     return 0;
   }
@@ -102,7 +104,7 @@ function conclude({ findings, platform, browsers }: Inventory): number {
     warn('No browser is left to test: install one of the above.');
     return 1;
   }
-  if (missing.length === 0) console.log(`All ${things.length} things the kit uses are there now.`);
+  if (missing.length === 0) console.log('Everything that the kit uses is there now.');
   else
     warn(
       `The matrix runs with what there is: ${engines.filter((id) => browsers.some((b) => b.engine === id)).join(', ')}.`,

@@ -9,20 +9,34 @@ import { test } from '../src/trial/fixtures.ts';
 import { playCell } from '../src/trial/play-cell.ts';
 
 for (const server of selectServers(options.servers)) {
-  test.describe(server.id, { tag: [`@${server.id}`, `@${server.model}`] }, () => {
+  test.describe(server.id, () => {
     for (const scenario of select(options.scenarios, scenarios)) {
-      test(scenario.id, { tag: `@${scenario.id}` }, async ({ display, installed }, testInfo) => {
-        const browser = browsers.find(({ id }) => id === testInfo.project.name);
-        if (!browser) throw new Error(`no browser is called '${testInfo.project.name}'`);
-        const run = process.env.STANDOFF_RUN ?? '';
-        const trial = testInfo.repeatEachIndex;
-        const played = await playCell({ browser, server, scenario, trial, run, options, installed, env: display.env });
-        await attachPlayed(testInfo, played);
-        const { verdict, reason } = played.result;
-        testInfo.skip(verdict === 'unavailable', reason ?? '');
-        // A stall is a finding, not a failed test. Only the kit's own fault fails.
-        if (verdict === 'broken') throw new Error(reason ?? 'broken');
-      });
+      // Tags of a group would stand between the two ids, and `-g "python-sequential bystander"` would find nothing.
+      test(
+        scenario.id,
+        { tag: [server.id, server.model, scenario.id].map((id) => `@${id}`) },
+        async ({ display, installed }, testInfo) => {
+          const browser = browsers.find(({ id }) => id === testInfo.project.name);
+          if (!browser) throw new Error(`no browser is called '${testInfo.project.name}'`);
+          const run = process.env.STANDOFF_RUN ?? '';
+          const trial = testInfo.repeatEachIndex;
+          const played = await playCell({
+            browser,
+            server,
+            scenario,
+            trial,
+            run,
+            options,
+            installed,
+            env: display.env,
+          });
+          await attachPlayed(testInfo, played);
+          const { verdict, reason } = played.result;
+          testInfo.skip(verdict === 'unavailable', reason ?? '');
+          // A stall is a finding, not a failed test. Only the kit's own fault fails.
+          if (verdict === 'broken') throw new Error(reason ?? 'broken');
+        },
+      );
     }
   });
 }

@@ -1,8 +1,11 @@
 /** What the driver said against what the wire shows. The verdict never comes from the driver; a difference is a finding. */
 import type { Result } from '../results/schema.ts';
 
-/** Outcomes by which a driver says that something went wrong. Others (such as `none`, when no driver was attached) say nothing. */
-const WENT_WRONG = /^(error|fail|time-?d?-?\s?out|crash)/i;
+/**
+ * Words by which a driver says that something went wrong; its outcome is the first line of its message. What says nothing
+ * (`not played`) has none, and an aborted navigation is what the scenario `abandoned` asks for.
+ */
+const WENT_WRONG = /time[-\s]?d?[-\s]?out|\berror\b|fail|crash|refused|reset|ERR_(?!ABORTED)/i;
 
 /** One sentence when the driver's word and the wire disagree, or null when they agree or cannot be compared. */
 export function disagreement({ verdict, automation }: Pick<Result, 'verdict' | 'automation'>): string | null {

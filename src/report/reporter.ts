@@ -9,11 +9,13 @@ import type {
   TestError,
   TestResult,
 } from '@playwright/test/reporter';
+import { browsers } from '../browsers/list.ts';
 import { kitVersion } from '../kit.ts';
 import type { Options } from '../options.ts';
 import type { Result, Run } from '../results/schema.ts';
 import { SCHEMA } from '../results/schema.ts';
 import { Store } from '../results/store.ts';
+import { scenarios } from '../scenarios/list.ts';
 import type { Trace } from '../wire/trace.ts';
 import { readAttached } from './attachments.ts';
 import { lostLine } from './lost.ts';
@@ -61,13 +63,14 @@ export default class StandoffReporter implements Reporter {
     this.#progress?.clear();
     for (const error of this.#errors) process.stderr.write(`${error}\n`);
     if (!this.#store || !this.#options) return;
+    const order = { browsers: ids(browsers), scenarios: ids(scenarios) };
     const run = this.#run(this.#options, status);
     this.#store.writeRun(run);
     const page = this.#store.writePage(
-      renderPage({ run, results: this.#results, traces: this.#worstTraces(this.#store) }),
+      renderPage({ run, results: this.#results, traces: this.#worstTraces(this.#store), order }),
     );
     const colour = Boolean(process.stdout.isTTY) && !process.env.NO_COLOR;
-    process.stdout.write(`\n${matrixText(this.#results, { columns: process.stdout.columns || 100, colour })}\n`);
+    process.stdout.write(`\n${matrixText(this.#results, { columns: process.stdout.columns || 100, colour, order })}\n`);
     if (status === 'interrupted') process.stdout.write('\nInterrupted: the trials that had ended are kept.\n');
     process.stdout.write(
       `\n${this.#results.length} trials in ${Math.round((run.durationMs ?? 0) / 1000)} s. Report: ${page}\n`,
@@ -109,6 +112,8 @@ export default class StandoffReporter implements Reporter {
     };
   }
 }
+
+const ids = (all: readonly { readonly id: string }[]): string[] => all.map(({ id }) => id);
 
 /** A test that ended without a result: the kit's own fault, which must not go missing. */
 function lost(test: TestCase, result: TestResult, options: Options) {

@@ -98,5 +98,4 @@ export type Cause = z.infer<typeof causeSchema>;
 export type Navigation = z.infer<typeof navigationSchema>;
 export type Isolation = z.infer<typeof isolationSchema>;
 export type Result = z.infer<typeof resultSchema>;
-export type ConnectionLine = z.infer<typeof connectionLineSchema>;
 export type Run = z.infer<typeof runSchema>;

@@ -10,9 +10,8 @@ export const abandoned: Scenario = {
   async play(stage) {
     const path = `/slow?ms=${THINKING_MS}`;
     const tab = await stage.open(path);
-    await stage.requested(path);
     stage.busy(path, THINKING_MS);
-    await stage.sleep(IMPATIENT_MS);
+    await stage.waited(path, IMPATIENT_MS);
     await stage.stop(tab);
     await stage.ask('/');
   },

@@ -12,15 +12,14 @@ export interface Stage {
   settled(path?: string): Promise<void>;
   /** The same, but gives up after `ms`: returns whether it settled. */
   settledWithin(ms: number): Promise<boolean>;
-  /** Waits until a request for `path` has reached the wire. */
-  requested(path: string): Promise<void>;
+  /** Waits until `ms` after the request for `path` reached the wire. */
+  waited(path: string, ms: number): Promise<void>;
   /** An independent client asks for `path`; waits for its answer. */
   ask(path: string): Promise<void>;
   /** The same, but gives up waiting after `ms` (the bystander goes on waiting): returns whether it was answered. */
   askFor(path: string, ms: number): Promise<boolean>;
   /** Says that the handler of the request for `path` thinks for `ms`: that is not a stall. */
   busy(path: string, ms: number): void;
-  sleep(ms: number): Promise<void>;
   /** Stops the navigation of a tab. */
   stop(tab: Tab): Promise<void>;
   reload(tab: Tab): Promise<void>;

@@ -4,6 +4,7 @@ import type { FullConfig } from '@playwright/test';
 import type { Options } from '../options.ts';
 import { claimFolder } from '../results/store.ts';
 import { sweep } from '../system/sweep.ts';
+import { giveTurns, TURNS_PORT } from './turns.ts';
 
 /** Playwright's global set-up; what it returns is the global tear-down. */
 export default async function beginRun(config: FullConfig): Promise<() => Promise<void>> {
@@ -12,7 +13,10 @@ export default async function beginRun(config: FullConfig): Promise<() => Promis
   for (const sentence of await sweep()) console.error(`standoff: ${sentence}`);
   // Workers inherit the environment, and every line of a run bears the same id.
   process.env.STANDOFF_RUN = newRunId(new Date());
+  const turns = await giveTurns();
+  process.env[TURNS_PORT] = String(turns.port);
   return async () => {
+    await turns.close();
     await sweep(); // a worker that was killed could not clean up after itself
   };
 }

@@ -1,10 +1,17 @@
 /** Launches a browser in a fresh profile, and ends it however it takes. */
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Browser, BrowserDefinition, LaunchOptions } from '../browsers/browser.ts';
 import { makeFolder } from '../system/folder.ts';
 import { endProcessesOf } from '../system/sweep.ts';
+import { inTurn } from './turns.ts';
 
 const LAUNCH_MS = 60_000;
 const CLOSE_MS = 5_000;
+/**
+ * A browser is left to itself for this long after it has started, as a person's is. Chromium goes on working with all
+ * processors for 0.7 s after it says that it is ready; a page opened meanwhile is answered later than it would be.
+ */
+const REST_MS = 800;
 
 /**
  * Launches a browser. Its `close()` waits for 5 s, then ends whatever still runs on the profile, and removes the profile.
@@ -17,17 +24,22 @@ export async function launch(definition: BrowserDefinition, options: Omit<Launch
     await profile.remove();
   };
   try {
-    const browser = await within(
-      LAUNCH_MS,
-      definition.launch({ ...options, profile: profile.path }),
-      `${definition.title} did not start within ${LAUNCH_MS / 1000} s`,
-    );
+    const browser = await inTurn('heavy', async () => {
+      const started = await within(
+        LAUNCH_MS,
+        definition.launch({ ...options, profile: profile.path }),
+        `${definition.title} did not start within ${LAUNCH_MS / 1000} s`,
+      );
+      await delay(REST_MS);
+      return started;
+    });
     return {
       ...browser,
-      async close() {
-        await within(CLOSE_MS, browser.close(), 'not closed').catch(() => {}); // what is left is ended next
-        await clear();
-      },
+      close: () =>
+        inTurn('heavy', async () => {
+          await within(CLOSE_MS, browser.close(), 'not closed').catch(() => {}); // what is left is ended next
+          await clear();
+        }),
     };
   } catch (error) {
     await clear();

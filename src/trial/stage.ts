@@ -6,6 +6,7 @@ import { isPending } from '../verdict/waits.ts';
 import { askAsBystander, type Bystander } from '../wire/bystander.ts';
 import type { Observer } from '../wire/observer.ts';
 import type { Client, Exchange, Trace } from '../wire/trace.ts';
+import { inTurn } from './turns.ts';
 import type { Watch } from './watch.ts';
 
 /**
@@ -13,6 +14,9 @@ import type { Watch } from './watch.ts';
  * navigation began and Firefox asks for the icon 120 ms after the page (findings); the rest is room for a loaded machine.
  */
 export const SILENCE_MS = 500;
+
+/** A browser gives its turn back after this long without an event: its opening moves are over. */
+const CALM_MS = 150;
 
 /** How long a browser may take to come to the server at all. */
 const ARRIVAL_MS = 20_000;
@@ -45,14 +49,25 @@ export function makeStage(parts: StageParts): Stage {
   let markMs = Number.NEGATIVE_INFINITY;
   let opened = 0;
 
-  const openIn = async (who: Browser, path: string, navigation: Navigation): Promise<Tab> => {
-    const tab = await who.open(`http://localhost:${observer.port}${path}`, navigation, () => {
-      if (opened++ === 0) recorder.begin();
-      markMs = recorder.clock();
-      recorder.step('navigated', `${client} opens ${path} (${navigation})`);
+  const openIn = (who: Browser, path: string, navigation: Navigation): Promise<Tab> =>
+    inTurn('opening', async () => {
+      const tab = await who.open(`http://localhost:${observer.port}${path}`, navigation, () => {
+        if (opened++ === 0) recorder.begin();
+        markMs = recorder.clock();
+        recorder.step('navigated', `${client} opens ${path} (${navigation})`);
+      });
+      parts.onTab(tab, client);
+      await calm(path);
+      return tab;
     });
-    parts.onTab(tab, client);
-    return tab;
+
+  /** The opening moves are over: the request has been sent, and the wire is calm, answered or not. */
+  const calm = async (path: string): Promise<void> => {
+    await watch.until(
+      (trace, silentMs) =>
+        parts.hasFailed() || (silentMs >= CALM_MS && find(trace, client, path, markMs)?.completeMs != null),
+      { withinMs: ARRIVAL_MS, silenceMs: CALM_MS },
+    );
   };
 
   const settle = async (path: string | undefined, withinMs: number): Promise<boolean> => {
@@ -91,14 +106,9 @@ export function makeStage(parts: StageParts): Stage {
       await settle(path, Number.POSITIVE_INFINITY);
     },
     settledWithin: (ms) => settle('/', ms),
-    async requested(path) {
-      const seen = await watch.until(
-        (trace) => parts.hasFailed() || find(trace, client, path, markMs)?.completeMs != null,
-        {
-          withinMs: ARRIVAL_MS,
-        },
-      );
-      if (!seen) parts.fault(`the browser did not ask for ${path} within ${ARRIVAL_MS / 1000} s`);
+    async waited(path, ms) {
+      const since = () => recorder.clock() - (find(watch.trace(), client, path, markMs)?.sentMs ?? recorder.clock());
+      await watch.until(() => false, { withinMs: Math.max(0, ms - since()) });
     },
     async ask(path) {
       await ask(path, Number.POSITIVE_INFINITY);
@@ -108,17 +118,17 @@ export function makeStage(parts: StageParts): Stage {
       const exchange = find(watch.trace(), client, path, markMs);
       parts.setBusyUntil((exchange?.completeMs ?? recorder.clock()) + ms);
     },
-    async sleep(ms) {
-      await watch.until(() => false, { withinMs: ms });
-    },
     async stop(tab) {
       recorder.step('stopped', 'the navigation is stopped');
       await tab.stop();
     },
     async reload(tab) {
-      markMs = recorder.clock();
-      recorder.step('reloaded', 'the page is reloaded');
-      await tab.reload();
+      await inTurn('opening', async () => {
+        markMs = recorder.clock();
+        recorder.step('reloaded', 'the page is reloaded');
+        await tab.reload();
+        await calm('/');
+      });
     },
     async closeIdleSockets() {
       if (!browser.closeIdleSockets) throw new Error('Cannot close idle sockets: this browser has no such button');

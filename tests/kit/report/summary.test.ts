@@ -1,4 +1,5 @@
 import { expect, test } from '@playwright/test';
+import { disagreement } from '../../../src/report/automation.ts';
 import { summarise } from '../../../src/report/summary.ts';
 import { resultSchema, runSchema } from '../../../src/results/schema.ts';
 import { traceSchema } from '../../../src/wire/trace.ts';
@@ -97,3 +98,15 @@ test('summarise() puts servers of a model together, and ids in the order that is
 test('summarise() says that there is nothing when there is nothing', () => {
   expect(summarise([])).toMatchObject({ cells: [], sentences: ['No trial was recorded.'] });
 });
+
+for (const [outcome, differs] of [
+  ['page.goto: Timeout 30000ms exceeded.', true],
+  ['page.goto: net::ERR_CONNECTION_RESET at http://localhost:1/', true],
+  ['page.goto: net::ERR_ABORTED at http://localhost:1/', false],
+  ['not played', false],
+  ['ok', false],
+] as const) {
+  test(`disagreement() ${differs ? 'finds one' : 'finds none'} when all was answered and the driver said "${outcome}"`, () => {
+    expect(disagreement({ verdict: 'ok', automation: { outcome, ms: null } }) !== null).toBe(differs);
+  });
+}

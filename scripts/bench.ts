@@ -1,0 +1,61 @@
+import { connect } from 'node:net';
+import process from 'node:process';
+import Table from 'cli-table3';
+import nodeThreaded from '../servers/node-threaded.ts';
+import { startServer } from '../src/servers/start.ts';
+import type { Observer } from '../src/wire/observer.ts';
+import { startRelay } from '../src/wire/relay.ts';
+
+const WARM_UP = 200;
+const EXCHANGES = 2000;
+
+/**
+ * Measures what the relay adds: the same exchange (connect, GET /, the whole answer, close) straight to a server and
+ * through the relay, in turn, so that whatever else the machine does hits both.
+ */
+export async function bench(): Promise<number> {
+  const server = await startServer(nodeThreaded);
+  const direct: number[] = [];
+  const relayed: number[] = [];
+  let relay: Observer | null = null;
+  try {
+    for (let round = 0; round < WARM_UP + EXCHANGES; round++) {
+      // A relay keeps what it saw, as a trial needs it: with one for all, its memory would be measured.
+      if (round % 100 === 0) {
+        await relay?.close();
+        relay = await startRelay(server.port);
+      }
+      const [a, b] = [await exchange(server.port), await exchange(relay?.port ?? 0)];
+      if (round < WARM_UP) continue;
+      direct.push(a);
+      relayed.push(b);
+    }
+  } finally {
+    await relay?.close();
+    await server.stop();
+  }
+  const added = relayed.map((ms, index) => ms - (direct[index] ?? 0));
+  const table = new Table({ head: ['milliseconds', 'median', 'p90', 'p99'], style: { head: [], border: [] } });
+  for (const [name, values] of Object.entries({ direct, relayed, 'added, pair by pair': added })) {
+    table.push([name, ...[0.5, 0.9, 0.99].map((part) => quantile(values, part).toFixed(3))]);
+  }
+  process.stdout.write(`One exchange, ${EXCHANGES} pairs, ${server.version}\n${table.toString()}\n`);
+  return 0;
+}
+
+function exchange(port: number): Promise<number> {
+  const began = performance.now();
+  return new Promise((resolve, reject) => {
+    const socket = connect({ port, host: '127.0.0.1', noDelay: true });
+    socket.once('connect', () => socket.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n'));
+    socket.resume();
+    socket.once('end', () => resolve(performance.now() - began));
+    socket.once('error', reject);
+  });
+}
+
+/** The value below which this part of the values lies, by the nearest rank. */
+function quantile(values: readonly number[], part: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))] ?? Number.NaN;
+}

@@ -1,0 +1,90 @@
+/**
+ * Turns: what keeps trials that run at the same time from disturbing each other's measurement.
+ *
+ * How many connections Chromium leaves silent depends on a race of some 15 ms between the server's answer and the
+ * browser's second preconnect. On a machine that is busy with starting other browsers the race ends differently: with
+ * four trials at once and no turns, a cell that stalls in 10 of 12 trials stalled in 3 of 20. So a browser opens a page
+ * while no other opens one (`opening`, alone), and browsers are started and ended meanwhile by nobody (`heavy`, as many
+ * at once as there are processors). What takes longest, waiting for silence and patience, needs no turn.
+ *
+ * The turns are given by one process over loopback, one connection each: whoever goes away, even by SIGKILL, gives its
+ * turn back.
+ */
+import { connect, createServer, type Socket } from 'node:net';
+import os from 'node:os';
+
+export type Turn = 'heavy' | 'opening';
+
+/** Where workers find the process that gives the turns: a port on 127.0.0.1. */
+export const TURNS_PORT = 'STANDOFF_TURNS_PORT';
+
+/** Whether a turn may be given beside those that are taken. Pure. */
+export function mayGive(turn: Turn, taken: readonly Turn[], processors: number): boolean {
+  if (taken.includes('opening')) return false;
+  return turn === 'opening' ? taken.length === 0 : taken.length < processors;
+}
+
+/** Starts giving turns, in the order in which they are asked for. */
+export async function giveTurns(
+  processors = os.availableParallelism(),
+): Promise<{ port: number; close(): Promise<void> }> {
+  const asked: { turn: Turn; socket: Socket }[] = [];
+  const taken = new Map<Socket, Turn>();
+  const give = () => {
+    for (let next = asked[0]; next && mayGive(next.turn, [...taken.values()], processors); next = asked[0]) {
+      asked.shift();
+      taken.set(next.socket, next.turn);
+      next.socket.write('go');
+    }
+  };
+  const server = createServer((socket) => {
+    socket.once('data', (bytes) => {
+      asked.push({ turn: bytes.toString() === 'opening' ? 'opening' : 'heavy', socket });
+      give();
+    });
+    socket.on('error', () => {}); // 'close' follows
+    socket.once('close', () => {
+      taken.delete(socket);
+      const at = asked.findIndex((each) => each.socket === socket);
+      if (at >= 0) asked.splice(at, 1);
+      give();
+    });
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('Cannot give turns: no port');
+  server.unref();
+  return {
+    port: address.port,
+    async close() {
+      for (const socket of [...taken.keys(), ...asked.map((each) => each.socket)]) socket.destroy();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+    },
+  };
+}
+
+/** Waits for a turn; returns what gives it back, which may be called again. Where nobody gives turns, it is had at once. */
+export async function takeTurn(turn: Turn, port = Number(process.env[TURNS_PORT] ?? 0)): Promise<() => void> {
+  if (port === 0) return () => {};
+  const socket = connect({ port, host: '127.0.0.1' });
+  await new Promise<void>((resolve, reject) => {
+    socket.once('connect', () => socket.write(turn));
+    socket.once('data', () => resolve());
+    socket.once('error', (error) => reject(new Error(`Cannot take a turn: ${error.message}`)));
+    socket.once('close', () => reject(new Error('Cannot take a turn: the run has ended')));
+  });
+  return () => socket.destroy();
+}
+
+/** Does something in a turn. */
+export async function inTurn<T>(turn: Turn, work: () => Promise<T>): Promise<T> {
+  const giveBack = await takeTurn(turn);
+  try {
+    return await work();
+  } finally {
+    giveBack();
+  }
+}
