@@ -20,7 +20,7 @@ export default defineConfig({
   testMatch: 'matrix.spec.ts',
   outputDir: 'test-results/matrix',
   fullyParallel: true, // trials share nothing
-  workers: 2 * os.availableParallelism(), // a trial mostly waits
+  workers: 3 * os.availableParallelism(), // a trial mostly waits
   retries: 0, // a trial that is repeated until it pleases proves nothing
   timeout: 180_000,
   reporter: './src/report/reporter.ts',

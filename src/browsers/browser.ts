@@ -53,6 +53,11 @@ export interface BrowserDefinition {
   /** How an address can be opened, given how the browser is installed. */
   navigations(install: FoundBrowser): readonly Navigation[];
   readonly closesIdleSockets: boolean;
+  /**
+   * How long it goes on working with all processors after it says that it is ready, in milliseconds, as measured. A trial
+   * leaves it to itself for as long, as a person does: a page opened meanwhile is answered later than it would be.
+   */
+  readonly restMs: number;
   /** Starts it with a regular profile, headed, connecting as a person's does. */
   launch(options: LaunchOptions): Promise<Browser>;
 }

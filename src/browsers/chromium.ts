@@ -9,6 +9,7 @@ export const chromium: BrowserDefinition = {
   id: 'chromium',
   engine: 'chromium',
   title: 'Chromium',
+  restMs: 800,
   closesIdleSockets: true,
   navigations: () => ['new-tab', 'goto', 'link', ...(canType() ? (['typed'] as const) : [])],
   launch,

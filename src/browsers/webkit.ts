@@ -8,6 +8,7 @@ export const webkit: BrowserDefinition = {
   id: 'webkit',
   engine: 'webkit',
   title: 'WebKit',
+  restMs: 200,
   closesIdleSockets: false,
   navigations: () => ['new-tab', 'goto', 'link'],
   launch: (options) =>

@@ -3,6 +3,8 @@ import { randomBytes } from 'node:crypto';
 import type { FullConfig } from '@playwright/test';
 import type { Options } from '../options.ts';
 import { claimFolder } from '../results/store.ts';
+import { makeFolder } from '../system/folder.ts';
+import { RUN_FOLDER } from '../system/once-per-run.ts';
 import { sweep } from '../system/sweep.ts';
 import { giveTurns, TURNS_PORT } from './turns.ts';
 
@@ -13,10 +15,13 @@ export default async function beginRun(config: FullConfig): Promise<() => Promis
   for (const sentence of await sweep()) console.error(`standoff: ${sentence}`);
   // Workers inherit the environment, and every line of a run bears the same id.
   process.env.STANDOFF_RUN = newRunId(new Date());
+  const folder = await makeFolder('run');
+  process.env[RUN_FOLDER] = folder.path;
   const turns = await giveTurns();
   process.env[TURNS_PORT] = String(turns.port);
   return async () => {
     await turns.close();
+    await folder.remove();
     await sweep(); // a worker that was killed could not clean up after itself
   };
 }

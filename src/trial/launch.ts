@@ -8,12 +8,6 @@ import { inTurn } from './turns.ts';
 const LAUNCH_MS = 60_000;
 const CLOSE_MS = 5_000;
 /**
- * A browser is left to itself for this long after it has started, as a person's is. Chromium goes on working with all
- * processors for 0.7 s after it says that it is ready; a page opened meanwhile is answered later than it would be.
- */
-const REST_MS = 800;
-
-/**
  * Launches a browser. Its `close()` waits for 5 s, then ends whatever still runs on the profile, and removes the profile.
  * @throws if the browser does not start within a minute, or at all
  */
@@ -30,7 +24,7 @@ export async function launch(definition: BrowserDefinition, options: Omit<Launch
         definition.launch({ ...options, profile: profile.path }),
         `${definition.title} did not start within ${LAUNCH_MS / 1000} s`,
       );
-      await delay(REST_MS);
+      await delay(definition.restMs);
       return started;
     });
     return {

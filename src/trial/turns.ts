@@ -24,15 +24,32 @@ export function mayGive(turn: Turn, taken: readonly Turn[], processors: number):
   return turn === 'opening' ? taken.length === 0 : taken.length < processors;
 }
 
-/** Starts giving turns, in the order in which they are asked for. */
+/**
+ * Which of the turns that are asked for is given next; -1 if none may be. Turns of the kind that was given last go first,
+ * so that many can be had before the kind changes; nobody starves, since each trial needs both in turn. Pure.
+ */
+export function nextTurn(asked: readonly Turn[], taken: readonly Turn[], last: Turn, processors: number): number {
+  const other: Turn = last === 'heavy' ? 'opening' : 'heavy';
+  for (const kind of [last, other]) {
+    const at = asked.indexOf(kind);
+    if (at >= 0) return mayGive(kind, taken, processors) ? at : -1;
+  }
+  return -1;
+}
+
+/** Starts giving turns. */
 export async function giveTurns(
   processors = os.availableParallelism(),
 ): Promise<{ port: number; close(): Promise<void> }> {
   const asked: { turn: Turn; socket: Socket }[] = [];
   const taken = new Map<Socket, Turn>();
+  let last: Turn = 'heavy';
   const give = () => {
-    for (let next = asked[0]; next && mayGive(next.turn, [...taken.values()], processors); next = asked[0]) {
-      asked.shift();
+    for (;;) {
+      const kinds = asked.map(({ turn }) => turn);
+      const [next] = asked.splice(nextTurn(kinds, [...taken.values()], last, processors) >>> 0, 1);
+      if (!next) return;
+      last = next.turn;
       taken.set(next.socket, next.turn);
       next.socket.write('go');
     }

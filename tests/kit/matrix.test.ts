@@ -1,0 +1,115 @@
+/** The matrix as a person runs it: through Playwright's command line, in a folder of its own. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from '@playwright/test';
+import { kitRoot } from '../../src/kit.ts';
+import { readResults } from '../../src/results/store.ts';
+import { findBrowsers } from '../../src/system/find-browsers.ts';
+import { type Folder, makeFolder } from '../../src/system/folder.ts';
+import { playwrightCommand } from '../../src/system/playwright-command.ts';
+import { listProcesses } from '../../src/system/processes.ts';
+
+test.describe.configure({ mode: 'default', timeout: 120_000 });
+
+let folder: Folder;
+test.beforeEach(async () => {
+  folder = await makeFolder('test');
+});
+test.afterEach(async () => {
+  await folder.remove();
+});
+
+interface Run {
+  readonly child: ChildProcess;
+  readonly said: () => string;
+  readonly code: Promise<number | null>;
+}
+
+function start(args: readonly string[], env: Record<string, string> = {}): Run {
+  // What this runner told its workers is not for the runner that is started here.
+  const own = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^(TEST_|PW_|PLAYWRIGHT_|STANDOFF_|FORCE_COLOR)/.test(name)),
+  );
+  const { program, args: words, env: needed } = playwrightCommand(['test', ...args]);
+  const child = spawn(program, words, {
+    cwd: kitRoot,
+    env: { ...own, PW_DISABLE_TS_ESM: needed.PW_DISABLE_TS_ESM, STANDOFF_OUT: path.join(folder.path, 'out'), ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (said += chunk));
+  return { child, said: () => said, code: new Promise((resolve) => child.once('close', resolve)) };
+}
+
+const out = (name: string) => path.join(folder.path, 'out', name);
+
+async function anyBrowser(): Promise<string> {
+  const found = (await findBrowsers()).browsers[0];
+  test.skip(!found, 'no browser is installed');
+  return found?.engine ?? '';
+}
+
+test('a run writes results, traces, run.json and the page, says where, and leaves nothing behind', async () => {
+  const engine = await anyBrowser();
+  const run = start([`--project=${engine}`, '-g', 'python-threading first-visit'], { TMPDIR: folder.path });
+  expect(await run.code, run.said()).toBe(0);
+  const [result, ...more] = readResults(out('results.jsonl'));
+  expect(more).toEqual([]);
+  expect(result).toMatchObject({
+    server: { id: 'python-threading' },
+    scenario: 'first-visit',
+    verdict: 'ok',
+    trial: 0,
+  });
+  expect(existsSync(out(result?.evidence.trace ?? 'none'))).toBe(true);
+  expect(JSON.parse(readFileSync(out('run.json'), 'utf8'))).toMatchObject({ run: result?.run, status: 'passed' });
+  expect(run.said()).toContain(out('index.html'));
+  expect(run.said()).not.toContain('\u001b['); // not a terminal
+  const page = readFileSync(out('index.html'), 'utf8');
+  expect(page).toContain(`cell-${engine}--python-threading--first-visit`);
+  const left = (await listProcesses()).filter(({ command }) => command.includes(folder.path));
+  expect(left).toEqual([]);
+});
+
+test('a wrong id in an override ends the run before anything starts, and says which and what is known', async () => {
+  const run = start([], { STANDOFF_SERVERS: 'python-seqential' });
+  expect(await run.code).not.toBe(0);
+  expect(run.said()).toContain("unknown server 'python-seqential', did you mean 'python-sequential'");
+  expect(run.said()).not.toMatch(/^\s+at /m);
+  expect(existsSync(out('results.jsonl'))).toBe(false);
+});
+
+test('--list leaves the results of the run before alone', async () => {
+  const run = start(['--list']);
+  expect(await run.code, run.said()).toBe(0);
+  expect(existsSync(out('results.jsonl'))).toBe(false);
+});
+
+test('a folder that cannot be written ends the run with a clear error', async () => {
+  writeFileSync(path.join(folder.path, 'file'), '');
+  const run = start(['-g', 'python-threading first-visit'], { STANDOFF_OUT: path.join(folder.path, 'file', 'out') });
+  expect(await run.code).not.toBe(0);
+  expect(run.said()).toContain('Cannot write results to');
+});
+
+test('two runs into one folder: the second is refused, the first is not disturbed; Ctrl-C keeps what has ended', async () => {
+  const engine = await anyBrowser();
+  const first = start([`--project=${engine}`, '-g', 'python-sequential', '--workers=1', '--repeat-each=20'], {
+    TMPDIR: folder.path,
+  });
+  await expect.poll(() => existsSync(out('results.jsonl')), { timeout: 60_000 }).toBe(true);
+
+  const second = start([`--project=${engine}`, '-g', 'python-threading first-visit']);
+  expect(await second.code).not.toBe(0);
+  expect(second.said()).toContain('another run is writing to it');
+
+  first.child.kill('SIGINT');
+  expect(await first.code).not.toBe(0);
+  expect(first.said()).toContain('Interrupted');
+  expect(readResults(out('results.jsonl')).length).toBeGreaterThan(0);
+  expect(JSON.parse(readFileSync(out('run.json'), 'utf8'))).toMatchObject({ status: 'interrupted' });
+  expect(existsSync(out('index.html'))).toBe(true);
+  const left = (await listProcesses()).filter(({ command }) => command.includes(folder.path));
+  expect(left).toEqual([]);
+});

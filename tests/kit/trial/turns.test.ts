@@ -1,0 +1,56 @@
+import { expect, test } from '@playwright/test';
+import fc from 'fast-check';
+import { giveTurns, mayGive, nextTurn, type Turn, takeTurn } from '../../../src/trial/turns.ts';
+
+test('mayGive() lets as many do heavy things as there are processors, and nobody beside an opening', () => {
+  expect(mayGive('heavy', ['heavy'], 2)).toBe(true);
+  expect(mayGive('heavy', ['heavy', 'heavy'], 2)).toBe(false);
+  expect(mayGive('heavy', ['opening'], 2)).toBe(false);
+  expect(mayGive('opening', ['heavy'], 2)).toBe(false);
+  expect(mayGive('opening', [], 2)).toBe(true);
+});
+
+test('takeTurn() never has an opening beside anything else, whatever is asked for', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.constantFrom<Turn>('heavy', 'opening'), { maxLength: 12 }), async (wanted) => {
+      const turns = await giveTurns(2);
+      const taken: Turn[] = [];
+      let worst = 0;
+      await Promise.all(
+        wanted.map(async (turn) => {
+          const giveBack = await takeTurn(turn, turns.port);
+          taken.push(turn);
+          worst = Math.max(worst, taken.includes('opening') ? taken.length : taken.length / 2);
+          await new Promise((resolve) => setImmediate(resolve));
+          taken.splice(taken.indexOf(turn), 1);
+          giveBack();
+        }),
+      );
+      await turns.close();
+      expect(worst).toBeLessThanOrEqual(1);
+    }),
+    { numRuns: 30 },
+  );
+});
+
+test('nextTurn() goes on with the kind that was given last, and changes when none of it is asked for', () => {
+  expect(nextTurn(['opening', 'heavy'], [], 'heavy', 2)).toBe(1);
+  expect(nextTurn(['opening', 'heavy'], ['heavy'], 'heavy', 2)).toBe(1);
+  expect(nextTurn(['opening', 'heavy'], ['heavy', 'heavy'], 'heavy', 2)).toBe(-1);
+  expect(nextTurn(['opening'], ['heavy'], 'heavy', 2)).toBe(-1);
+  expect(nextTurn(['opening'], [], 'heavy', 2)).toBe(0);
+  expect(nextTurn(['heavy', 'opening'], [], 'opening', 2)).toBe(1);
+  expect(nextTurn([], [], 'opening', 2)).toBe(-1);
+});
+
+test('takeTurn() has its turn at once where nobody gives turns, and fails when the giver goes away', async () => {
+  (await takeTurn('opening', 0))();
+  const turns = await giveTurns(1);
+  const held = await takeTurn('opening', turns.port);
+  const waiting = takeTurn('opening', turns.port);
+  const failed = expect(waiting).rejects.toThrow(/Cannot take a turn/);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  await turns.close();
+  await failed;
+  held();
+});
