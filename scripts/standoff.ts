@@ -1,7 +1,8 @@
 import process from 'node:process';
-import { Command } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { InputError } from '../src/errors.ts';
 import { kitVersion } from '../src/kit.ts';
+import type { FidelityOptions } from './fidelity.ts';
 
 const program = new Command('standoff')
   .description('Which browser stalls with which HTTP server, and why.')
@@ -36,6 +37,22 @@ program
   .action(async () => end(await (await import('./bench.ts')).bench()));
 
 program
+  .command('fidelity')
+  .description('compare two ways to use a browser by what the wire sees: the shipped one, and the un-automated browser')
+  .option('--browser <id>', 'chromium, firefox or webkit', 'chromium')
+  .addOption(
+    new Option('--against <way>', 'what to compare with')
+      .choices(['unautomated', 'shared', 'goto', 'link', 'typed'])
+      .default('unautomated'),
+  )
+  .option('--trials <count>', 'pairs of trials', wholeNumber, 50)
+  .option('--server <id>', 'the server', 'python-sequential')
+  .option('--scenario <id>', 'the scenario', 'bystander')
+  .option('--patience <ms>', 'how long a request may stay unanswered', wholeNumber, 1000)
+  .option('--out <folder>', 'folder of the results', 'standoff-results')
+  .action(async (options: FidelityOptions) => end(await (await import('./fidelity.ts')).fidelity(options)));
+
+program
   .command('schema')
   .description('print the JSON Schema of a result line')
   .action(async () => end(await (await import('./schema.ts')).schema()));
@@ -46,6 +63,11 @@ try {
   if (!(error instanceof InputError)) throw error;
   process.stderr.write(`standoff: ${error.message}\n`);
   end(2);
+}
+
+function wholeNumber(text: string): number {
+  if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('it must be a whole number above 0.');
+  return Number(text);
 }
 
 /** Ends at once: a look-up of a name that was given up on may still be under way. */

@@ -1,9 +1,10 @@
 /** The options of a run: defaults from `playwright.config.ts`, each overridden by its `STANDOFF_…` variable. */
 import path from 'node:path';
 import { z } from 'zod';
+import type { BrowserDefinition } from './browsers/browser.ts';
 import { browsers } from './browsers/list.ts';
 import { InputError } from './errors.ts';
-import { navigationSchema } from './results/schema.ts';
+import { type Isolation, isolationSchema, navigationSchema } from './results/schema.ts';
 import { scenarios } from './scenarios/list.ts';
 import { selectServers } from './servers/select.ts';
 import { nearest } from './system/nearest.ts';
@@ -15,7 +16,8 @@ export interface Options {
   readonly patience: number;
   readonly observer: 'relay' | 'pcap' | 'both';
   readonly navigation: z.infer<typeof navigationSchema>;
-  readonly isolation: 'trial';
+  /** `trial`: a fresh browser for each trial; `browser`: one for many, a tab and a host name for each; `auto`: as shown to connect alike. */
+  readonly isolation: 'auto' | Isolation;
   /** Ids with commas between, or `default`. */
   readonly servers: string;
   readonly scenarios: string;
@@ -42,7 +44,7 @@ const optionsSchema = z.strictObject({
     .max(600_000, 'it must be at most 600000 ms (10 minutes)'),
   observer: z.enum(['relay', 'pcap', 'both'], 'it must be relay, pcap or both'),
   navigation: z.enum(navigationSchema.options, `it must be one of ${navigationSchema.options.join(', ')}`),
-  isolation: z.enum(['trial'], 'it must be trial'),
+  isolation: z.enum(['auto', ...isolationSchema.options], 'it must be auto, trial or browser'),
   servers: idsOf(
     'server',
     selectServers('default').map(({ id }) => id),
@@ -88,6 +90,12 @@ export function select<T extends { readonly id: string }>(ids: string, all: read
   if (ids === 'default') return all;
   const wanted = split(ids);
   return all.filter(({ id }) => wanted.includes(id));
+}
+
+/** How the trials of a browser are kept apart. */
+export function isolationOf({ sharesWell }: BrowserDefinition, isolation: Options['isolation']): Isolation {
+  if (isolation !== 'auto') return isolation;
+  return sharesWell ? 'browser' : 'trial';
 }
 
 const split = (text: string): string[] =>

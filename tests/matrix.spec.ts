@@ -15,7 +15,7 @@ for (const server of selectServers(options.servers)) {
       test(
         scenario.id,
         { tag: [server.id, server.model, scenario.id].map((id) => `@${id}`) },
-        async ({ display, installed }, testInfo) => {
+        async ({ supply, installed }, testInfo) => {
           const browser = browsers.find(({ id }) => id === testInfo.project.name);
           if (!browser) throw new Error(`no browser is called '${testInfo.project.name}'`);
           const run = process.env.STANDOFF_RUN ?? '';
@@ -28,7 +28,7 @@ for (const server of selectServers(options.servers)) {
             run,
             options,
             installed,
-            env: display.env,
+            supply,
           });
           await attachPlayed(testInfo, played);
           const { verdict, reason } = played.result;

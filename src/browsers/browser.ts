@@ -2,6 +2,9 @@
 import type { Navigation } from '../results/schema.ts';
 import type { FoundBrowser } from '../system/find-browsers.ts';
 
+/** What is told in place of a driver's word where there is no driver. */
+export const NOT_AUTOMATED = 'not automated';
+
 /** What the driver itself said of a navigation. It is told beside the verdict, and never decides it. */
 export interface Automation {
   /** `ok`, `waiting` (it had said nothing when the trial ended), or the driver's error. */
@@ -16,6 +19,7 @@ export interface Tab {
   reload(): Promise<void>;
   /** Stops the navigation, as Escape or the stop button does. */
   stop(): Promise<void>;
+  close(): Promise<void>;
 }
 
 export interface Browser {
@@ -53,6 +57,8 @@ export interface BrowserDefinition {
   /** How an address can be opened, given how the browser is installed. */
   navigations(install: FoundBrowser): readonly Navigation[];
   readonly closesIdleSockets: boolean;
+  /** Whether one browser may serve many trials by default: only where that was shown to connect alike (docs/fidelity.md). */
+  readonly sharesWell: boolean;
   /**
    * How long it goes on working with all processors after it says that it is ready, in milliseconds, as measured. A trial
    * leaves it to itself for as long, as a person does: a page opened meanwhile is answered later than it would be.

@@ -1,8 +1,9 @@
 import process from 'node:process';
 import { type BrowserContext, chromium as chromiumType, type Page } from '@playwright/test';
 import type { Browser, BrowserDefinition, LaunchOptions, Tab } from './browser.ts';
+import { canType } from './keyboard.ts';
 import { crashOf, launchPersistent, openInEmptyTab, tabOf } from './playwright.ts';
-import { canType, openByTyping } from './typed.ts';
+import { openByTyping } from './typed.ts';
 
 /** Chromium, driven by Playwright over CDP. */
 export const chromium: BrowserDefinition = {
@@ -10,6 +11,7 @@ export const chromium: BrowserDefinition = {
   engine: 'chromium',
   title: 'Chromium',
   restMs: 800,
+  sharesWell: false,
   closesIdleSockets: true,
   navigations: () => ['new-tab', 'goto', 'link', ...(canType() ? (['typed'] as const) : [])],
   launch,
@@ -40,6 +42,7 @@ async function launch({ install, profile, env }: LaunchOptions): Promise<Browser
       const page = await context.newPage();
       await page.goto('chrome://net-internals/#sockets');
       await page.click('#sockets-view-close-idle-button');
+      await page.close();
     },
     async close() {
       closing = true;
@@ -58,16 +61,17 @@ async function openNewTab(context: BrowserContext, cdp: CdpSession, url: string)
   // Playwright tells of a page only when its first navigation has got an answer.
   const page = new Promise<Page>((resolve) => context.once('page', resolve));
   const created = cdp.send('Target.createTarget', { url });
-  const tab = tabOf(
-    page,
-    async () => (await page).waitForLoadState('load', { timeout: 0 }),
-    async () => {
+  const tab = tabOf(page, async () => (await page).waitForLoadState('load', { timeout: 0 }), {
+    async stop() {
       const { targetId } = await created;
       const { sessionId } = await cdp.send('Target.attachToTarget', { targetId, flatten: false });
       const message = JSON.stringify({ id: 1, method: 'Page.stopLoading' });
       await cdp.send('Target.sendMessageToTarget', { sessionId, message });
     },
-  );
+    async close() {
+      await cdp.send('Target.closeTarget', await created);
+    },
+  });
   await created;
   return tab;
 }

@@ -1,10 +1,12 @@
-import { cp } from 'node:fs/promises';
+import { cp, readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type BrowserContext, firefox as firefoxType } from '@playwright/test';
 import { oncePerRun } from '../system/once-per-run.ts';
 import type { Browser, BrowserDefinition, LaunchOptions } from './browser.ts';
+import { canType } from './keyboard.ts';
 import { crashOf, launchPersistent, openInEmptyTab } from './playwright.ts';
-import { canType, openByTyping } from './typed.ts';
+import { openByTyping } from './typed.ts';
 
 /**
  * Stock value of the preference that lets Firefox connect speculatively (modules/libpref/init/StaticPrefList.yaml).
@@ -21,6 +23,7 @@ export const firefox: BrowserDefinition = {
   engine: 'firefox',
   title: 'Firefox',
   restMs: 100,
+  sharesWell: true,
   closesIdleSockets: false,
   navigations: () => ['new-tab', 'goto', 'link', ...(canType() ? (['typed'] as const) : [])],
   launch,
@@ -31,6 +34,7 @@ async function launch(options: LaunchOptions): Promise<Browser> {
   let closing = false;
   await copyProfile(await oncePerRun('firefox', (folder) => startOnce(options, folder)), profile);
   const context = await start(options, profile);
+  if (install.source !== 'playwright') await assertStock(profile);
   return {
     version: context.browser()?.version() ?? install.version ?? '',
     driver: install.source === 'playwright' ? 'playwright' : 'playwright-bidi',
@@ -71,4 +75,14 @@ async function copyProfile(from: string, to: string): Promise<void> {
     recursive: true,
     filter: (file) => !/lock$|sessionstore|sessionCheckpoints|\.startup-incomplete/.test(file),
   });
+}
+
+/** What the profile says is what Firefox uses: a driver that overrides it again must not go unnoticed. */
+async function assertStock(profile: string): Promise<void> {
+  const written = await readFile(path.join(profile, 'user.js'), 'utf8');
+  for (const [name, value] of Object.entries(STOCK)) {
+    const last = written.split('\n').findLast((line) => line.includes(`"${name}"`));
+    if (!last?.includes(`, ${value})`))
+      throw new Error(`Firefox was not given its stock ${name}=${value}: ${last ?? 'it is not set'}`);
+  }
 }

@@ -61,15 +61,24 @@ export async function openInEmptyTab(
   });
 }
 
-/** A tab from its page, which may come later, and from what waits for the page to load. */
-export function tabOf(page: Promise<Page>, load: () => Promise<unknown>, stop?: () => Promise<void>): Tab {
+/**
+ * A tab from its page, which may come later, and from what waits for the page to load. `own` replaces what cannot be done
+ * through a page that has not come yet.
+ */
+export function tabOf(
+  page: Promise<Page>,
+  load: () => Promise<unknown>,
+  own: Partial<Pick<Tab, 'stop' | 'close'>> = {},
+): Tab {
   return {
     automation: automationOf(load),
     async reload() {
       // The reply comes with the load event: the wire tells when the reload is over, or that it never is.
       (await page).reload({ timeout: 0 }).catch(() => {});
     },
-    stop: stop ?? (async () => void (await (await page).evaluate(() => window.stop()))),
+    stop: async () => void (await (await page).evaluate(() => window.stop())),
+    close: async () => await (await page).close(),
+    ...own,
   };
 }
 

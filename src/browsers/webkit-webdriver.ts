@@ -44,6 +44,7 @@ export async function launchMiniBrowser({ install, profile, env }: LaunchOptions
 
 async function running(driver: WebDriver, service: ReturnType<typeof startProcessGroup>): Promise<Browser> {
   let closing = false;
+  const first = await driver.getWindowHandle();
   return {
     version: (await driver.getCapabilities()).getBrowserVersion() ?? '',
     driver: 'webdriver',
@@ -55,7 +56,7 @@ async function running(driver: WebDriver, service: ReturnType<typeof startProces
       begins();
       if (navigation === 'link') await followLink(driver, url);
       else await driver.get(url);
-      return tabOf(driver, handle, () => closing);
+      return tabOf(driver, handle, first, () => closing);
     },
     async close() {
       closing = true;
@@ -70,9 +71,10 @@ async function crashOf(driver: WebDriver, closing: () => boolean): Promise<strin
   for (;;) {
     await delay(1000);
     try {
-      if (!closing()) await driver.getWindowHandle();
+      // Not the current window's handle: that may just have been closed, with its tab.
+      if (!closing()) await driver.getAllWindowHandles();
     } catch (error) {
-      if (!closing()) return `the browser went away in the middle of the trial: ${(error as Error).message}`;
+      if (!closing()) return `the browser went away in the middle of the trial (${error})`;
     }
     if (closing()) return 'closed';
   }
@@ -88,7 +90,8 @@ async function followLink(driver: WebDriver, url: string): Promise<void> {
 }
 
 /** WebDriver has no load event to wait for: the page is asked until it says that it is complete. */
-function tabOf(driver: WebDriver, handle: string, closing: () => boolean): Tab {
+function tabOf(driver: WebDriver, handle: string, first: string, closing: () => boolean): Tab {
+  let closed = false;
   const here = async (script: string): Promise<unknown> => {
     await driver.switchTo().window(handle);
     return await driver.executeScript(script);
@@ -96,7 +99,7 @@ function tabOf(driver: WebDriver, handle: string, closing: () => boolean): Tab {
   return {
     automation: automationOf(async () => {
       while ((await driver.executeScript('return location.protocol + document.readyState')) !== 'http:complete') {
-        if (closing()) throw new Error('waiting');
+        if (closed || closing()) throw new Error('waiting');
         await delay(50);
       }
     }),
@@ -105,6 +108,12 @@ function tabOf(driver: WebDriver, handle: string, closing: () => boolean): Tab {
     },
     async stop() {
       await here('window.stop()');
+    },
+    async close() {
+      closed = true;
+      await driver.switchTo().window(handle);
+      await driver.close();
+      await driver.switchTo().window(first);
     },
   };
 }

@@ -1,7 +1,7 @@
 /** The line of a test that ended without one: its time ran out, or its worker died. Pure. */
 import type { TestCase, TestResult } from '@playwright/test/reporter';
 import { browsers } from '../browsers/list.ts';
-import type { Options } from '../options.ts';
+import { isolationOf, type Options } from '../options.ts';
 import { unplayedLine } from '../results/line.ts';
 import type { Result } from '../results/schema.ts';
 import { selectServers } from '../servers/select.ts';
@@ -17,7 +17,7 @@ export function lostLine(test: TestCase, { status, error }: TestResult, options:
       run,
       browser: { id: project, engine: browser?.engine ?? 'chromium', source: '', version: '' },
       navigation: options.navigation,
-      isolation: options.isolation,
+      isolation: browser ? isolationOf(browser, options.isolation) : 'trial',
       server: { id: server, model },
       scenario,
       trial: test.repeatEachIndex,

@@ -1,9 +1,13 @@
 /** What the tests of the matrix need from Playwright: a display per worker, and what is installed. */
 import { test as base } from '@playwright/test';
+import type { Isolation } from '../results/schema.ts';
 import { type Display, openDisplay } from '../system/display.ts';
 import { type BrowserSearch, findBrowsers } from '../system/find-browsers.ts';
+import { freshBrowsers, type Supply, sharedBrowsers } from './supply.ts';
 
-interface WorkerFixtures {
+export interface WorkerFixtures {
+  /** Where the trials of this worker get their browsers from. */
+  readonly supply: Supply;
   /** A display of this worker's own, so that key presses reach its own windows. */
   readonly display: Display;
   readonly installed: BrowserSearch;
@@ -16,6 +20,15 @@ export const test = base.extend<object, WorkerFixtures>({
       const display = await openDisplay();
       await use(display);
       await display.close();
+    },
+    { scope: 'worker' },
+  ],
+  supply: [
+    async ({ display }, use, { project }) => {
+      const isolation = (project.metadata as { isolation?: Isolation }).isolation ?? 'trial';
+      const supply = isolation === 'browser' ? sharedBrowsers(display.env) : freshBrowsers(display.env);
+      await use(supply);
+      await supply.close();
     },
     { scope: 'worker' },
   ],

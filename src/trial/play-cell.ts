@@ -10,6 +10,7 @@ import type { ServerDefinition } from '../servers/definition.ts';
 import { MissingProgram } from '../servers/errors.ts';
 import type { BrowserSearch, FoundBrowser } from '../system/find-browsers.ts';
 import type { Trace } from '../wire/trace.ts';
+import type { Supply } from './supply.ts';
 import { runTrial } from './trial.ts';
 
 export interface CellRequest {
@@ -20,7 +21,7 @@ export interface CellRequest {
   readonly run: string;
   readonly options: Options;
   readonly installed: BrowserSearch;
-  readonly env: Readonly<Record<string, string>>;
+  readonly supply: Supply;
 }
 
 export interface Played {
@@ -38,7 +39,7 @@ export async function playCell(request: CellRequest): Promise<Played> {
     run: request.run,
     browser: { id: browser.id, engine: browser.engine, source: install?.source ?? '', version: install?.version ?? '' },
     navigation: options.navigation,
-    isolation: options.isolation,
+    isolation: request.supply.isolation,
     server: { id: server.id, model: server.model },
     scenario: scenario.id,
     trial: request.trial,
@@ -61,7 +62,8 @@ export async function playCell(request: CellRequest): Promise<Played> {
       scenario,
       navigation: options.navigation,
       options,
-      env: request.env,
+      supply: request.supply,
+      host: hostOf(request),
     });
     try {
       const names = { browser: browser.title, ...(second ? { 'second-browser': second.browser.title } : {}) };
@@ -78,6 +80,11 @@ export async function playCell(request: CellRequest): Promise<Played> {
     return unplayed('broken', error instanceof Error ? error.message : String(error));
   }
 }
+
+/** Browsers learn what a host needs. Where trials share one, each has a host name of its own (RFC 6761 §6.3). */
+let hosts = 0;
+const hostOf = ({ supply }: CellRequest): string =>
+  supply.isolation === 'trial' ? 'localhost' : `t${hosts++}.localhost`;
 
 /** Why the cell cannot be played; null if it can. */
 function whyNot(

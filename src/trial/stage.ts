@@ -25,6 +25,7 @@ export interface StageParts {
   readonly browser: Browser;
   readonly observer: Observer;
   readonly watch: Watch;
+  readonly host: string;
   readonly navigation: Navigation;
   readonly patienceMs: number;
   /** Launches the other engine. */
@@ -51,7 +52,7 @@ export function makeStage(parts: StageParts): Stage {
 
   const openIn = (who: Browser, path: string, navigation: Navigation): Promise<Tab> =>
     inTurn('opening', async () => {
-      const tab = await who.open(`http://localhost:${observer.port}${path}`, navigation, () => {
+      const tab = await who.open(`http://${parts.host}:${observer.port}${path}`, navigation, () => {
         if (opened++ === 0) recorder.begin();
         markMs = recorder.clock();
         recorder.step('navigated', `${client} opens ${path} (${navigation})`);

@@ -2,7 +2,7 @@
  * One trial: a fresh server, a fresh browser with a fresh profile, one scenario, one trace. Whatever happens, everything
  * that was started is ended.
  */
-import type { Automation, Browser, BrowserDefinition, Tab } from '../browsers/browser.ts';
+import { type Automation, type Browser, type BrowserDefinition, NOT_AUTOMATED, type Tab } from '../browsers/browser.ts';
 import type { Options } from '../options.ts';
 import type { Navigation } from '../results/schema.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
@@ -13,9 +13,9 @@ import type { FoundBrowser } from '../system/find-browsers.ts';
 import { makeFolder } from '../system/folder.ts';
 import { observe } from '../wire/observe.ts';
 import type { Trace } from '../wire/trace.ts';
-import { launch } from './launch.ts';
 import { proveByRelease } from './release.ts';
 import { makeStage } from './stage.ts';
+import type { Supply } from './supply.ts';
 import { PlayEnded, Watch } from './watch.ts';
 
 export interface Cell {
@@ -27,8 +27,10 @@ export interface Cell {
   readonly scenario: Scenario;
   readonly navigation: Navigation;
   readonly options: Pick<Options, 'patience' | 'observer'>;
-  /** The display's part of a browser's environment. */
-  readonly env: Readonly<Record<string, string>>;
+  /** Where browsers come from: a fresh one for each trial, or one that several trials share. */
+  readonly supply: Supply;
+  /** Host name that the address is opened with; of its own where trials share a browser. */
+  readonly host: string;
 }
 
 /** What one trial gave. */
@@ -55,8 +57,8 @@ export async function runTrial(cell: Cell): Promise<Observed> {
   const folder = await makeFolder('trial');
   const ends: (() => Promise<unknown> | unknown)[] = [];
   const open = async (definition: BrowserDefinition, install: FoundBrowser): Promise<Browser> => {
-    const browser = await launch(definition, { install, env: cell.env });
-    ends.push(() => browser.close());
+    const { browser, done } = await cell.supply.get(definition, install);
+    ends.push(done);
     return browser;
   };
   try {
@@ -141,6 +143,7 @@ async function play(
     browser,
     observer,
     watch,
+    host: cell.host,
     navigation: cell.navigation,
     patienceMs: cell.options.patience,
     async launchSecond() {
@@ -155,7 +158,7 @@ async function play(
     },
     onTab,
     onBystander: (bystander) => ends.push(() => bystander.close()),
-    hasFailed: () => last.outcome !== 'ok' && last.outcome !== 'waiting',
+    hasFailed: () => !['ok', 'waiting', NOT_AUTOMATED].includes(last.outcome),
     fault(text) {
       rest.fault ??= text;
       throw new PlayEnded('fault');

@@ -47,8 +47,10 @@ export async function giveTurns(
   const give = () => {
     for (;;) {
       const kinds = asked.map(({ turn }) => turn);
-      const [next] = asked.splice(nextTurn(kinds, [...taken.values()], last, processors) >>> 0, 1);
+      const at = nextTurn(kinds, [...taken.values()], last, processors);
+      const next = asked[at];
       if (!next) return;
+      asked.splice(at, 1);
       last = next.turn;
       taken.set(next.socket, next.turn);
       next.socket.write('go');

@@ -1,12 +1,13 @@
 import { expect, test } from '@playwright/test';
-import { type Options, readOptions, select } from '../../src/options.ts';
+import { firefox } from '../../src/browsers/firefox.ts';
+import { isolationOf, type Options, readOptions, select } from '../../src/options.ts';
 
 const defaults: Options = {
   out: 'standoff-results',
   patience: 3000,
   observer: 'relay',
   navigation: 'new-tab',
-  isolation: 'trial',
+  isolation: 'auto',
   servers: 'default',
   scenarios: 'default',
   browsers: 'default',
@@ -37,6 +38,15 @@ test('readOptions() names the variable, its value and what is allowed when it is
   ] as const) {
     expect(() => readOptions(defaults, env)).toThrow(says);
   }
+});
+
+test('isolationOf() shares a browser by default only where that was shown to connect alike', () => {
+  const [shares, not] = [
+    { ...firefox, sharesWell: true },
+    { ...firefox, sharesWell: false },
+  ];
+  expect([isolationOf(shares, 'auto'), isolationOf(not, 'auto')]).toEqual(['browser', 'trial']);
+  expect([isolationOf(shares, 'trial'), isolationOf(not, 'browser')]).toEqual(['trial', 'browser']);
 });
 
 test('select() gives the named ones in the order of the list', () => {

@@ -11,6 +11,7 @@ import type { Scenario } from '../../../src/scenarios/scenario.ts';
 import type { ServerDefinition } from '../../../src/servers/definition.ts';
 import { type Display, openDisplay } from '../../../src/system/display.ts';
 import { findBrowsers } from '../../../src/system/find-browsers.ts';
+import { freshBrowsers, type Supply } from '../../../src/trial/supply.ts';
 import { type Observed, runTrial } from '../../../src/trial/trial.ts';
 import { diagnose } from '../../../src/verdict/diagnose.ts';
 
@@ -18,10 +19,13 @@ import { diagnose } from '../../../src/verdict/diagnose.ts';
 test.describe.configure({ mode: 'default' });
 
 let display: Display;
+let supply: Supply;
 test.beforeAll(async () => {
   display = await openDisplay();
+  supply = freshBrowsers(display.env);
 });
 test.afterAll(async () => {
+  await supply.close();
   await display.close();
 });
 
@@ -43,7 +47,8 @@ for (const browser of browsers) {
       scenario,
       navigation,
       options,
-      env: display.env,
+      supply,
+      host: 'localhost',
     });
     await trial.dispose();
     return trial;

@@ -9,6 +9,7 @@ import { reload } from '../../../src/scenarios/reload.ts';
 import type { Scenario } from '../../../src/scenarios/scenario.ts';
 import type { ServerDefinition } from '../../../src/servers/definition.ts';
 import { findProgram } from '../../../src/system/find-program.ts';
+import { freshBrowsers } from '../../../src/trial/supply.ts';
 import { type Observed, runTrial } from '../../../src/trial/trial.ts';
 import { diagnose } from '../../../src/verdict/diagnose.ts';
 import { disagreement } from '../../../src/verdict/disagreement.ts';
@@ -31,7 +32,8 @@ async function observed(
     scenario,
     navigation: 'new-tab',
     options: { patience: PATIENCE, observer },
-    env: {},
+    supply: freshBrowsers({}),
+    host: 'localhost',
   });
   await trial.dispose();
   return trial;
