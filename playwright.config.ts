@@ -1,7 +1,7 @@
 import os from 'node:os';
 import { defineConfig } from '@playwright/test';
 import { browsers } from './src/browsers/list.ts';
-import { isolationOf, readOptions, select } from './src/options.ts';
+import { readOptions, select } from './src/options.ts';
 
 /** Each is overridden by its variable: STANDOFF_OUT, STANDOFF_PATIENCE, and so on. */
 export const options = readOptions({
@@ -26,8 +26,8 @@ export default defineConfig({
   reporter: './src/report/reporter.ts',
   globalSetup: './src/trial/begin-run.ts',
   metadata: { standoff: options },
-  projects: select(options.browsers, browsers).map((browser) => ({
-    name: browser.id,
-    metadata: { browser: browser.id, engine: browser.engine, isolation: isolationOf(browser, options.isolation) },
+  projects: select(options.browsers, browsers).map(({ id, engine }) => ({
+    name: id,
+    metadata: { browser: id, engine },
   })),
 });

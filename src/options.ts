@@ -92,10 +92,14 @@ export function select<T extends { readonly id: string }>(ids: string, all: read
   return all.filter(({ id }) => wanted.includes(id));
 }
 
-/** How the trials of a browser are kept apart. */
-export function isolationOf({ sharesWell }: BrowserDefinition, isolation: Options['isolation']): Isolation {
+/** How the trials of a browser are kept apart in a scenario. */
+export function isolationOf(
+  { freshFor }: Pick<BrowserDefinition, 'freshFor'>,
+  scenario: string,
+  isolation: Options['isolation'],
+): Isolation {
   if (isolation !== 'auto') return isolation;
-  return sharesWell ? 'browser' : 'trial';
+  return freshFor === 'all' || freshFor.includes(scenario) ? 'trial' : 'browser';
 }
 
 const split = (text: string): string[] =>

@@ -1,7 +1,7 @@
 /** The matrix: one test per server and scenario, one Playwright project per browser, one trial per repetition. */
 import { options } from '../playwright.config.ts';
 import { browsers } from '../src/browsers/list.ts';
-import { select } from '../src/options.ts';
+import { isolationOf, select } from '../src/options.ts';
 import { attachPlayed } from '../src/report/attachments.ts';
 import { scenarios } from '../src/scenarios/list.ts';
 import { selectServers } from '../src/servers/select.ts';
@@ -15,7 +15,7 @@ for (const server of selectServers(options.servers)) {
       test(
         scenario.id,
         { tag: [server.id, server.model, scenario.id].map((id) => `@${id}`) },
-        async ({ supply, installed }, testInfo) => {
+        async ({ supplies, installed }, testInfo) => {
           const browser = browsers.find(({ id }) => id === testInfo.project.name);
           if (!browser) throw new Error(`no browser is called '${testInfo.project.name}'`);
           const run = process.env.STANDOFF_RUN ?? '';
@@ -28,7 +28,7 @@ for (const server of selectServers(options.servers)) {
             run,
             options,
             installed,
-            supply,
+            supply: supplies[isolationOf(browser, scenario.id, options.isolation)],
           });
           await attachPlayed(testInfo, played);
           const { verdict, reason } = played.result;

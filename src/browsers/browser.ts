@@ -57,8 +57,11 @@ export interface BrowserDefinition {
   /** How an address can be opened, given how the browser is installed. */
   navigations(install: FoundBrowser): readonly Navigation[];
   readonly closesIdleSockets: boolean;
-  /** Whether one browser may serve many trials by default: only where that was shown to connect alike (docs/fidelity.md). */
-  readonly sharesWell: boolean;
+  /**
+   * The scenarios in which a trial needs a fresh browser: those in which sharing one was not shown to connect alike
+   * (docs/fidelity.md).
+   */
+  readonly freshFor: 'all' | readonly string[];
   /**
    * How long it goes on working with all processors after it says that it is ready, in milliseconds, as measured. A trial
    * leaves it to itself for as long, as a person does: a page opened meanwhile is answered later than it would be.

@@ -11,7 +11,7 @@ export const chromium: BrowserDefinition = {
   engine: 'chromium',
   title: 'Chromium',
   restMs: 800,
-  sharesWell: false,
+  freshFor: 'all',
   closesIdleSockets: true,
   navigations: () => ['new-tab', 'goto', 'link', ...(canType() ? (['typed'] as const) : [])],
   launch,

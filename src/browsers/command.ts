@@ -29,7 +29,7 @@ export function commandBrowser(browser: CommandBrowser): BrowserDefinition {
     engine: browser.engine,
     title: browser.title,
     restMs: REST_MS,
-    sharesWell: false,
+    freshFor: 'all',
     closesIdleSockets: false,
     navigations: () => [
       ...(canType() ? (['typed'] as const) : []),

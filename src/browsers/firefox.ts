@@ -23,7 +23,7 @@ export const firefox: BrowserDefinition = {
   engine: 'firefox',
   title: 'Firefox',
   restMs: 100,
-  sharesWell: true,
+  freshFor: ['subresources'],
   closesIdleSockets: false,
   navigations: () => ['new-tab', 'goto', 'link', ...(canType() ? (['typed'] as const) : [])],
   launch,

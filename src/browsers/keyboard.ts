@@ -1,4 +1,5 @@
 /** Real key presses (X11's XTEST, through xdotool): to a browser they are a person's. */
+import { setTimeout as delay } from 'node:timers/promises';
 import { $, which } from 'zx';
 
 /** Milliseconds between two key presses: a quick typist's. */
@@ -20,10 +21,20 @@ export function keyboardOf(env: Readonly<Record<string, string>>): Keyboard {
   const run = $({ quiet: true, env: { ...process.env, ...env }, timeout: '20s' });
   return {
     async focus(windowClass) {
-      const found = await run`xdotool search --sync --onlyvisible --class ${windowClass}`;
-      const window = found.lines().at(-1);
-      if (!window) throw new Error(`Cannot press keys: no window of class ${windowClass} on the display`);
-      await run`xdotool windowfocus --sync ${window}`;
+      for (let tried = 1; ; tried++) {
+        try {
+          const found = await run`xdotool search --sync --onlyvisible --class ${windowClass}`;
+          await run`xdotool windowfocus --sync ${found.lines().at(-1) ?? ''}`;
+          return;
+        } catch (error) {
+          // A browser that starts makes windows that are gone before they can be asked for anything (BadWindow).
+          if (tried === 5)
+            throw new Error(
+              `Cannot press keys: no window of class ${windowClass} takes them (${(error as Error).message.split('\n')[0]})`,
+            );
+          await delay(100);
+        }
+      }
     },
     press: async (keys) => void (await run`xdotool key ${keys}`),
     type: async (text) => void (await run`xdotool type --delay ${KEY_MS} ${text}`),

@@ -9,7 +9,7 @@ export const webkit: BrowserDefinition = {
   engine: 'webkit',
   title: 'WebKit',
   restMs: 200,
-  sharesWell: true,
+  freshFor: [],
   closesIdleSockets: false,
   navigations: () => ['new-tab', 'goto', 'link'],
   launch: (options) =>

@@ -17,7 +17,7 @@ export function lostLine(test: TestCase, { status, error }: TestResult, options:
       run,
       browser: { id: project, engine: browser?.engine ?? 'chromium', source: '', version: '' },
       navigation: options.navigation,
-      isolation: browser ? isolationOf(browser, options.isolation) : 'trial',
+      isolation: browser ? isolationOf(browser, scenario, options.isolation) : 'trial',
       server: { id: server, model },
       scenario,
       trial: test.repeatEachIndex,

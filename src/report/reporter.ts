@@ -16,6 +16,7 @@ import type { Result, Run } from '../results/schema.ts';
 import { SCHEMA } from '../results/schema.ts';
 import { Store } from '../results/store.ts';
 import { scenarios } from '../scenarios/list.ts';
+import { systemName } from '../system/platform.ts';
 import type { Trace } from '../wire/trace.ts';
 import { readAttached } from './attachments.ts';
 import { lostLine } from './lost.ts';
@@ -102,7 +103,7 @@ export default class StandoffReporter implements Reporter {
       kit: kitVersion,
       playwright: this.#playwright,
       runtime: process.versions.deno ? `Deno ${process.versions.deno}` : `Node.js ${process.versions.node}`,
-      os: `${os.type()} ${os.release()} ${os.arch()}`,
+      os: systemName(),
       cpus: os.availableParallelism(),
       options: { ...options },
       started: this.#started.toISOString(),

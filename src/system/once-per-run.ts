@@ -1,5 +1,5 @@
 /** What is made once and used by all workers of a run, such as a browser profile that has been started before. */
-import { existsSync, mkdirSync, renameSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { lock } from 'proper-lockfile';
 import { makeFolder } from './folder.ts';
@@ -20,7 +20,7 @@ export function oncePerRun(name: string, make: (folder: string) => Promise<void>
 }
 
 async function find(name: string, make: (folder: string) => Promise<void>): Promise<string> {
-  const root = process.env[RUN_FOLDER] ?? (await makeFolder('shared')).path;
+  const root = process.env[RUN_FOLDER] ?? (await ownFolder());
   const folder = path.join(root, name);
   const release = await lock(root, {
     lockfilePath: `${folder}.lock`,
@@ -37,4 +37,11 @@ async function find(name: string, make: (folder: string) => Promise<void>): Prom
   } finally {
     await release();
   }
+}
+
+/** There is no run whose end would remove it. */
+async function ownFolder(): Promise<string> {
+  const { path: own } = await makeFolder('shared');
+  process.once('exit', () => rmSync(own, { recursive: true, force: true }));
+  return own;
 }

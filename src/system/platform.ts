@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import os from 'node:os';
 import process from 'node:process';
 import type { System } from './things.ts';
 
@@ -44,4 +46,15 @@ export function linuxFamily(osRelease: string): 'debian' | 'ubuntu' | 'linux' {
   );
   if (words.includes('ubuntu')) return 'ubuntu';
   return words.includes('debian') ? 'debian' : 'linux';
+}
+
+/** The system as people call it, with its kernel: "Debian GNU/Linux 12 (bookworm), Linux 6.1.0 x64". */
+export function systemName(): string {
+  const kernel = `${os.type()} ${os.release()} ${os.arch()}`;
+  try {
+    const name = /^PRETTY_NAME="?([^"\n]+)/m.exec(readFileSync('/etc/os-release', 'utf8'))?.[1];
+    return name ? `${name}, ${kernel}` : kernel;
+  } catch {
+    return kernel; // not a Linux
+  }
 }

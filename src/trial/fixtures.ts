@@ -4,10 +4,11 @@ import type { Isolation } from '../results/schema.ts';
 import { type Display, openDisplay } from '../system/display.ts';
 import { type BrowserSearch, findBrowsers } from '../system/find-browsers.ts';
 import { freshBrowsers, type Supply, sharedBrowsers } from './supply.ts';
+import { inTurn } from './turns.ts';
 
 export interface WorkerFixtures {
   /** Where the trials of this worker get their browsers from. */
-  readonly supply: Supply;
+  readonly supplies: Readonly<Record<Isolation, Supply>>;
   /** A display of this worker's own, so that key presses reach its own windows. */
   readonly display: Display;
   readonly installed: BrowserSearch;
@@ -17,25 +18,24 @@ export const test = base.extend<object, WorkerFixtures>({
   display: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright demands a destructuring pattern
     async ({}, use) => {
-      const display = await openDisplay();
+      const display = await inTurn('heavy', () => openDisplay());
       await use(display);
       await display.close();
     },
     { scope: 'worker' },
   ],
-  supply: [
-    async ({ display }, use, { project }) => {
-      const isolation = (project.metadata as { isolation?: Isolation }).isolation ?? 'trial';
-      const supply = isolation === 'browser' ? sharedBrowsers(display.env) : freshBrowsers(display.env);
-      await use(supply);
-      await supply.close();
+  supplies: [
+    async ({ display }, use) => {
+      const supplies = { trial: freshBrowsers(display.env), browser: sharedBrowsers(display.env) };
+      await use(supplies);
+      await supplies.browser.close();
     },
     { scope: 'worker' },
   ],
   installed: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright demands a destructuring pattern
     async ({}, use) => {
-      await use(await findBrowsers());
+      await use(await inTurn('heavy', findBrowsers));
     },
     { scope: 'worker' },
   ],

@@ -8,7 +8,8 @@ import { inTurn } from './turns.ts';
 const LAUNCH_MS = 60_000;
 const CLOSE_MS = 5_000;
 /**
- * Launches a browser. Its `close()` waits for 5 s, then ends whatever still runs on the profile, and removes the profile.
+ * Launches a browser, in the heavy turn of the caller. Its `close()` takes a
+ * turn of its own, waits for 5 s, then ends whatever still runs on the profile, and removes the profile.
  * @throws if the browser does not start within a minute, or at all
  */
 export async function launch(definition: BrowserDefinition, options: Omit<LaunchOptions, 'profile'>): Promise<Browser> {
@@ -18,15 +19,12 @@ export async function launch(definition: BrowserDefinition, options: Omit<Launch
     await profile.remove();
   };
   try {
-    const browser = await inTurn('heavy', async () => {
-      const started = await within(
-        LAUNCH_MS,
-        definition.launch({ ...options, profile: profile.path }),
-        `${definition.title} did not start within ${LAUNCH_MS / 1000} s`,
-      );
-      await delay(definition.restMs);
-      return started;
-    });
+    const browser = await within(
+      LAUNCH_MS,
+      definition.launch({ ...options, profile: profile.path }),
+      `${definition.title} did not start within ${LAUNCH_MS / 1000} s`,
+    );
+    await delay(definition.restMs);
     return {
       ...browser,
       close: () =>

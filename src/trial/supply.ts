@@ -36,6 +36,7 @@ interface Shared {
 /** One browser of each engine for many trials, replaced after a crash or a count. */
 export function sharedBrowsers(env: Readonly<Record<string, string>>, most = MOST_TRIALS): Supply {
   const shared = new Map<string, Shared>();
+  const retired: Promise<void>[] = [];
   const fresh = async (definition: BrowserDefinition, install: FoundBrowser): Promise<Shared> => {
     const made: Shared = { browser: await launch(definition, { install, env }), trials: 0, gone: false };
     void made.browser.crashed.then(() => {
@@ -49,7 +50,8 @@ export function sharedBrowsers(env: Readonly<Record<string, string>>, most = MOS
     async get(definition, install) {
       let current = shared.get(definition.id);
       if (current && (current.gone || current.trials >= most)) {
-        await current.browser.close();
+        // Not awaited: whoever asks for a browser has a turn, and closing waits for one.
+        retired.push(current.browser.close());
         current = undefined;
       }
       current ??= await fresh(definition, install);
@@ -71,7 +73,7 @@ export function sharedBrowsers(env: Readonly<Record<string, string>>, most = MOS
       };
     },
     async close() {
-      await Promise.all([...shared.values()].map(({ browser }) => browser.close()));
+      await Promise.all([...retired, ...[...shared.values()].map(({ browser }) => browser.close())]);
     },
   };
 }

@@ -16,6 +16,7 @@ import type { Trace } from '../wire/trace.ts';
 import { proveByRelease } from './release.ts';
 import { makeStage } from './stage.ts';
 import type { Supply } from './supply.ts';
+import { inTurn } from './turns.ts';
 import { PlayEnded, Watch } from './watch.ts';
 
 export interface Cell {
@@ -63,13 +64,15 @@ export async function runTrial(cell: Cell): Promise<Observed> {
   };
   try {
     // Both at once: they do not know of each other yet.
-    const [server, browser] = await Promise.allSettled([
-      startServer(cell.server).then((started) => {
-        ends.push(() => started.stop());
-        return started;
-      }),
-      open(cell.browser, cell.install),
-    ]);
+    const [server, browser] = await inTurn('heavy', () =>
+      Promise.allSettled([
+        startServer(cell.server).then((started) => {
+          ends.push(() => started.stop());
+          return started;
+        }),
+        open(cell.browser, cell.install),
+      ]),
+    );
     if (server.status === 'rejected') {
       if (!(server.reason instanceof ServerError) || server.reason.name === 'MissingProgram') throw server.reason;
       return unplayed({ serverExit: { atMs: 0, text: server.reason.message } }, began, folder.remove, browser);
@@ -149,7 +152,7 @@ async function play(
     async launchSecond() {
       if (!cell.second) throw new Error('Cannot visit with another engine: none is installed');
       const { browser: definition, install } = cell.second;
-      const opened = await open(definition, install);
+      const opened = await inTurn('heavy', () => open(definition, install));
       void opened.crashed.then((reason) => crash(definition.title, reason));
       return opened;
     },

@@ -20,11 +20,15 @@ export function disagreement(relay: Trace, capture: Trace, first: Diagnosis, sec
   return a === b ? null : `the verdict is ${a} from the relay and ${b} from the capture`;
 }
 
-/** What must be equal. When the kit releases a connection at the relay, the capture sees the server's close, not the kit's. */
+/**
+ * What must be equal. Who closed first is not among it: browser and server end an answered connection within a fraction of
+ * a millisecond, and the two closes cross on the way through the relay. When the kit releases a connection at the relay, the
+ * capture sees the server's close, not the kit's.
+ */
 function summary(connection: Connection, released: boolean): string {
-  const { client, clientPort, exchanges, bytesIn, bytesOut, closedBy, reset } = connection;
+  const { client, clientPort, exchanges, bytesIn, bytesOut, closedMs, reset } = connection;
   const requests =
     exchanges.map(({ request, status }) => `${request} ${status ?? 'unanswered'}`).join(', ') || 'silent';
-  const close = released ? 'released' : `${reset ? 'reset' : 'closed'} by ${closedBy ?? 'nobody'}`;
-  return `${client}:${clientPort} ${requests}, ${bytesIn} bytes in, ${bytesOut} out, ${close}`;
+  const end = released ? 'released' : closedMs === null ? 'open' : reset ? 'reset' : 'closed';
+  return `${client}:${clientPort} ${requests}, ${bytesIn} bytes in, ${bytesOut} out, ${end}`;
 }

@@ -1,5 +1,4 @@
 import { expect, test } from '@playwright/test';
-import { firefox } from '../../src/browsers/firefox.ts';
 import { isolationOf, type Options, readOptions, select } from '../../src/options.ts';
 
 const defaults: Options = {
@@ -41,12 +40,12 @@ test('readOptions() names the variable, its value and what is allowed when it is
 });
 
 test('isolationOf() shares a browser by default only where that was shown to connect alike', () => {
-  const [shares, not] = [
-    { ...firefox, sharesWell: true },
-    { ...firefox, sharesWell: false },
-  ];
-  expect([isolationOf(shares, 'auto'), isolationOf(not, 'auto')]).toEqual(['browser', 'trial']);
-  expect([isolationOf(shares, 'trial'), isolationOf(not, 'browser')]).toEqual(['trial', 'browser']);
+  const some = { freshFor: ['subresources'] };
+  expect(isolationOf(some, 'subresources', 'auto')).toBe('trial');
+  expect(isolationOf(some, 'bystander', 'auto')).toBe('browser');
+  expect(isolationOf({ freshFor: 'all' }, 'bystander', 'auto')).toBe('trial');
+  expect(isolationOf(some, 'subresources', 'browser')).toBe('browser');
+  expect(isolationOf(some, 'bystander', 'trial')).toBe('trial');
 });
 
 test('select() gives the named ones in the order of the list', () => {
