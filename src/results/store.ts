@@ -9,10 +9,10 @@ import { type Result, type Run, resultSchema } from './schema.ts';
 const OWN = ['results.jsonl', 'run.json', 'index.html', 'traces', 'pcap'];
 
 /**
- * Takes a folder for a run and keeps other runs out of it until this process ends.
+ * Takes a folder for a run and keeps other runs out of it, until what it returns is called or this process ends.
  * @throws InputError if it cannot be written, or another run writes to it
  */
-export async function claimFolder(out: string): Promise<void> {
+export async function claimFolder(out: string): Promise<() => Promise<void>> {
   try {
     mkdirSync(out, { recursive: true, mode: 0o700 });
     const probe = path.join(out, `.writable-${process.pid}`);
@@ -24,7 +24,12 @@ export async function claimFolder(out: string): Promise<void> {
     );
   }
   try {
-    await lock(out, { lockfilePath: path.join(out, '.lock'), stale: 30_000 });
+    return await lock(out, {
+      lockfilePath: path.join(out, '.lock'),
+      stale: 30_000,
+      onCompromised: ({ message }) =>
+        console.error(`standoff: somebody else changes '${out}' during the run: ${message}`),
+    });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ELOCKED') throw error;
     throw new InputError(

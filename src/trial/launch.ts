@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Browser, BrowserDefinition, LaunchOptions } from '../browsers/browser.ts';
 import { makeFolder } from '../system/folder.ts';
 import { endProcessesOf } from '../system/sweep.ts';
+import { within } from '../system/within.ts';
 import { inTurn } from './turns.ts';
 
 const LAUNCH_MS = 60_000;
@@ -37,12 +38,4 @@ export async function launch(definition: BrowserDefinition, options: Omit<Launch
     await clear();
     throw new Error(`${definition.title} would not start: ${(error as Error).message}`, { cause: error });
   }
-}
-
-function within<T>(ms: number, work: Promise<T>, otherwise: string): Promise<T> {
-  let timer: NodeJS.Timeout;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(otherwise)), ms);
-  });
-  return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }

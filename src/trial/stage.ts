@@ -2,6 +2,7 @@
 import type { Browser, Tab } from '../browsers/browser.ts';
 import type { Navigation } from '../results/schema.ts';
 import type { Stage } from '../scenarios/scenario.ts';
+import { within } from '../system/within.ts';
 import { isPending } from '../verdict/waits.ts';
 import { askAsBystander, type Bystander } from '../wire/bystander.ts';
 import type { Observer } from '../wire/observer.ts';
@@ -17,6 +18,12 @@ export const SILENCE_MS = 500;
 
 /** A browser gives its turn back after this long without an event: its opening moves are over. */
 const CALM_MS = 150;
+
+/** The same while the driver has not said that the page has loaded. */
+const LOAD_MS = 3000;
+
+/** How long a driver may take to open a tab and hand the address over. */
+const OPEN_MS = 30_000;
 
 /** How long a browser may take to come to the server at all. */
 const ARRIVAL_MS = 20_000;
@@ -38,6 +45,8 @@ export interface StageParts {
   onBystander(bystander: Bystander): void;
   /** Whether the driver says that the last navigation failed: then nothing more will be asked for. */
   hasFailed(): boolean;
+  /** Whether the driver has said anything of the last navigation. */
+  hasLoaded(): boolean;
   /** The browser never came. */
   fault(text: string): never;
 }
@@ -52,11 +61,12 @@ export function makeStage(parts: StageParts): Stage {
 
   const openIn = (who: Browser, path: string, navigation: Navigation): Promise<Tab> =>
     inTurn('opening', async () => {
-      const tab = await who.open(`http://${parts.host}:${observer.port}${path}`, navigation, () => {
+      const opening = who.open(`http://${parts.host}:${observer.port}${path}`, navigation, () => {
         if (opened++ === 0) recorder.begin();
         markMs = recorder.clock();
         recorder.step('navigated', `${client} opens ${path} (${navigation})`);
       });
+      const tab = await within(OPEN_MS, opening, `the driver did not open ${path} within ${OPEN_MS / 1000} s`);
       parts.onTab(tab, client);
       await calm(path);
       return tab;
@@ -78,7 +88,9 @@ export function makeStage(parts: StageParts): Stage {
       if (withinMs >= ARRIVAL_MS) parts.fault(`the browser did not ask for ${path} within ${ARRIVAL_MS / 1000} s`);
       return false;
     }
-    return await watch.until((trace, silentMs) => silentMs >= SILENCE_MS && !isPending(trace), {
+    // Some ask for the icon only when the page has loaded, for which a busy machine may take its time.
+    const enoughMs = () => (parts.hasLoaded() ? SILENCE_MS : LOAD_MS);
+    return await watch.until((trace, silentMs) => silentMs >= enoughMs() && !isPending(trace), {
       withinMs,
       silenceMs: SILENCE_MS,
     });

@@ -161,6 +161,7 @@ async function play(
     },
     onTab,
     onBystander: (bystander) => ends.push(() => bystander.close()),
+    hasLoaded: () => last.outcome !== 'waiting',
     hasFailed: () => !['ok', 'waiting', NOT_AUTOMATED].includes(last.outcome),
     fault(text) {
       rest.fault ??= text;

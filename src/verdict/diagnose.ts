@@ -122,7 +122,7 @@ function stallCause(trace: Trace, wait: Wait, names: Names): Cause {
 function releasesOf(trace: Trace): Release[] {
   return trace.steps
     .filter((step) => step.step === 'released' && step.connection !== null)
-    .sort((a, b) => a.atMs - b.atMs)
+    .sort((a, b) => a.atMs - b.atMs || (a.connection ?? 0) - (b.connection ?? 0))
     .flatMap((step) => {
       const connection = trace.connections.find((each) => each.id === step.connection);
       return connection

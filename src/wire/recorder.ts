@@ -56,7 +56,7 @@ export class Recorder {
     return Math.round((at - this.#zero) * 100) / 100;
   }
 
-  /** When the last bytes, open or end were seen; 0 before the first. */
+  /** When the last bytes, open or end were seen, or the driver said that a page has loaded; 0 before the first. */
   get lastEventMs(): number {
     return this.#last;
   }
@@ -161,7 +161,9 @@ export class Recorder {
 
   /** Something that the scenario or the kit did. */
   step(step: Step['step'], text: string, connection: number | null = null, at: number = now()): void {
-    this.#steps.push({ atMs: this.clock(at), step, connection, text });
+    const atMs = this.clock(at);
+    if (step === 'loaded') this.#last = atMs;
+    this.#steps.push({ atMs, step, connection, text });
     this.#listener();
   }
 

@@ -10,5 +10,6 @@ export default defineConfig({
   workers: 2,
   timeout: 60_000,
   reporter: [['list'], ['json', { outputFile: '../../test-results/kit.json' }]],
+  globalSetup: './clean-up.ts',
   outputDir: '../../test-results/kit',
 });

@@ -70,8 +70,10 @@ test('readResults() names the file and the line when a line is broken, cut off, 
 });
 
 test('claimFolder() refuses a folder that another run writes to, and one that cannot be written', async () => {
-  await claimFolder(folder.path);
+  const release = await claimFolder(folder.path);
   await expect(claimFolder(folder.path)).rejects.toThrow(/another run is writing to it/);
+  await release();
+  await (await claimFolder(folder.path))();
   const file = path.join(folder.path, 'file');
   writeFileSync(file, '');
   await expect(claimFolder(path.join(file, 'out'))).rejects.toThrow(/Cannot write results to/);
