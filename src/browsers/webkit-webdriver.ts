@@ -45,24 +45,45 @@ export async function launchMiniBrowser({ install, profile, env }: LaunchOptions
 async function running(driver: WebDriver, service: ReturnType<typeof startProcessGroup>): Promise<Browser> {
   let closing = false;
   const first = await driver.getWindowHandle();
+  const session: Session = { driver, first, alone: oneByOne(), isClosing: () => closing };
   return {
     version: (await driver.getCapabilities()).getBrowserVersion() ?? '',
     driver: 'webdriver',
     switches: ['+--automation'],
     crashed: crashOf(driver, () => closing),
-    async open(url, navigation, begins) {
-      await driver.switchTo().newWindow('tab');
-      const handle = await driver.getWindowHandle();
-      begins();
-      if (navigation === 'link') await followLink(driver, url);
-      else await driver.get(url);
-      return tabOf(driver, handle, first, () => closing);
-    },
+    open: (url, navigation, begins) =>
+      session.alone(async () => {
+        await driver.switchTo().newWindow('tab');
+        const handle = await driver.getWindowHandle();
+        begins();
+        if (navigation === 'link') await followLink(driver, url);
+        else await driver.get(url);
+        return tabOf(session, handle);
+      }),
     async close() {
       closing = true;
       await Promise.race([driver.quit().catch(() => {}), delay(3000)]);
       await service.stop();
     },
+  };
+}
+
+interface Session {
+  readonly driver: WebDriver;
+  /** The window that is there from the beginning, and stays. */
+  readonly first: string;
+  /** A session has one current window: what switches to another must have the session to itself. */
+  readonly alone: <T>(work: () => Promise<T>) => Promise<T>;
+  readonly isClosing: () => boolean;
+}
+
+/** Does one thing after the other, in the order of asking. */
+function oneByOne(): Session['alone'] {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const next = last.then(work);
+    last = next.catch(() => {});
+    return next;
   };
 }
 
@@ -91,18 +112,17 @@ async function followLink(driver: WebDriver, url: string): Promise<void> {
 }
 
 /** WebDriver has no load event to wait for: the page is asked until it says that it is complete. */
-function tabOf(driver: WebDriver, handle: string, first: string, closing: () => boolean): Tab {
+function tabOf({ driver, first, alone, isClosing }: Session, handle: string): Tab {
   let closed = false;
-  const here = async (script: string): Promise<unknown> => {
-    await driver.switchTo().window(handle);
-    return await driver.executeScript(script);
-  };
+  const here = (script: string): Promise<unknown> =>
+    alone(async () => {
+      if (closed || isClosing()) throw new Error('waiting');
+      await driver.switchTo().window(handle);
+      return await driver.executeScript(script);
+    });
   return {
     automation: automationOf(async () => {
-      while ((await driver.executeScript('return location.protocol + document.readyState')) !== 'http:complete') {
-        if (closed || closing()) throw new Error('waiting');
-        await delay(50);
-      }
+      while ((await here('return location.protocol + document.readyState')) !== 'http:complete') await delay(50);
     }),
     async reload() {
       await here('setTimeout(() => location.reload())');
@@ -110,12 +130,13 @@ function tabOf(driver: WebDriver, handle: string, first: string, closing: () => 
     async stop() {
       await here('window.stop()');
     },
-    async close() {
-      closed = true;
-      await driver.switchTo().window(handle);
-      await driver.close();
-      await driver.switchTo().window(first);
-    },
+    close: () =>
+      alone(async () => {
+        closed = true;
+        await driver.switchTo().window(handle);
+        await driver.close();
+        await driver.switchTo().window(first);
+      }),
   };
 }
 

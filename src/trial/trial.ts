@@ -223,5 +223,8 @@ function ended(error: unknown): void {
   if (!(error instanceof PlayEnded)) throw error;
 }
 
-const messageOf = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).split('\nCall log')[0] ?? '';
+/** WebDriver has errors without a message. */
+function messageOf(error: unknown): string {
+  const said = error instanceof Error ? error.message || error.name : String(error);
+  return said.split('\nCall log')[0] ?? said;
+}
