@@ -3,6 +3,7 @@ import { test as base } from '@playwright/test';
 import type { Isolation } from '../results/schema.ts';
 import { type Display, openDisplay } from '../system/display.ts';
 import { type BrowserSearch, findBrowsers } from '../system/find-browsers.ts';
+import { warmUp } from '../wire/warm-up.ts';
 import { freshBrowsers, type Supply, sharedBrowsers } from './supply.ts';
 import { inTurn } from './turns.ts';
 
@@ -35,6 +36,7 @@ export const test = base.extend<object, WorkerFixtures>({
   installed: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright demands a destructuring pattern
     async ({}, use) => {
+      await inTurn('heavy', warmUp);
       await use(await inTurn('heavy', findBrowsers));
     },
     { scope: 'worker' },
