@@ -2,8 +2,11 @@ import process from 'node:process';
 import { z } from 'zod';
 import { resultSchema } from '../src/results/schema.ts';
 
-/** Prints the JSON Schema (draft 2020-12) of a line of results.jsonl. */
+/** The JSON Schema (draft 2020-12) of a line of results.jsonl. */
+export const resultJsonSchema = (): object => z.toJSONSchema(resultSchema);
+
+/** Prints it. */
 export function schema(): number {
-  process.stdout.write(`${JSON.stringify(z.toJSONSchema(resultSchema), null, 2)}\n`);
+  process.stdout.write(`${JSON.stringify(resultJsonSchema(), null, 2)}\n`);
   return 0;
 }
