@@ -17,6 +17,12 @@ export const AT_ONCE_MS = 500;
  */
 export const WORTH_TELLING_MS = 50;
 
+/**
+ * Two events on different sockets that are closer than this may be seen in either order: a capture beside the relay sees an
+ * answer a fraction of a millisecond before the close that released it.
+ */
+const CROSSING_MS = 5;
+
 export interface Diagnosis {
   readonly verdict: Verdict;
   readonly provoked: boolean;
@@ -142,9 +148,9 @@ function naturalRelease(trace: Trace, wait: Wait): Release | null {
   const candidates = trace.connections.flatMap((connection): Release[] => {
     const { closedMs, closedBy } = connection;
     if (connection.id === wait.connection.id || closedMs === null || closedBy === null || closedBy === 'kit') return [];
-    if (connection.openedMs > wait.sinceMs || closedMs <= wait.sinceMs || closedMs > answerMs) return [];
+    if (connection.openedMs > wait.sinceMs || closedMs <= wait.sinceMs || closedMs > answerMs + CROSSING_MS) return [];
     const state = stateAt(connection, closedMs);
-    return mayBlock(state) ? [{ connection, state, atMs: closedMs, by: closedBy }] : [];
+    return mayBlock(state) ? [{ connection, state, atMs: Math.min(closedMs, answerMs), by: closedBy }] : [];
   });
   return (
     candidates

@@ -42,6 +42,14 @@ test('diagnose() says delayed when the server timed out the silent connection an
   });
 });
 
+test('diagnose() knows a release whose close was seen just after the answer that it brought', () => {
+  const seen = trace([
+    connection(1, 5, { closedMs: 108.2 }),
+    connection(2, 6, { exchanges: [exchange('GET /', 8, 108)], closedMs: 108 }),
+  ]);
+  expect(diagnose(seen)).toMatchObject({ verdict: 'delayed', cause: { connection: 1, releasedAfterMs: 0 } });
+});
+
 test('diagnose() names the last of several connections that timed out one after the other', () => {
   const seen = trace([
     connection(1, 5, { closedMs: 106 }),
