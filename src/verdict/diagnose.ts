@@ -111,8 +111,10 @@ interface Release {
 
 /** The cause of a stall: what the kit closed before the answer came, else what closed by itself, else that it is not known. */
 function stallCause(trace: Trace, wait: Wait, names: Names): Cause {
-  const tried = releasesOf(trace).filter(({ atMs }) => atMs >= wait.sinceMs);
-  const last = tried.findLast(({ atMs }) => wait.answerMs !== null && atMs <= wait.answerMs);
+  const tried = releasesOf(trace).filter(
+    ({ atMs, connection }) => atMs >= wait.sinceMs && connection.id !== wait.connection.id,
+  );
+  const last = tried.findLast(({ atMs, state }) => wait.answerMs !== null && atMs <= wait.answerMs && mayBlock(state));
   if (last && answeredAtOnce(wait, last)) return causeFrom(trace, wait, last, names);
   const natural = naturalRelease(trace, wait);
   if (natural) return causeFrom(trace, wait, natural, names);
@@ -178,7 +180,7 @@ const answeredAtOnce = (wait: Wait, release: Release): boolean =>
 const KINDS = { idle: 'idle-connection', 'kept-alive': 'kept-alive-connection', partial: 'partial-request' } as const;
 
 function causeFrom(trace: Trace, wait: Wait, release: Release, names: Names): Cause {
-  const kind = KINDS[release.state as keyof typeof KINDS] ?? 'unexplained';
+  const kind = KINDS[release.state as keyof typeof KINDS];
   const releasedAfterMs = round((wait.answerMs ?? release.atMs) - release.atMs);
   const tried = releasesOf(trace).map(({ connection }) => connection.id);
   const text = causeText({ kind, wait, tried, names, trace, released: { ...release, afterMs: releasedAfterMs } });
