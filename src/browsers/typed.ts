@@ -20,6 +20,7 @@ export async function openByTyping({ env, url, context, windowClass, begins }: T
   const page = context.waitForEvent('page', { timeout: 15_000 });
   await keyboard.press('ctrl+t');
   const opened = await page;
+  await keyboard.press('ctrl+l'); // the driver may have given the focus to the page
   begins();
   const tab = tabOf(Promise.resolve(opened), () => opened.waitForURL(url, { timeout: 0, waitUntil: 'load' }));
   await keyboard.type(asTyped(url));
