@@ -3,6 +3,7 @@ import process from 'node:process';
 import Table from 'cli-table3';
 import nodeThreaded from '../servers/node-threaded.ts';
 import { startServer } from '../src/servers/start.ts';
+import { quantile } from '../src/verdict/statistics.ts';
 import type { Observer } from '../src/wire/observer.ts';
 import { startRelay } from '../src/wire/relay.ts';
 
@@ -52,10 +53,4 @@ function exchange(port: number): Promise<number> {
     socket.once('end', () => resolve(performance.now() - began));
     socket.once('error', reject);
   });
-}
-
-/** The value below which this part of the values lies, by the nearest rank. */
-function quantile(values: readonly number[], part: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))] ?? Number.NaN;
 }

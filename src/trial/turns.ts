@@ -2,10 +2,10 @@
  * Turns: what keeps trials that run at the same time from disturbing each other's measurement.
  *
  * How many connections Chromium leaves silent depends on a race of some 15 ms between the server's answer and the
- * browser's second preconnect. On a machine that is busy with starting other browsers the race ends differently: with
- * four trials at once and no turns, a cell that stalls in 10 of 12 trials stalled in 3 of 20. So a browser opens a page
- * while no other opens one (`opening`, alone), and browsers are started and ended meanwhile by nobody (`heavy`, as many
- * at once as there are processors). What takes longest, waiting for silence and patience, needs no turn.
+ * browser's second preconnect, and other work on the machine slows the answer. So a browser opens a page while no other
+ * opens one (`opening`, alone), and browsers are started and ended meanwhile by nobody (`heavy`, as many at once as there
+ * are processors). What takes longest, waiting for silence and patience, needs no turn. What was measured with and
+ * without: docs/fidelity.md.
  *
  * The turns are given by one process over loopback, one connection each: whoever goes away, even by SIGKILL, gives its
  * turn back.
