@@ -2,22 +2,20 @@
  * One trial: a fresh server, a fresh browser with a fresh profile, one scenario, one trace. Whatever happens, everything
  * that was started is ended.
  */
-import { type Automation, type Browser, type BrowserDefinition, NOT_AUTOMATED, type Tab } from '../browsers/browser.ts';
+import type { Automation, Browser, BrowserDefinition } from '../browsers/browser.ts';
 import type { Options } from '../options.ts';
 import type { Navigation } from '../results/schema.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import type { ServerDefinition } from '../servers/definition.ts';
 import { ServerError } from '../servers/errors.ts';
-import { type RunningServer, startServer } from '../servers/start.ts';
+import { startServer } from '../servers/start.ts';
 import type { FoundBrowser } from '../system/find-browsers.ts';
 import { makeFolder } from '../system/folder.ts';
-import { observe } from '../wire/observe.ts';
 import type { Trace } from '../wire/trace.ts';
-import { proveByRelease } from './release.ts';
-import { makeStage } from './stage.ts';
+import { type Ends, endAll, messageOf } from './ends.ts';
+import { play } from './play.ts';
 import type { Supply } from './supply.ts';
 import { inTurn } from './turns.ts';
-import { PlayEnded, Watch } from './watch.ts';
 
 export interface Cell {
   readonly browser: BrowserDefinition;
@@ -56,7 +54,7 @@ export interface Observed {
 export async function runTrial(cell: Cell): Promise<Observed> {
   const began = performance.now();
   const folder = await makeFolder('trial');
-  const ends: (() => Promise<unknown> | unknown)[] = [];
+  const ends: Ends = [];
   const open = async (definition: BrowserDefinition, install: FoundBrowser): Promise<Browser> => {
     const { browser, done } = await cell.supply.get(definition, install);
     ends.push(done);
@@ -96,89 +94,6 @@ export async function runTrial(cell: Cell): Promise<Observed> {
   }
 }
 
-async function play(
-  cell: Cell,
-  server: RunningServer,
-  browser: Browser,
-  folder: string,
-  open: (definition: BrowserDefinition, install: FoundBrowser) => Promise<Browser>,
-  ends: (() => Promise<unknown> | unknown)[],
-): Promise<Pick<Observed, 'trace' | 'second' | 'pcap' | 'automation'>> {
-  const { observer, second, pcap } = await observe(cell.options.observer, server.port, folder);
-  let observing = true;
-  const stopObserving = async () => {
-    if (observing) await observer.close();
-    observing = false;
-  };
-  ends.push(stopObserving);
-
-  const rest = {
-    patienceMs: cell.options.patience,
-    busyUntilMs: null as number | null,
-    serverExit: null as Trace['serverExit'],
-    fault: null as string | null,
-  };
-  const watch = new Watch(observer.recorder, () => rest);
-  const crash = (who: string, reason: string) => {
-    rest.fault ??= `${who}: ${reason}`;
-    watch.poke();
-  };
-  void server.exited.then((text) => {
-    rest.serverExit = { atMs: observer.recorder.clock(), text };
-    watch.poke();
-  });
-  void browser.crashed.then((reason) => crash(cell.browser.title, reason));
-
-  let first: Automation = { outcome: 'waiting', ms: null };
-  let last = first;
-  let tabs = 0;
-  const onTab = (tab: Tab) => {
-    const isFirst = tabs++ === 0;
-    last = { outcome: 'waiting', ms: null };
-    void tab.automation.then((said) => {
-      last = said;
-      if (isFirst) first = said;
-      observer.recorder.step('loaded', `the driver says: ${said.outcome}`);
-    });
-  };
-
-  const stage = makeStage({
-    browser,
-    observer,
-    watch,
-    host: cell.host,
-    navigation: cell.navigation,
-    patienceMs: cell.options.patience,
-    async launchSecond() {
-      if (!cell.second) throw new Error('Cannot visit with another engine: none is installed');
-      const { browser: definition, install } = cell.second;
-      const opened = await inTurn('heavy', () => open(definition, install));
-      void opened.crashed.then((reason) => crash(definition.title, reason));
-      return opened;
-    },
-    setBusyUntil: (ms) => {
-      rest.busyUntilMs = ms;
-    },
-    onTab,
-    onBystander: (bystander) => ends.push(() => bystander.close()),
-    hasLoaded: () => last.outcome !== 'waiting',
-    hasFailed: () => !['ok', 'waiting', NOT_AUTOMATED].includes(last.outcome),
-    fault(text) {
-      rest.fault ??= text;
-      throw new PlayEnded('fault');
-    },
-  });
-  try {
-    await cell.scenario.play(stage);
-  } catch (error) {
-    if (!(error instanceof PlayEnded)) rest.fault ??= `the scenario could not go on: ${messageOf(error)}`;
-    else if (error.because === 'overdue') await proveByRelease(observer, watch).catch(ended);
-  }
-  const trace = observer.recorder.snapshot(rest);
-  await stopObserving();
-  return { trace, second: second?.snapshot(rest) ?? null, pcap, automation: first };
-}
-
 /** A trial that ended before anything could be played. */
 function unplayed(
   what: Partial<Pick<Trace, 'serverExit' | 'fault'>>,
@@ -209,22 +124,4 @@ function unplayed(
     durationMs,
     dispose,
   };
-}
-
-/** Ends everything at once; one that fails does not keep the others from ending. */
-async function endAll(ends: readonly (() => Promise<unknown> | unknown)[]): Promise<void> {
-  for (const end of await Promise.allSettled(ends.map(async (each) => await each()))) {
-    if (end.status === 'rejected')
-      console.error(`standoff: could not end a part of the trial: ${messageOf(end.reason)}`);
-  }
-}
-
-function ended(error: unknown): void {
-  if (!(error instanceof PlayEnded)) throw error;
-}
-
-/** WebDriver has errors without a message. */
-function messageOf(error: unknown): string {
-  const said = error instanceof Error ? error.message || error.name : String(error);
-  return said.split('\nCall log')[0] ?? said;
 }

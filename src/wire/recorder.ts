@@ -2,11 +2,9 @@
  * What every observer writes into: it is told of opens, bytes and ends with their times, and gives the trace. It knows
  * nothing of sockets or captures. Times handed in are milliseconds since the epoch; the trace's are relative to `begin`.
  */
-import { type MessageReader, readMessages } from './http1.ts';
-import type { Client, Connection, Exchange, Party, Step, Trace, WireEvent } from './trace.ts';
+import { begun, type Live, live } from './exchanges.ts';
+import type { Client, Connection, Party, Step, Trace, WireEvent } from './trace.ts';
 
-/** A request of which the head has not come completely. */
-export const PARTIAL = '(partial request)';
 /** Bytes from the client that are not HTTP/1, such as a TLS ClientHello. */
 export const NOT_HTTP = '(not HTTP/1)';
 
@@ -15,12 +13,6 @@ export const now = (): number => performance.timeOrigin + performance.now();
 
 /** What the trial knows and the wire does not. */
 export type Rest = Pick<Trace, 'patienceMs' | 'busyUntilMs' | 'serverExit' | 'fault'>;
-
-interface Live {
-  readonly connection: Connection;
-  readonly requests: MessageReader;
-  readonly answers: MessageReader;
-}
 
 export class Recorder {
   readonly #observer: Trace['observer'];
@@ -219,50 +211,4 @@ export class Recorder {
     }
     this.#listener();
   }
-}
-
-const begun = (sentMs: number): Exchange => ({
-  request: PARTIAL,
-  sentMs,
-  completeMs: null,
-  answerMs: null,
-  answeredMs: null,
-  status: null,
-});
-
-/** Ties the two readers of a connection to its exchanges. */
-function live(connection: Connection, at: () => number, line: (text: string) => void): Live {
-  const unanswered = () => connection.exchanges.find((each) => each.answeredMs === null);
-  const requests = readMessages('REQUEST', {
-    head(text) {
-      let current = connection.exchanges.at(-1);
-      if (!current || current.completeMs !== null) {
-        current = begun(at()); // pipelined: the next request is in the same bytes
-        connection.exchanges.push(current);
-      }
-      current.request = text;
-      line(text);
-      return false;
-    },
-    complete() {
-      const current = connection.exchanges.at(-1);
-      if (current) current.completeMs = at();
-    },
-  });
-  const answers = readMessages('RESPONSE', {
-    head(text, status) {
-      const current = unanswered();
-      if (current) {
-        current.answerMs ??= at();
-        current.status = status;
-      }
-      line(text);
-      return current?.request.startsWith('HEAD ') ?? false;
-    },
-    complete() {
-      const current = unanswered();
-      if (current) current.answeredMs = at();
-    },
-  });
-  return { connection, requests, answers };
 }

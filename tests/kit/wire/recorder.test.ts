@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test';
-import { NOT_HTTP, PARTIAL, Recorder } from '../../../src/wire/recorder.ts';
+import { PARTIAL } from '../../../src/wire/exchanges.ts';
+import { NOT_HTTP, Recorder } from '../../../src/wire/recorder.ts';
 import type { Connection } from '../../../src/wire/trace.ts';
 
 const rest = { patienceMs: 3000, busyUntilMs: null, serverExit: null, fault: null };

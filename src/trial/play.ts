@@ -1,0 +1,102 @@
+/** Plays a scenario with a server and a browser that run already, and gives what the wire showed. */
+import { type Automation, type Browser, type BrowserDefinition, NOT_AUTOMATED, type Tab } from '../browsers/browser.ts';
+import type { RunningServer } from '../servers/start.ts';
+import type { FoundBrowser } from '../system/find-browsers.ts';
+import { observe } from '../wire/observe.ts';
+import type { Trace } from '../wire/trace.ts';
+import { type Ends, messageOf } from './ends.ts';
+import { proveByRelease } from './release.ts';
+import { makeStage } from './stage.ts';
+import type { Cell, Observed } from './trial.ts';
+import { inTurn } from './turns.ts';
+import { PlayEnded, Watch } from './watch.ts';
+
+export interface Played extends Pick<Observed, 'trace' | 'second' | 'pcap' | 'automation'> {}
+
+/** Plays the cell's scenario. `open` launches a further browser; whatever must be ended later is added to `ends`. */
+export async function play(
+  cell: Cell,
+  server: RunningServer,
+  browser: Browser,
+  folder: string,
+  open: (definition: BrowserDefinition, install: FoundBrowser) => Promise<Browser>,
+  ends: Ends,
+): Promise<Played> {
+  const { observer, second, pcap } = await observe(cell.options.observer, server.port, folder);
+  let observing = true;
+  const stopObserving = async () => {
+    if (observing) await observer.close();
+    observing = false;
+  };
+  ends.push(stopObserving);
+
+  const rest = {
+    patienceMs: cell.options.patience,
+    busyUntilMs: null as number | null,
+    serverExit: null as Trace['serverExit'],
+    fault: null as string | null,
+  };
+  const watch = new Watch(observer.recorder, () => rest);
+  const crash = (who: string, reason: string) => {
+    rest.fault ??= `${who}: ${reason}`;
+    watch.poke();
+  };
+  void server.exited.then((text) => {
+    rest.serverExit = { atMs: observer.recorder.clock(), text };
+    watch.poke();
+  });
+  void browser.crashed.then((reason) => crash(cell.browser.title, reason));
+
+  let first: Automation = { outcome: 'waiting', ms: null };
+  let last = first;
+  let tabs = 0;
+  const onTab = (tab: Tab) => {
+    const isFirst = tabs++ === 0;
+    last = { outcome: 'waiting', ms: null };
+    void tab.automation.then((said) => {
+      last = said;
+      if (isFirst) first = said;
+      observer.recorder.step('loaded', `the driver says: ${said.outcome}`);
+    });
+  };
+
+  const stage = makeStage({
+    browser,
+    observer,
+    watch,
+    host: cell.host,
+    navigation: cell.navigation,
+    patienceMs: cell.options.patience,
+    async launchSecond() {
+      if (!cell.second) throw new Error('Cannot visit with another engine: none is installed');
+      const { browser: definition, install } = cell.second;
+      const opened = await inTurn('heavy', () => open(definition, install));
+      void opened.crashed.then((reason) => crash(definition.title, reason));
+      return opened;
+    },
+    setBusyUntil: (ms) => {
+      rest.busyUntilMs = ms;
+    },
+    onTab,
+    onBystander: (bystander) => ends.push(() => bystander.close()),
+    hasLoaded: () => last.outcome !== 'waiting',
+    hasFailed: () => !['ok', 'waiting', NOT_AUTOMATED].includes(last.outcome),
+    fault(text) {
+      rest.fault ??= text;
+      throw new PlayEnded('fault');
+    },
+  });
+  try {
+    await cell.scenario.play(stage);
+  } catch (error) {
+    if (!(error instanceof PlayEnded)) rest.fault ??= `the scenario could not go on: ${messageOf(error)}`;
+    else if (error.because === 'overdue') await proveByRelease(observer, watch).catch(ended);
+  }
+  const trace = observer.recorder.snapshot(rest);
+  await stopObserving();
+  return { trace, second: second?.snapshot(rest) ?? null, pcap, automation: first };
+}
+
+function ended(error: unknown): void {
+  if (!(error instanceof PlayEnded)) throw error;
+}
