@@ -1,6 +1,6 @@
 import os from 'node:os';
 import { defineConfig } from '@playwright/test';
-import { browsers } from './src/browsers/list.ts';
+import { allBrowsers, browsers } from './src/browsers/list.ts';
 import { readOptions, select } from './src/options.ts';
 
 /** Each is overridden by its variable: STANDOFF_OUT, STANDOFF_PATIENCE, and so on. */
@@ -26,7 +26,7 @@ export default defineConfig({
   reporter: './src/report/reporter.ts',
   globalSetup: './src/trial/begin-run.ts',
   metadata: { standoff: options },
-  projects: select(options.browsers, browsers).map(({ id, engine }) => ({
+  projects: select(options.browsers, allBrowsers, browsers).map(({ id, engine }) => ({
     name: id,
     metadata: { browser: id, engine },
   })),

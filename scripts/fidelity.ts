@@ -1,22 +1,29 @@
+/** `standoff fidelity`: do two ways to use a browser look alike on the wire? */
 import { mkdirSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
-import Table from 'cli-table3';
 import { servers } from '../servers/list.ts';
-import { controls } from '../src/browsers/controls.ts';
+import { installOf } from '../src/browsers/install-of.ts';
 import { browsers } from '../src/browsers/list.ts';
 import { InputError } from '../src/errors.ts';
-import type { Navigation } from '../src/results/schema.ts';
+import { kitVersion } from '../src/kit.ts';
+import { comparisonText } from '../src/report/comparison-text.ts';
+import { type ComparisonFile, comparisonFileSchema } from '../src/results/comparison.ts';
 import { scenarios } from '../src/scenarios/list.ts';
 import { openDisplay } from '../src/system/display.ts';
 import { findBrowsers } from '../src/system/find-browsers.ts';
+import { makeFolder } from '../src/system/folder.ts';
+import { systemName } from '../src/system/platform.ts';
 import { freshBrowsers, type Supply, sharedBrowsers } from '../src/trial/supply.ts';
-import { type Cell, runTrial } from '../src/trial/trial.ts';
-import { type Comparison, compareVisits, type Visit, visitOf } from '../src/verdict/fidelity.ts';
+import { runTrial } from '../src/trial/trial.ts';
+import { changed, questionOf, titleOf, type Way, wayOf } from '../src/trial/ways.ts';
+import { compareVisits, type Visit, visitOf } from '../src/verdict/fidelity.ts';
+import { warmUp } from '../src/wire/warm-up.ts';
 
 export interface FidelityOptions {
   readonly browser: string;
-  readonly against: 'unautomated' | 'shared' | 'goto' | 'link' | 'typed';
+  readonly audit: boolean;
   readonly trials: number;
   readonly server: string;
   readonly scenario: string;
@@ -24,112 +31,129 @@ export interface FidelityOptions {
   readonly out: string;
 }
 
-/** One of the two ways that are compared. */
-interface Way {
-  readonly title: string;
-  readonly cell: Cell;
-}
-
 /**
- * Interleaves trials of two ways to use the same browser binary (A B A B, so that load hits both), and compares what the
- * wire saw of them.
- * @returns 0 if they are alike, 1 if not, 2 if it could not be told
+ * Interleaves trials of several ways to use one browser (A B C A B C, so that load hits all), and compares each way with
+ * the first.
+ * @returns 0 if all are like the first, 1 if one is not, 2 if it could not be told
  */
-export async function fidelity(options: FidelityOptions): Promise<number> {
+export async function fidelity(words: readonly string[], options: FidelityOptions): Promise<number> {
   const display = await openDisplay();
-  const supplies = [freshBrowsers(display.env), sharedBrowsers(display.env)] as const;
+  const supplies = { trial: freshBrowsers(display.env), browser: sharedBrowsers(display.env) };
   try {
-    const ways = await waysOf(options, supplies);
-    const visits: readonly [Visit[], Visit[]] = [[], []];
+    await warmUp();
+    const { play, ways } = await prepare(words, options, supplies, display.env);
+    const visits = new Map<Way, Visit[]>(ways.map((way) => [way, []]));
+    let version = '';
     for (let trial = 0; trial < options.trials; trial++) {
-      for (const [index, way] of ways.entries()) {
-        const visit = await visitBy(way, trial);
-        if (visit) visits[index]?.push(visit);
+      for (const way of ways) {
+        const played = await play(way, trial);
+        if (!played) continue;
+        visits.get(way)?.push(played.visit);
+        version ||= played.version;
       }
-      if (process.stdout.isTTY) process.stdout.write(`\r${trial + 1} of ${options.trials} pairs`);
-      else if ((trial + 1) % 10 === 0) process.stdout.write(`${trial + 1} of ${options.trials} pairs\n`);
+      progress(trial + 1, options.trials);
     }
-    if (visits.some(({ length }) => length === 0)) {
-      process.stderr.write('Cannot compare: one of the two ways gave no trial that could be observed\n');
-      return 2;
-    }
-    const comparison = compareVisits(...visits);
-    process.stdout.write(`\n${fidelityText(ways.map(({ title }) => title) as [string, string], comparison)}\n`);
-    keep(options, comparison);
-    return { faithful: 0, 'not faithful': 1, 'not enough trials': 2 }[comparison.verdict];
+    return conclude(options, ways, visits, version);
   } finally {
-    for (const supply of supplies) await supply.close();
+    for (const supply of Object.values(supplies)) await supply.close();
     await display.close();
   }
 }
 
-async function waysOf(
+/** Finds what is named, before anything is started. */
+async function prepare(
+  words: readonly string[],
   options: FidelityOptions,
-  [fresh, shared]: readonly [Supply, Supply],
-): Promise<readonly [Way, Way]> {
+  supplies: Readonly<Record<'trial' | 'browser', Supply>>,
+  env: Readonly<Record<string, string>>,
+) {
   const browser = find('browser', browsers, options.browser);
-  const install = (await findBrowsers()).browsers.find(({ engine }) => engine === browser.engine);
+  const server = find('server', servers, options.server);
+  const scenario = find('scenario', scenarios, options.scenario);
+  const install = await installOf(browser, await findBrowsers());
   if (!install) throw new InputError(`Cannot compare: ${browser.title} is not installed. Run \`npx standoff setup\``);
-  const base: Cell = {
-    browser,
-    install,
-    second: null,
-    server: find('server', servers, options.server),
-    scenario: find('scenario', scenarios, options.scenario),
-    navigation: 'new-tab',
-    options: { patience: options.patience, observer: 'relay' },
-    supply: fresh,
-    host: 'localhost',
-  };
-  const shipped = { title: `${browser.id}, new-tab, fresh`, cell: base };
-  if (options.against === 'shared')
-    return [shipped, { title: `${browser.id}, new-tab, shared`, cell: { ...base, supply: shared } }];
-  if (options.against !== 'unautomated') {
-    return [
-      shipped,
-      { title: `${browser.id}, ${options.against}, fresh`, cell: { ...base, navigation: options.against } },
-    ];
+  const ways = words.map((each) => wayOf(each, browser.id, scenario.id, install));
+  if (ways.length < 2) throw new InputError(`Cannot compare '${words.join(' ')}': it takes two ways or more`);
+  if (options.audit) {
+    const shipped = wayOf('person', browser.id, scenario.id, install);
+    const profile = await makeFolder('profile');
+    for (const change of (await browser.audited?.({ install, env, profile: profile.path })) ?? []) {
+      ways.push(changed(shipped, change));
+    }
+    await profile.remove();
   }
-  const control = controls.find(({ engine }) => engine === browser.engine);
-  const navigation: Navigation | undefined = control?.navigations(install)[0];
-  if (!control || !navigation)
-    throw new InputError(`Cannot compare: ${browser.id} has no control that can be used here (xdotool missing?)`);
-  return [shipped, { title: `${control.id}, ${navigation}`, cell: { ...base, browser: control, navigation } }];
+  const play = async (way: Way, trial: number): Promise<{ visit: Visit; version: string } | null> => {
+    const observed = await runTrial({
+      browser: way.browser,
+      install,
+      second: null,
+      server,
+      scenario,
+      navigation: way.navigation,
+      options: { patience: options.patience, observer: way.observer },
+      supply: supplies[way.isolation],
+      host: way.isolation === 'browser' ? `t${trial}.localhost` : 'localhost',
+      ...(way.change && { change: way.change }),
+    });
+    await observed.dispose();
+    const { trace } = observed;
+    if (trace.fault === null && trace.serverExit === null) {
+      return { visit: visitOf(trace), version: observed.browser?.version ?? install.version ?? '' };
+    }
+    process.stderr.write(`${titleOf(way)}, trial ${trial}: ${trace.fault ?? trace.serverExit?.text}\n`);
+    return null;
+  };
+  return { play, ways };
 }
 
-async function visitBy({ cell, title }: Way, trial: number): Promise<Visit | null> {
-  const host = cell.supply.isolation === 'browser' ? `t${trial}.localhost` : cell.host;
-  const observed = await runTrial({ ...cell, host });
-  await observed.dispose();
-  if (observed.trace.fault === null && observed.trace.serverExit === null) return visitOf(observed.trace);
-  process.stderr.write(`${title}, trial ${trial}: ${observed.trace.fault ?? observed.trace.serverExit?.text}\n`);
-  return null;
-}
-
-/** Both distributions, the distance, the verdict. */
-export function fidelityText([a, b]: readonly [string, string], comparison: Comparison): string {
-  const table = new Table({ head: ['what the wire saw', a, b], style: { head: [], border: [] } });
-  for (const { pattern, counts } of comparison.patterns) table.push([pattern, ...counts]);
-  const [first, second] = comparison.stalls;
-  const rate = ({ stalls, trials, low, high }: typeof first) =>
-    `${stalls}/${trials} (${percent(low)} to ${percent(high)})`;
-  table.push(['stalled (95 % Wilson interval)', rate(first), rate(second)]);
-  const { value, interval, chance } = comparison.distance;
-  return [
-    table.toString(),
-    `difference of stall rates: ${percent(comparison.difference.low)} to ${percent(comparison.difference.high)}`,
-    `total variation distance: ${value.toFixed(2)} (bootstrap ${interval.low.toFixed(2)} to ${interval.high.toFixed(2)}; chance alone stays below ${chance.toFixed(2)} in 95 %)`,
-    `verdict: ${comparison.verdict}`,
-  ].join('\n');
-}
-
-function keep(options: FidelityOptions, comparison: Comparison): void {
-  const folder = path.join(options.out, 'fidelity');
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const name = [options.browser, options.against, options.server, options.scenario].join('--');
-  writeFileSync(path.join(folder, `${name}.json`), `${JSON.stringify({ ...options, ...comparison }, null, 2)}\n`, {
-    mode: 0o600,
+function conclude(
+  options: FidelityOptions,
+  [reference, ...others]: readonly Way[],
+  visits: ReadonlyMap<Way, Visit[]>,
+  browserVersion: string,
+): number {
+  const verdicts = others.map((way) => {
+    const [first, second] = [reference, way].map((each) => (each && visits.get(each)) ?? []);
+    if (!reference || !first?.length || !second?.length) {
+      process.stderr.write(
+        `Cannot compare ${titleOf(way)}: no trial of it, or none to compare with, could be observed\n`,
+      );
+      return 'not enough trials';
+    }
+    const file = comparisonFileSchema.parse({
+      schema: 1,
+      kit: kitVersion,
+      measured: new Date().toISOString(),
+      os: systemName(),
+      cpus: os.availableParallelism(),
+      engine: way.browser.engine,
+      browserVersion,
+      server: options.server,
+      scenario: options.scenario,
+      patienceMs: options.patience,
+      question: questionOf(reference, way),
+      ways: [reference, way].map((each) => ({ id: each.id, title: titleOf(each) })),
+      ...compareVisits(first, second),
+    });
+    process.stdout.write(`\n${comparisonText(file)}\n`);
+    keep(options, file);
+    return file.verdict;
   });
+  if (verdicts.includes('not faithful')) return 1;
+  return verdicts.includes('not enough trials') ? 2 : 0;
+}
+
+function keep({ out, browser }: FidelityOptions, file: ComparisonFile): void {
+  const folder = path.join(out, 'fidelity');
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const safe = (id: string) => id.replace(/[^\w.+-]+/g, '-').slice(0, 80);
+  const name = [browser, file.server, file.scenario, ...file.ways.map(({ id }) => safe(id))].join('--');
+  writeFileSync(path.join(folder, `${name}.json`), `${JSON.stringify(file, null, 2)}\n`, { mode: 0o600 });
+}
+
+function progress(done: number, of: number): void {
+  if (process.stdout.isTTY) process.stdout.write(`\r${done} of ${of} rounds`);
+  else if (done % 10 === 0) process.stdout.write(`${done} of ${of} rounds\n`);
 }
 
 function find<T extends { readonly id: string }>(what: string, all: readonly T[], id: string): T {
@@ -138,5 +162,3 @@ function find<T extends { readonly id: string }>(what: string, all: readonly T[]
     throw new InputError(`Cannot compare: unknown ${what} '${id}'. Known: ${all.map((each) => each.id).join(', ')}`);
   return found;
 }
-
-const percent = (part: number): string => `${Math.round(part * 100)} %`;

@@ -1,5 +1,5 @@
 import process from 'node:process';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import { InputError } from '../src/errors.ts';
 import { kitVersion } from '../src/kit.ts';
 import type { FidelityOptions } from './fidelity.ts';
@@ -38,19 +38,22 @@ program
 
 program
   .command('fidelity')
-  .description('compare two ways to use a browser by what the wire sees: the shipped one, and the un-automated browser')
-  .option('--browser <id>', 'chromium, firefox or webkit', 'chromium')
-  .addOption(
-    new Option('--against <way>', 'what to compare with')
-      .choices(['unautomated', 'shared', 'goto', 'link', 'typed'])
-      .default('unautomated'),
+  .description('compare ways to use a browser by what the wire sees; each further way is compared with the first')
+  .argument(
+    '[ways...]',
+    'words joined by +: person (as shipped), unautomated, automation; new-tab, goto, link, typed, keyboard-reload; fresh, shared; relay, pcap, none',
+    ['unautomated', 'person'],
   )
-  .option('--trials <count>', 'pairs of trials', wholeNumber, 50)
+  .option('--browser <id>', 'chromium, firefox or webkit', 'chromium')
+  .option('--audit', "also each of the driver's settings that could touch networking, taken away or set back", false)
+  .option('--trials <count>', 'trials of each way', wholeNumber, 50)
   .option('--server <id>', 'the server', 'python-sequential')
   .option('--scenario <id>', 'the scenario', 'bystander')
   .option('--patience <ms>', 'how long a request may stay unanswered', wholeNumber, 1000)
   .option('--out <folder>', 'folder of the results', 'standoff-results')
-  .action(async (options: FidelityOptions) => end(await (await import('./fidelity.ts')).fidelity(options)));
+  .action(async (ways: string[], options: FidelityOptions) =>
+    end(await (await import('./fidelity.ts')).fidelity(ways, options)),
+  );
 
 program
   .command('schema')

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { z } from 'zod';
 import type { BrowserDefinition } from './browsers/browser.ts';
-import { browsers } from './browsers/list.ts';
+import { allBrowsers } from './browsers/list.ts';
 import { InputError } from './errors.ts';
 import { type Isolation, isolationSchema, navigationSchema } from './results/schema.ts';
 import { scenarios } from './scenarios/list.ts';
@@ -26,9 +26,8 @@ export interface Options {
 
 const idsOf = (what: string, known: readonly string[]) =>
   z.string().superRefine((text, context) => {
-    if (text === 'default') return;
     for (const id of split(text)) {
-      if (known.includes(id)) continue;
+      if (id === 'default' || known.includes(id)) continue;
       const near = nearest(id, known);
       context.addIssue(`unknown ${what} '${id}'${near ? `, did you mean '${near}'?` : '.'} Known: ${known.join(', ')}`);
     }
@@ -55,7 +54,7 @@ const optionsSchema = z.strictObject({
   ),
   browsers: idsOf(
     'browser',
-    browsers.map(({ id }) => id),
+    allBrowsers.map(({ id }) => id),
   ),
 });
 
@@ -85,11 +84,14 @@ export function readOptions(defaults: Options, env: NodeJS.ProcessEnv = process.
   return { ...parsed.data, out: path.resolve(parsed.data.out) };
 }
 
-/** The members of `all` that `ids` names (`default`: all of them), in the order of `all`. */
-export function select<T extends { readonly id: string }>(ids: string, all: readonly T[]): readonly T[] {
-  if (ids === 'default') return all;
+/** The members of `all` that `ids` names, in the order of `all`; the word `default` among them names all of `defaults`. */
+export function select<T extends { readonly id: string }>(
+  ids: string,
+  all: readonly T[],
+  defaults: readonly T[] = all,
+): readonly T[] {
   const wanted = split(ids);
-  return all.filter(({ id }) => wanted.includes(id));
+  return all.filter((each) => wanted.includes(each.id) || (wanted.includes('default') && defaults.includes(each)));
 }
 
 /** How the trials of a browser are kept apart in a scenario. */

@@ -1,6 +1,6 @@
 /** The matrix: one test per server and scenario, one Playwright project per browser, one trial per repetition. */
 import { options } from '../playwright.config.ts';
-import { browsers } from '../src/browsers/list.ts';
+import { allBrowsers } from '../src/browsers/list.ts';
 import { isolationOf, select } from '../src/options.ts';
 import { attachPlayed } from '../src/report/attachments.ts';
 import { scenarios } from '../src/scenarios/list.ts';
@@ -16,7 +16,7 @@ for (const server of selectServers(options.servers)) {
         scenario.id,
         { tag: [server.id, server.model, scenario.id].map((id) => `@${id}`) },
         async ({ supplies, installed }, testInfo) => {
-          const browser = browsers.find(({ id }) => id === testInfo.project.name);
+          const browser = allBrowsers.find(({ id }) => id === testInfo.project.name);
           if (!browser) throw new Error(`no browser is called '${testInfo.project.name}'`);
           const run = process.env.STANDOFF_RUN ?? '';
           const trial = testInfo.repeatEachIndex;

@@ -26,6 +26,7 @@ export interface Browser {
   /** Read from the running browser. */
   readonly version: string;
   readonly driver: string;
+  readonly headless: boolean;
   /** What the kit added (`+`) to or took away (`-`) from what the driver sets. */
   readonly switches: readonly string[];
   /** Resolves with the reason when the browser goes away without having been closed. */
@@ -41,12 +42,23 @@ export interface Browser {
   close(): Promise<void>;
 }
 
+/**
+ * A change to what a driver sets, for measuring what each setting does: command-line words of Chromium, `name=value`
+ * preferences of Firefox.
+ */
+export interface Change {
+  readonly id: string;
+  readonly add: readonly string[];
+  readonly remove: readonly string[];
+}
+
 export interface LaunchOptions {
   readonly install: FoundBrowser;
   /** A private, empty folder: the fresh profile. */
   readonly profile: string;
   /** The display, where the kit started one. */
   readonly env: Readonly<Record<string, string>>;
+  readonly change?: Change;
 }
 
 export interface BrowserDefinition {
@@ -54,6 +66,10 @@ export interface BrowserDefinition {
   readonly engine: 'chromium' | 'firefox' | 'webkit';
   /** What it is called in a sentence. */
   readonly title: string;
+  /** `person`: a regular profile, headed, connecting as a person's does; `automation`: the driver's plain defaults. */
+  readonly profile: 'person' | 'automation';
+  /** The program to start, where it is not the one that is found for the engine. */
+  readonly program?: string;
   /** How an address can be opened, given how the browser is installed. */
   navigations(install: FoundBrowser): readonly Navigation[];
   readonly closesIdleSockets: boolean;
@@ -67,6 +83,12 @@ export interface BrowserDefinition {
    * leaves it to itself for as long, as a person does: a page opened meanwhile is answered later than it would be.
    */
   readonly restMs: number;
-  /** Starts it with a regular profile, headed, connecting as a person's does. */
+  /**
+   * What it is known to do by itself, for the canary: `visit`: it opens connections ahead of need on a first visit;
+   * `preconnect`: it does when a page asks for it.
+   */
+  readonly speculates: 'visit' | 'preconnect';
+  /** The settings of the driver that could touch networking, each as the change that takes it away. */
+  audited?(options: LaunchOptions): Promise<readonly Change[]>;
   launch(options: LaunchOptions): Promise<Browser>;
 }

@@ -1,28 +1,34 @@
 import process from 'node:process';
 import { type BrowserContext, chromium as chromiumType, type Page } from '@playwright/test';
-import type { Browser, BrowserDefinition, LaunchOptions, Tab } from './browser.ts';
+import type { Browser, BrowserDefinition, Change, LaunchOptions, Tab } from './browser.ts';
+import { openByTyping, reloadByKey } from './by-key.ts';
+import { changesOf } from './chromium-switches.ts';
 import { canType } from './keyboard.ts';
 import { crashOf, launchPersistent, openInEmptyTab, tabOf } from './playwright.ts';
-import { openByTyping } from './typed.ts';
 
 /** Chromium, driven by Playwright over CDP. */
 export const chromium: BrowserDefinition = {
   id: 'chromium',
   engine: 'chromium',
   title: 'Chromium',
+  profile: 'person',
+  speculates: 'visit',
   restMs: 800,
   freshFor: 'all',
   closesIdleSockets: true,
-  navigations: () => ['new-tab', 'goto', 'link', ...(canType() ? (['typed'] as const) : [])],
+  navigations: () => ['new-tab', 'goto', 'link', ...(canType() ? (['typed', 'keyboard-reload'] as const) : [])],
+  audited,
   launch,
 };
 
-async function launch({ install, profile, env }: LaunchOptions): Promise<Browser> {
+async function launch({ install, profile, env, change }: LaunchOptions): Promise<Browser> {
   const asRoot = process.getuid?.() === 0; // its sandbox refuses to run as root
   let closing = false;
   const context = await launchPersistent(chromiumType, profile, env, {
     executablePath: install.executable,
     chromiumSandbox: !asRoot,
+    args: [...(change?.add ?? [])],
+    ignoreDefaultArgs: [...(change?.remove ?? [])],
   });
   const browser = context.browser();
   if (!browser) throw new Error('Cannot drive Chromium: the persistent context has no browser');
@@ -30,10 +36,17 @@ async function launch({ install, profile, env }: LaunchOptions): Promise<Browser
   return {
     version: browser.version(),
     driver: 'playwright',
-    switches: asRoot ? ['+--no-sandbox'] : [],
+    headless: false,
+    switches: [
+      ...(asRoot ? ['+--no-sandbox'] : []),
+      ...(change?.add ?? []).map((word) => `+${word}`),
+      ...(change?.remove ?? []).map((word) => `-${word}`),
+    ],
     crashed: crashOf(context, () => closing),
     async open(url, navigation, begins) {
-      if (navigation === 'typed') return await openByTyping({ env, url, context, windowClass: 'chromium', begins });
+      const byKey = { env, url, context, windowClass: 'chromium', begins };
+      if (navigation === 'typed') return await openByTyping(byKey);
+      if (navigation === 'keyboard-reload') return await reloadByKey(byKey);
       if (navigation !== 'new-tab') return await openInEmptyTab(context, url, navigation, begins);
       begins();
       return await openNewTab(context, cdp, url);
@@ -49,6 +62,19 @@ async function launch({ install, profile, env }: LaunchOptions): Promise<Browser
       await context.close();
     },
   };
+}
+
+/** What the driver passes, read from the running browser. */
+async function audited(options: LaunchOptions): Promise<readonly Change[]> {
+  const context = await launchPersistent(chromiumType, options.profile, options.env, {
+    executablePath: options.install.executable,
+    chromiumSandbox: process.getuid?.() !== 0,
+  });
+  const page = await context.newPage();
+  await page.goto('chrome://version');
+  const commandLine = (await page.locator('#command_line').textContent()) ?? '';
+  await context.close();
+  return changesOf(commandLine);
 }
 
 type CdpSession = Awaited<ReturnType<NonNullable<ReturnType<BrowserContext['browser']>>['newBrowserCDPSession']>>;

@@ -3,6 +3,7 @@
  * address is typed with real key presses, or handed over on the command line. Nothing speaks to the browser; the wire
  * alone tells what it does. It serves every browser, also those that no driver speaks to.
  */
+import { setTimeout as delay } from 'node:timers/promises';
 import { startProcessGroup } from '../system/process-group.ts';
 import { type Browser, type BrowserDefinition, type LaunchOptions, NOT_AUTOMATED, type Tab } from './browser.ts';
 import { asTyped, canType, keyboardOf } from './keyboard.ts';
@@ -11,6 +12,8 @@ export interface CommandBrowser {
   readonly id: string;
   readonly engine: BrowserDefinition['engine'];
   readonly title: string;
+  /** The program to start, where it is not the one that is found for the engine. */
+  readonly program?: string;
   /** WM_CLASS of its window, in part. */
   readonly windowClass: string;
   /** Words of its command line that make it use this profile, and keep its first-run pages away. */
@@ -22,12 +25,18 @@ export interface CommandBrowser {
 /** How long it is left alone after its window is there, in milliseconds: nobody says when it is ready. */
 const REST_MS = 2500;
 
+/** A new tab is left alone for as long: nobody says when its page is there, and a person looks before typing. */
+const TAB_MS = 700;
+
 /** The definition of a browser that is started by its command. */
 export function commandBrowser(browser: CommandBrowser): BrowserDefinition {
   return {
     id: browser.id,
     engine: browser.engine,
     title: browser.title,
+    profile: 'person',
+    ...(browser.program === undefined ? {} : { program: browser.program }),
+    speculates: browser.engine === 'chromium' ? 'visit' : 'preconnect',
     restMs: REST_MS,
     freshFor: 'all',
     closesIdleSockets: false,
@@ -59,11 +68,14 @@ async function launch(browser: CommandBrowser, { install, profile, env }: Launch
   return {
     version: install.version ?? '',
     driver: 'none',
+    headless: false,
     switches: browser.args('PROFILE').map((word) => `+${word}`),
     crashed: group.exited.then(({ code }) => (closing ? 'closed' : `the browser ended with code ${code}`)),
     async open(url, navigation, begins) {
       await keyboard.focus(browser.windowClass);
       if (navigation === 'typed') {
+        await keyboard.press('ctrl+t');
+        await delay(TAB_MS);
         await keyboard.press('ctrl+l');
         begins();
         await keyboard.type(asTyped(url));

@@ -4,15 +4,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type BrowserContext, firefox as firefoxType } from '@playwright/test';
 import { oncePerRun } from '../system/once-per-run.ts';
 import type { Browser, BrowserDefinition, LaunchOptions } from './browser.ts';
+import { openByTyping, reloadByKey } from './by-key.ts';
+import { preferenceChanges, preferencesOf, SPECULATIVE } from './firefox-prefs.ts';
 import { canType } from './keyboard.ts';
 import { crashOf, launchPersistent, openInEmptyTab } from './playwright.ts';
-import { openByTyping } from './typed.ts';
-
-/**
- * Stock value of the preference that lets Firefox connect speculatively (modules/libpref/init/StaticPrefList.yaml).
- * Playwright sets it to 0, which hides what the kit looks for.
- */
-const STOCK = { 'network.http.speculative-parallel-limit': 20 };
 
 /** How long the first start is let write its caches. */
 const WRITING_MS = 2000;
@@ -22,26 +17,33 @@ export const firefox: BrowserDefinition = {
   id: 'firefox',
   engine: 'firefox',
   title: 'Firefox',
+  profile: 'person',
+  speculates: 'preconnect',
   restMs: 100,
   freshFor: ['subresources'],
   closesIdleSockets: false,
-  navigations: () => ['new-tab', 'goto', 'link', ...(canType() ? (['typed'] as const) : [])],
+  navigations: () => ['new-tab', 'goto', 'link', ...(canType() ? (['typed', 'keyboard-reload'] as const) : [])],
+  audited: async () => preferenceChanges(),
   launch,
 };
 
 async function launch(options: LaunchOptions): Promise<Browser> {
   const { install, profile, env } = options;
+  const preferences = { ...SPECULATIVE, ...preferencesOf(options.change) };
   let closing = false;
-  await copyProfile(await oncePerRun('firefox', (folder) => startOnce(options, folder)), profile);
+  await copyProfile(await oncePerRun('firefox', (folder) => startOnce({ install, profile, env }, folder)), profile);
   const context = await start(options, profile);
-  if (install.source !== 'playwright') await assertStock(profile);
+  if (install.source !== 'playwright') await assertWritten(profile, preferences);
   return {
     version: context.browser()?.version() ?? install.version ?? '',
     driver: install.source === 'playwright' ? 'playwright' : 'playwright-bidi',
-    switches: Object.entries(STOCK).map(([name, value]) => `+${name}=${value}`),
+    headless: false,
+    switches: Object.entries(preferences).map(([name, value]) => `+${name}=${value}`),
     crashed: crashOf(context, () => closing),
     async open(url, navigation, begins) {
-      if (navigation === 'typed') return await openByTyping({ env, url, context, windowClass: 'firefox', begins });
+      const byKey = { env, url, context, windowClass: 'firefox', begins };
+      if (navigation === 'typed') return await openByTyping(byKey);
+      if (navigation === 'keyboard-reload') return await reloadByKey(byKey);
       return await openInEmptyTab(context, url, navigation, begins);
     },
     async close() {
@@ -51,11 +53,11 @@ async function launch(options: LaunchOptions): Promise<Browser> {
   };
 }
 
-function start({ install, env }: LaunchOptions, profile: string): Promise<BrowserContext> {
+function start({ install, env, change }: LaunchOptions, profile: string): Promise<BrowserContext> {
   return launchPersistent(firefoxType, profile, env, {
     executablePath: install.executable,
     ...(install.source === 'playwright' ? {} : { channel: 'moz-firefox' }),
-    firefoxUserPrefs: STOCK,
+    firefoxUserPrefs: { ...SPECULATIVE, ...preferencesOf(change) },
   });
 }
 
@@ -78,11 +80,11 @@ async function copyProfile(from: string, to: string): Promise<void> {
 }
 
 /** What the profile says is what Firefox uses: a driver that overrides it again must not go unnoticed. */
-async function assertStock(profile: string): Promise<void> {
+async function assertWritten(profile: string, preferences: Readonly<Record<string, unknown>>): Promise<void> {
   const written = await readFile(path.join(profile, 'user.js'), 'utf8');
-  for (const [name, value] of Object.entries(STOCK)) {
+  for (const [name, value] of Object.entries(preferences)) {
     const last = written.split('\n').findLast((line) => line.includes(`"${name}"`));
-    if (!last?.includes(`, ${value})`))
-      throw new Error(`Firefox was not given its stock ${name}=${value}: ${last ?? 'it is not set'}`);
+    if (!last?.includes(`, ${JSON.stringify(value)})`))
+      throw new Error(`Firefox was not given ${name}=${value}: ${last ?? 'it is not set'}`);
   }
 }

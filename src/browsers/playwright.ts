@@ -95,7 +95,8 @@ export async function automationOf(load: () => Promise<unknown>): Promise<Automa
   }
 }
 
-function definedEnv(): Record<string, string> {
+/** The environment without what is not set: the type that Playwright takes. */
+export function definedEnv(): Record<string, string> {
   return Object.fromEntries(
     Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
   );

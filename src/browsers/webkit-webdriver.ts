@@ -49,6 +49,7 @@ async function running(driver: WebDriver, service: ReturnType<typeof startProces
   return {
     version: (await driver.getCapabilities()).getBrowserVersion() ?? '',
     driver: 'webdriver',
+    headless: false,
     switches: ['+--automation'],
     crashed: crashOf(driver, () => closing),
     open: (url, navigation, begins) =>

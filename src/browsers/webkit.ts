@@ -8,6 +8,8 @@ export const webkit: BrowserDefinition = {
   id: 'webkit',
   engine: 'webkit',
   title: 'WebKit',
+  profile: 'person',
+  speculates: 'preconnect',
   restMs: 200,
   freshFor: [],
   closesIdleSockets: false,
@@ -22,6 +24,7 @@ async function launchPlaywrightBuild({ install, profile, env }: LaunchOptions): 
   return {
     version: context.browser()?.version() ?? install.version ?? '',
     driver: 'playwright',
+    headless: false,
     switches: [],
     crashed: crashOf(context, () => closing),
     open: (url, navigation, begins) => openInEmptyTab(context, url, navigation, begins),

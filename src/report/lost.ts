@@ -1,6 +1,6 @@
 /** The line of a test that ended without one: its time ran out, or its worker died. Pure. */
 import type { TestCase, TestResult } from '@playwright/test/reporter';
-import { browsers } from '../browsers/list.ts';
+import { allBrowsers } from '../browsers/list.ts';
 import { isolationOf, type Options } from '../options.ts';
 import { unplayedLine } from '../results/line.ts';
 import type { Result } from '../results/schema.ts';
@@ -9,13 +9,19 @@ import { selectServers } from '../servers/select.ts';
 /** A `broken` line with the coordinates of the test and the first words of its error. */
 export function lostLine(test: TestCase, { status, error }: TestResult, options: Options, run: string): Result {
   const [, project = '', , server = '', scenario = ''] = test.titlePath();
-  const browser = browsers.find(({ id }) => id === project);
+  const browser = allBrowsers.find(({ id }) => id === project);
   const model = selectServers('default').find(({ id }) => id === server)?.model ?? '';
   const said = error?.message?.split('\n')[0];
   return unplayedLine(
     {
       run,
-      browser: { id: project, engine: browser?.engine ?? 'chromium', source: '', version: '' },
+      browser: {
+        id: project,
+        engine: browser?.engine ?? 'chromium',
+        source: '',
+        version: '',
+        profile: browser?.profile ?? 'person',
+      },
       navigation: options.navigation,
       isolation: browser ? isolationOf(browser, scenario, options.isolation) : 'trial',
       server: { id: server, model },

@@ -9,7 +9,7 @@ import type {
   TestError,
   TestResult,
 } from '@playwright/test/reporter';
-import { browsers } from '../browsers/list.ts';
+import { allBrowsers } from '../browsers/list.ts';
 import { kitVersion } from '../kit.ts';
 import type { Options } from '../options.ts';
 import type { Result, Run } from '../results/schema.ts';
@@ -64,7 +64,7 @@ export default class StandoffReporter implements Reporter {
     this.#progress?.clear();
     for (const error of this.#errors) process.stderr.write(`${error}\n`);
     if (!this.#store || !this.#options) return;
-    const order = { browsers: ids(browsers), scenarios: ids(scenarios) };
+    const order = { browsers: ids(allBrowsers), scenarios: ids(scenarios) };
     const run = this.#run(this.#options, status);
     this.#store.writeRun(run);
     const page = this.#store.writePage(

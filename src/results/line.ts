@@ -13,6 +13,7 @@ export interface Coordinates {
     readonly engine: Result['browser']['engine'];
     readonly source: string;
     readonly version: string;
+    readonly profile: Result['browser']['profile'];
   };
   readonly navigation: Navigation;
   readonly isolation: Isolation;
@@ -26,7 +27,12 @@ export interface Coordinates {
 export interface Outcome {
   readonly trace: Trace;
   readonly second: Trace | null;
-  readonly browser: { readonly version: string; readonly driver: string; readonly switches: readonly string[] } | null;
+  readonly browser: {
+    readonly version: string;
+    readonly driver: string;
+    readonly headless: boolean;
+    readonly switches: readonly string[];
+  } | null;
   readonly serverVersion: string;
   readonly automation: Result['automation'];
   readonly durationMs: number;
@@ -37,10 +43,16 @@ export interface Outcome {
 export function lineOf(at: Coordinates, outcome: Outcome): Result {
   const { trace, second } = outcome;
   const diagnosis = diagnose(trace, outcome.names);
-  const { version, driver, switches } = outcome.browser ?? { version: '', driver: '', switches: [] };
+  const { version, ...running } = outcome.browser ?? { version: '', driver: '', headless: false, switches: [] };
   return {
     ...baseOf(at, diagnosis),
-    browser: { ...browserOf(at), version: version || at.browser.version, driver, switches: [...switches] },
+    browser: {
+      ...browserOf(at),
+      version: version || at.browser.version,
+      driver: running.driver,
+      headless: running.headless,
+      switches: [...running.switches],
+    },
     server: { ...at.server, version: outcome.serverVersion },
     automation: outcome.automation,
     connections: trace.connections.map(
@@ -86,5 +98,5 @@ function baseOf(at: Coordinates, { verdict, provoked, waitMs, cause, reason }: D
 }
 
 function browserOf({ browser, navigation, isolation }: Coordinates): Result['browser'] {
-  return { ...browser, driver: '', profile: 'person', headless: false, navigation, isolation, switches: [] };
+  return { ...browser, driver: '', headless: false, navigation, isolation, switches: [] };
 }

@@ -15,7 +15,7 @@ export const causeKindSchema = z.enum([
   'slow-server',
   'unexplained',
 ]);
-export const navigationSchema = z.enum(['new-tab', 'goto', 'link', 'typed']);
+export const navigationSchema = z.enum(['new-tab', 'goto', 'link', 'typed', 'keyboard-reload']);
 export const isolationSchema = z.enum(['trial', 'browser']);
 
 export const causeSchema = z.strictObject({

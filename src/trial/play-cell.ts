@@ -1,10 +1,11 @@
 /** One test of the matrix: decides whether the cell can be played, plays it, and gives its line. */
 import { readFile } from 'node:fs/promises';
 import type { BrowserDefinition } from '../browsers/browser.ts';
+import { installOf } from '../browsers/install-of.ts';
 import { browsers } from '../browsers/list.ts';
 import type { Options } from '../options.ts';
 import { type Coordinates, lineOf, unplayedLine } from '../results/line.ts';
-import type { Result } from '../results/schema.ts';
+import type { Navigation, Result } from '../results/schema.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import type { ServerDefinition } from '../servers/definition.ts';
 import { MissingProgram } from '../servers/errors.ts';
@@ -34,11 +35,19 @@ export interface Played {
 /** Plays one trial of a cell. Never rejects for what the pair does: a fault of the kit gives a `broken` line. */
 export async function playCell(request: CellRequest): Promise<Played> {
   const { browser, server, scenario, options, installed } = request;
-  const install = preferred(installed, browser);
+  const install = await installOf(browser, installed);
+  // A plain Playwright test has one way to open a page.
+  const navigation = browser.profile === 'automation' ? 'goto' : options.navigation;
   const at: Coordinates = {
     run: request.run,
-    browser: { id: browser.id, engine: browser.engine, source: install?.source ?? '', version: install?.version ?? '' },
-    navigation: options.navigation,
+    browser: {
+      id: browser.id,
+      engine: browser.engine,
+      source: install?.source ?? '',
+      version: install?.version ?? '',
+      profile: browser.profile,
+    },
+    navigation,
     isolation: request.supply.isolation,
     server: { id: server.id, model: server.model },
     scenario: scenario.id,
@@ -50,8 +59,8 @@ export async function playCell(request: CellRequest): Promise<Played> {
     trace: null,
     pcap: null,
   });
-  const second = secondOf(browser, installed);
-  const obstacle = whyNot(request, install, second !== null);
+  const second = await secondOf(browser, installed);
+  const obstacle = whyNot(request, navigation, install, second !== null);
   if (!install || obstacle) return unplayed('unavailable', obstacle ?? 'not installed');
   try {
     const observed = await runTrial({
@@ -60,7 +69,7 @@ export async function playCell(request: CellRequest): Promise<Played> {
       second,
       server,
       scenario,
-      navigation: options.navigation,
+      navigation,
       options,
       supply: request.supply,
       host: hostOf(request),
@@ -88,15 +97,17 @@ const hostOf = ({ supply }: CellRequest): string =>
 
 /** Why the cell cannot be played; null if it can. */
 function whyNot(
-  { browser, scenario, options, installed }: CellRequest,
+  { browser, scenario, installed }: CellRequest,
+  navigation: Navigation,
   install: FoundBrowser | undefined,
   hasSecond: boolean,
 ): string | null {
+  if (!install && browser.program) return `${browser.program} is not installed`;
   if (!install) {
     return installed.notes[browser.engine] ?? `${browser.title} is not installed: run \`npx standoff setup\``;
   }
-  if (!browser.navigations(install).includes(options.navigation)) {
-    return `${browser.title} cannot be navigated by '${options.navigation}' here; it can by ${browser.navigations(install).join(', ')}`;
+  if (!browser.navigations(install).includes(navigation)) {
+    return `${browser.title} cannot be navigated by '${navigation}' here; it can by ${browser.navigations(install).join(', ')}`;
   }
   if (scenario.needs === 'close-idle-sockets' && !browser.closesIdleSockets) {
     return `${browser.title} has no "Close idle sockets"`;
@@ -106,16 +117,13 @@ function whyNot(
 }
 
 /** The first installed browser of another engine, in the order of the list. */
-function secondOf(
+async function secondOf(
   browser: BrowserDefinition,
   installed: BrowserSearch,
-): { browser: BrowserDefinition; install: FoundBrowser } | null {
+): Promise<{ browser: BrowserDefinition; install: FoundBrowser } | null> {
   for (const other of browsers) {
-    const install = other.engine === browser.engine ? undefined : preferred(installed, other);
+    const install = other.engine === browser.engine ? undefined : await installOf(other, installed);
     if (install) return { browser: other, install };
   }
   return null;
 }
-
-const preferred = ({ browsers: found }: BrowserSearch, { engine }: BrowserDefinition): FoundBrowser | undefined =>
-  found.find((each) => each.engine === engine);

@@ -1,4 +1,5 @@
 /** Plays what scenarios ask for on a real browser, a real server and a real wire. */
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Browser, Tab } from '../browsers/browser.ts';
 import type { Navigation } from '../results/schema.ts';
 import type { Stage } from '../scenarios/scenario.ts';
@@ -74,6 +75,7 @@ export function makeStage(parts: StageParts): Stage {
 
   /** The opening moves are over: the request has been sent, and the wire is calm, answered or not. */
   const calm = async (path: string): Promise<void> => {
+    if (observer.blind) return await loaded();
     await watch.until(
       (trace, silentMs) =>
         parts.hasFailed() || (silentMs >= CALM_MS && find(trace, client, path, markMs)?.completeMs != null),
@@ -81,7 +83,17 @@ export function makeStage(parts: StageParts): Stage {
     );
   };
 
+  /** Without an observer the driver's word is all there is. */
+  const loaded = async (): Promise<void> => {
+    await watch.until(parts.hasLoaded, { withinMs: LOAD_MS });
+  };
+
   const settle = async (path: string | undefined, withinMs: number): Promise<boolean> => {
+    if (observer.blind) {
+      await loaded();
+      await delay(SILENCE_MS);
+      return true;
+    }
     const arrived = (trace: Trace) =>
       path === undefined || parts.hasFailed() || find(trace, client, path, markMs) !== undefined;
     if (!(await watch.until(arrived, { withinMs: Math.min(withinMs, ARRIVAL_MS) }))) {
@@ -97,7 +109,7 @@ export function makeStage(parts: StageParts): Stage {
   };
 
   const ask = async (path: string, withinMs: number): Promise<boolean> => {
-    const bystander = askAsBystander(observer.port, path);
+    const bystander = askAsBystander(observer.port, path, observer.blind && recorder);
     parts.onBystander(bystander);
     const port = await bystander.port.catch(() => null); // refused: the wire has it
     if (port === null) return false;

@@ -2,7 +2,7 @@
  * One trial: a fresh server, a fresh browser with a fresh profile, one scenario, one trace. Whatever happens, everything
  * that was started is ended.
  */
-import type { Automation, Browser, BrowserDefinition } from '../browsers/browser.ts';
+import type { Automation, Browser, BrowserDefinition, Change } from '../browsers/browser.ts';
 import type { Options } from '../options.ts';
 import type { Navigation } from '../results/schema.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
@@ -25,7 +25,9 @@ export interface Cell {
   readonly server: ServerDefinition;
   readonly scenario: Scenario;
   readonly navigation: Navigation;
-  readonly options: Pick<Options, 'patience' | 'observer'>;
+  readonly options: { readonly patience: number; readonly observer: Options['observer'] | 'none' };
+  /** What is changed in the driver's settings, where that is what is measured. */
+  readonly change?: Change;
   /** Where browsers come from: a fresh one for each trial, or one that several trials share. */
   readonly supply: Supply;
   /** Host name that the address is opened with; of its own where trials share a browser. */
@@ -39,7 +41,7 @@ export interface Observed {
   readonly second: Trace | null;
   /** A copy of the capture file's bytes is the caller's to make before `dispose`; null without a capture. */
   readonly pcap: string | null;
-  readonly browser: Pick<Browser, 'version' | 'driver' | 'switches'> | null;
+  readonly browser: Pick<Browser, 'version' | 'driver' | 'headless' | 'switches'> | null;
   readonly serverVersion: string;
   readonly automation: Automation;
   readonly durationMs: number;
@@ -56,7 +58,7 @@ export async function runTrial(cell: Cell): Promise<Observed> {
   const folder = await makeFolder('trial');
   const ends: Ends = [];
   const open = async (definition: BrowserDefinition, install: FoundBrowser): Promise<Browser> => {
-    const { browser, done } = await cell.supply.get(definition, install);
+    const { browser, done } = await cell.supply.get(definition, install, cell.change);
     ends.push(done);
     return browser;
   };

@@ -1,31 +1,24 @@
 /** Whether two ways of using a browser look alike on the wire. Pure. */
+import type { ComparisonFile } from '../results/comparison.ts';
 import type { Trace } from '../wire/trace.ts';
 import { diagnose } from './diagnose.ts';
-import { difference, distance, type Interval, wilson } from './statistics.ts';
+import { difference, distance, quantile, wilson } from './statistics.ts';
 
 /** What the wire saw of one visit. */
 export interface Visit {
   /** Connections that the browser opened, how many it left silent, in which order they spoke, and what came of it. */
   readonly pattern: string;
-  readonly stalled: boolean;
+  readonly verdict: string;
+  /** How old each silent connection was when the trial ended, in milliseconds. */
+  readonly silentAgesMs: readonly number[];
+  /** Only the bystander told. */
+  readonly blind: boolean;
 }
 
-export interface Comparison {
-  readonly trials: readonly [number, number];
-  /** How often each pattern was seen by the first and by the second, most frequent first. */
-  readonly patterns: readonly { readonly pattern: string; readonly counts: readonly [number, number] }[];
-  readonly stalls: readonly [Rate, Rate];
-  /** Stall rate of the first less that of the second. */
-  readonly difference: Interval;
-  /** Total variation distance of the patterns. */
-  readonly distance: { readonly value: number; readonly interval: Interval; readonly chance: number };
-  readonly verdict: 'faithful' | 'not faithful' | 'not enough trials';
-}
-
-export interface Rate extends Interval {
-  readonly stalls: number;
-  readonly trials: number;
-}
+export type Comparison = Pick<
+  ComparisonFile,
+  'trials' | 'patterns' | 'stalls' | 'difference' | 'silentAgeMs' | 'distance' | 'verdict'
+>;
 
 /**
  * The distance below which two ways count as alike. Samples of one source differ, too: trials are enough when chance alone
@@ -36,19 +29,29 @@ export const ALIKE = 0.1;
 /** What the browser did in one trial, as a label that can be counted. */
 export function visitOf(trace: Trace): Visit {
   const own = trace.connections.filter(({ client }) => client === 'browser');
-  const silent = own.filter(({ firstByteMs }) => firstByteMs === null).length;
+  const silent = own.filter(({ firstByteMs }) => firstByteMs === null);
   const order = own
     .filter(({ firstByteMs }) => firstByteMs !== null)
     .sort((a, b) => (a.firstByteMs ?? 0) - (b.firstByteMs ?? 0))
     .map(({ id }) => own.findIndex((each) => each.id === id) + 1);
   const { verdict } = diagnose(trace);
-  const pattern = `${own.length} opened, ${silent} silent, spoke in order ${order.join(' ') || 'none'}: ${verdict}`;
-  return { pattern, stalled: verdict === 'stalled' };
+  return {
+    pattern: `${own.length} opened, ${silent.length} silent, spoke in order ${order.join(' ') || 'none'}: ${verdict}`,
+    verdict,
+    // The proof by release closes silent connections at the end: that is not their age.
+    silentAgesMs: silent.map(
+      ({ openedMs, closedMs, closedBy }) =>
+        (closedBy === 'kit' || closedMs === null ? trace.endedMs : closedMs) - openedMs,
+    ),
+    blind: trace.observer === 'none',
+  };
 }
 
-/** Compares two samples of visits. */
+/** Compares two samples of visits, neither of them empty. Where one is blind, only verdicts can be compared. */
 export function compareVisits(first: readonly Visit[], second: readonly Visit[]): Comparison {
-  const [a, b] = [first.map(({ pattern }) => pattern), second.map(({ pattern }) => pattern)];
+  const blind = [...first, ...second].some((visit) => visit.blind);
+  const label = ({ pattern, verdict }: Visit): string => (blind ? verdict : pattern);
+  const [a, b] = [first.map(label), second.map(label)];
   const patterns = [...new Set([...a, ...b])]
     .map((pattern) => ({ pattern, counts: [count(a, pattern), count(b, pattern)] as const }))
     .sort((x, y) => sum(y.counts) - sum(x.counts));
@@ -58,21 +61,31 @@ export function compareVisits(first: readonly Visit[], second: readonly Visit[])
     trials: [first.length, second.length],
     patterns,
     stalls: rates,
-    difference: difference([rates[0].stalls, rates[0].trials], [rates[1].stalls, rates[1].trials]),
+    difference: difference([rates[1].stalls, rates[1].trials], [rates[0].stalls, rates[0].trials]),
+    silentAgeMs: [agesOf(first), agesOf(second)],
     distance: apart,
-    verdict: judge(apart),
+    verdict: judge(apart, Math.min(first.length, second.length)),
   };
 }
 
-/** Further apart than chance makes it: not faithful. Else faithful, if there were enough trials to tell. */
-function judge({ value, chance }: Comparison['distance']): Comparison['verdict'] {
+/**
+ * Further apart than chance makes it: not faithful. Else faithful, if there were enough trials to tell: chance stays small,
+ * and a pattern that was never seen cannot be frequent.
+ */
+function judge({ value, chance }: Comparison['distance'], trials: number): Comparison['verdict'] {
   if (value > Math.max(ALIKE, chance)) return 'not faithful';
-  return chance <= 2 * ALIKE ? 'faithful' : 'not enough trials';
+  return Math.max(chance, wilson(0, trials).high) <= 2 * ALIKE ? 'faithful' : 'not enough trials';
 }
 
-function rateOf(visits: readonly Visit[]): Rate {
-  const stalls = visits.filter(({ stalled }) => stalled).length;
+function rateOf(visits: readonly Visit[]): Comparison['stalls'][number] {
+  const stalls = visits.filter(({ verdict }) => verdict === 'stalled').length;
   return { stalls, trials: visits.length, ...wilson(stalls, visits.length) };
+}
+
+function agesOf(visits: readonly Visit[]): Comparison['silentAgeMs'][number] {
+  const ages = visits.flatMap(({ silentAgesMs }) => silentAgesMs).map(Math.round);
+  if (ages.length === 0) return { count: 0, median: null, low: null, high: null };
+  return { count: ages.length, median: quantile(ages, 0.5), low: Math.min(...ages), high: Math.max(...ages) };
 }
 
 const count = (list: readonly string[], wanted: string): number => list.filter((each) => each === wanted).length;

@@ -1,5 +1,6 @@
 /** The bystander: an independent HTTP client that asks the same server while the browser is still open. */
 import { connect, type Socket } from 'node:net';
+import type { Recorder } from './recorder.ts';
 
 export interface Bystander {
   /** Local port of its connection, once it is connected. */
@@ -9,9 +10,13 @@ export interface Bystander {
   close(): void;
 }
 
-/** Asks 127.0.0.1:`port` for `path` on a connection of its own, once, and waits for as long as it is let. */
-export function askAsBystander(port: number, path: string): Bystander {
+/**
+ * Asks 127.0.0.1:`port` for `path` on a connection of its own, once, and waits for as long as it is let. Where nobody else
+ * observes, it tells `recorder` of its own connection.
+ */
+export function askAsBystander(port: number, path: string, recorder?: Recorder): Bystander {
   const socket: Socket = connect({ port, host: '127.0.0.1', noDelay: true });
+  if (recorder) tell(recorder, socket, path);
   let answer = '';
   const local = new Promise<number>((resolve, reject) => {
     socket.once('connect', () => resolve(socket.localPort ?? 0));
@@ -32,4 +37,18 @@ export function askAsBystander(port: number, path: string): Bystander {
     socket.once('close', () => resolve(answer.split('\r\n')[0] || 'given up'));
   });
   return { port: local, outcome, close: () => socket.destroy() };
+}
+
+/** What the bystander knows of its own connection. */
+function tell(recorder: Recorder, socket: Socket, path: string): void {
+  let id = 0;
+  socket.once('connect', () => {
+    id = recorder.opened('bystander', socket.localPort ?? 0);
+    recorder.data(id, 'client', Buffer.from(`GET ${path} HTTP/1.1\r\nConnection: close\r\n\r\n`));
+  });
+  socket.on('data', (chunk) => recorder.data(id, 'server', chunk));
+  socket.once('end', () => recorder.ended(id, 'server'));
+  socket.once('error', () => {
+    if (id > 0) recorder.ended(id, 'server', undefined, true);
+  });
 }

@@ -1,4 +1,5 @@
 /** Which observer stands where: the relay between browser and server, the capture beside them, or both at once. */
+import { noObserver } from './none.ts';
 import type { Observer } from './observer.ts';
 import { startPcap } from './pcap.ts';
 import { now, type Recorder } from './recorder.ts';
@@ -15,11 +16,12 @@ export interface Observation {
 
 /** Starts observing the server on 127.0.0.1:`serverPort`. A capture is written into `folder`. */
 export async function observe(
-  kind: 'relay' | 'pcap' | 'both',
+  kind: 'relay' | 'pcap' | 'both' | 'none',
   serverPort: number,
   folder: string,
 ): Promise<Observation> {
   const file = `${folder}/wire.pcap`;
+  if (kind === 'none') return { observer: noObserver(serverPort), second: null, pcap: null };
   if (kind === 'relay') return { observer: await startRelay(serverPort), second: null, pcap: null };
   if (kind === 'pcap') return { observer: await startPcap(serverPort, file), second: null, pcap: file };
   const relay = await startRelay(serverPort);

@@ -5,6 +5,8 @@ export interface Observer {
   /** The port that the browser is sent to. */
   readonly port: number;
   readonly recorder: Recorder;
+  /** It sees nothing of the browser: only what the bystander itself tells. */
+  readonly blind?: true;
   /**
    * Closes the client side of connection `id`, as if the client had: the proof by release.
    * @throws if this observer cannot, with the reason

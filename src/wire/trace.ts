@@ -68,7 +68,7 @@ export const stepSchema = z.strictObject({
 });
 
 export const traceSchema = z.strictObject({
-  observer: z.enum(['relay', 'pcap']),
+  observer: z.enum(['relay', 'pcap', 'none']),
   patienceMs: ms,
   busyUntilMs: ms
     .nullable()

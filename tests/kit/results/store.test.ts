@@ -18,7 +18,7 @@ const line = (trial = 0) =>
   lineOf(
     {
       run: 'r',
-      browser: { id: 'chromium', engine: 'chromium', source: 'system', version: '1' },
+      browser: { id: 'chromium', engine: 'chromium', source: 'system', version: '1', profile: 'person' },
       navigation: 'new-tab',
       isolation: 'trial',
       server: { id: 'python-sequential', model: 'sequential' },
@@ -29,7 +29,7 @@ const line = (trial = 0) =>
     {
       trace: standoff(),
       second: null,
-      browser: { version: '156', driver: 'playwright', switches: [] },
+      browser: { version: '156', driver: 'playwright', headless: false, switches: [] },
       serverVersion: 'Python 3.11.7',
       automation: { outcome: 'ok', ms: 64 },
       durationMs: 4100,

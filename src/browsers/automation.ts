@@ -1,0 +1,73 @@
+/**
+ * Browsers as a plain Playwright test has them: `launch()`, `newContext()`, `goto()`, headless. Off-the-record profiles and
+ * the driver's own preferences connect less than a person's browser does: run beside it, they show what such a test would
+ * have told.
+ */
+import {
+  type BrowserType,
+  chromium as chromiumType,
+  firefox as firefoxType,
+  webkit as webkitType,
+} from '@playwright/test';
+import type { Browser, BrowserDefinition, LaunchOptions } from './browser.ts';
+import { chromium } from './chromium.ts';
+import { firefox } from './firefox.ts';
+import { definedEnv, openInEmptyTab } from './playwright.ts';
+import { webkit } from './webkit.ts';
+import { launchMiniBrowser } from './webkit-webdriver.ts';
+
+/** The automated counterparts of the browsers of the matrix. */
+export const automations: readonly BrowserDefinition[] = [
+  plain(chromium, chromiumType),
+  plain(firefox, firefoxType),
+  plain(webkit, webkitType),
+];
+
+function plain(person: BrowserDefinition, type: BrowserType): BrowserDefinition {
+  return {
+    id: `${person.id}-automation`,
+    engine: person.engine,
+    title: `${person.title}, plain Playwright`,
+    profile: 'automation',
+    speculates: person.speculates,
+    restMs: person.restMs,
+    freshFor: 'all',
+    closesIdleSockets: false,
+    navigations: () => ['goto'],
+    // MiniBrowser has no headless mode, and a session of WebDriver is never a regular profile: it is as it is.
+    launch: (options) => (options.install.driver === undefined ? launch(type, options) : launchMiniBrowser(options)),
+  };
+}
+
+async function launch(type: BrowserType, { install, env }: LaunchOptions): Promise<Browser> {
+  const stockFirefox = type === firefoxType && install.source !== 'playwright';
+  const browser = await type.launch({
+    headless: true,
+    executablePath: install.executable,
+    chromiumSandbox: process.getuid?.() !== 0,
+    ...(stockFirefox ? { channel: 'moz-firefox' } : {}),
+    env: { ...definedEnv(), ...env },
+    handleSIGINT: false, // the trial ends its browser itself, after it has kept what was seen
+    handleSIGTERM: false,
+    handleSIGHUP: false,
+    timeout: 60_000,
+  });
+  let closing = false;
+  const context = await browser.newContext();
+  return {
+    version: browser.version(),
+    driver: stockFirefox ? 'playwright-bidi' : 'playwright',
+    headless: true,
+    switches: [],
+    crashed: new Promise((resolve) => {
+      browser.once('disconnected', () => {
+        if (!closing) resolve('the browser went away in the middle of the trial');
+      });
+    }),
+    open: (url, navigation, begins) => openInEmptyTab(context, url, navigation, begins),
+    async close() {
+      closing = true;
+      await browser.close();
+    },
+  };
+}

@@ -1,0 +1,15 @@
+import { which } from 'zx';
+import type { BrowserSearch, FoundBrowser } from '../system/find-browsers.ts';
+import { programVersion } from '../system/program-version.ts';
+import type { BrowserDefinition } from './browser.ts';
+
+/** The installation that a definition starts: its own program, or the preferred one of its engine; undefined without. */
+export async function installOf(
+  { engine, program }: Pick<BrowserDefinition, 'engine' | 'program'>,
+  { browsers }: BrowserSearch,
+): Promise<FoundBrowser | undefined> {
+  if (program === undefined) return browsers.find((each) => each.engine === engine);
+  const executable = await which(program, { nothrow: true });
+  if (!executable) return undefined;
+  return { engine, source: 'system', executable, version: await programVersion(executable, ['--version']) };
+}
