@@ -16,6 +16,8 @@ export interface CommandBrowser {
   readonly program?: string;
   /** WM_CLASS of its window, in part. */
   readonly windowClass: string;
+  /** Without the scheme it takes `localhost:8000` for something else than an address. */
+  readonly typesScheme?: true;
   /** Words of its command line that make it use this profile, and keep its first-run pages away. */
   args(profile: string): readonly string[];
   /** Words that hand an address to it, or to the one that runs already on this profile; without, it can only be typed to. */
@@ -41,7 +43,7 @@ export function commandBrowser(browser: CommandBrowser): BrowserDefinition {
     freshFor: 'all',
     closesIdleSockets: false,
     navigations: () => [
-      ...(canType() ? (['typed'] as const) : []),
+      ...(canType() ? (['typed', 'keyboard-reload'] as const) : []),
       ...(browser.handOver ? (['new-tab'] as const) : []),
     ],
     launch: (options) => launch(browser, options),
@@ -73,13 +75,18 @@ async function launch(browser: CommandBrowser, { install, profile, env }: Launch
     crashed: group.exited.then(({ code }) => (closing ? 'closed' : `the browser ended with code ${code}`)),
     async open(url, navigation, begins) {
       await keyboard.focus(browser.windowClass);
-      if (navigation === 'typed') {
+      if (navigation === 'typed' || navigation === 'keyboard-reload') {
         await keyboard.press('ctrl+t');
         await delay(TAB_MS);
         await keyboard.press('ctrl+l');
         begins();
-        await keyboard.type(asTyped(url));
+        await keyboard.type(browser.typesScheme ? url : asTyped(url));
         await keyboard.press('Return');
+        if (navigation === 'keyboard-reload') {
+          await delay(REST_MS); // nobody says when the page has loaded
+          begins();
+          await keyboard.press('F5');
+        }
       } else {
         begins();
         const second = startProcessGroup({

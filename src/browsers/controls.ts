@@ -25,6 +25,7 @@ export const controls: readonly BrowserDefinition[] = [
     engine: 'webkit',
     title: 'MiniBrowser, un-automated',
     windowClass: 'MiniBrowser',
+    typesScheme: true,
     args: () => [],
   }),
 ];

@@ -110,6 +110,7 @@ export default class StandoffReporter implements Reporter {
       ended: ended?.toISOString() ?? null,
       status,
       durationMs: ended ? ended.getTime() - this.#started.getTime() : null,
+      canary: {},
     };
   }
 }

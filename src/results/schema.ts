@@ -78,6 +78,14 @@ export const resultSchema = z.strictObject({
   }),
 });
 
+export const canarySchema = z.strictObject({
+  speculates: z
+    .boolean()
+    .nullable()
+    .describe('whether the browser makes speculative connections here; null: it could not be told'),
+  text: z.string().describe('how that was seen'),
+});
+
 export const runSchema = z.strictObject({
   schema: z.literal(SCHEMA),
   run: z.string(),
@@ -91,6 +99,7 @@ export const runSchema = z.strictObject({
   ended: z.string().nullable(),
   status: z.enum(['running', 'passed', 'failed', 'timedout', 'interrupted']),
   durationMs: z.number().nullable(),
+  canary: z.record(z.string(), canarySchema).default({}).describe('by browser id'),
 });
 
 export type Verdict = z.infer<typeof verdictSchema>;
@@ -98,4 +107,5 @@ export type Cause = z.infer<typeof causeSchema>;
 export type Navigation = z.infer<typeof navigationSchema>;
 export type Isolation = z.infer<typeof isolationSchema>;
 export type Result = z.infer<typeof resultSchema>;
+export type Canary = z.infer<typeof canarySchema>;
 export type Run = z.infer<typeof runSchema>;

@@ -46,7 +46,7 @@ export function diagnose(trace: Trace, names: Names = {}): Diagnosis {
 
   if (trace.serverExit) return without('failed', `the server died: ${trace.serverExit.text}`);
   if (trace.fault) return without('broken', trace.fault);
-  if (!trace.connections.some((each) => each.client === 'browser')) {
+  if (trace.observer !== 'none' && !trace.connections.some((each) => each.client === 'browser')) {
     return without('broken', 'the browser never connected to the server');
   }
 

@@ -1,0 +1,102 @@
+/**
+ * The canary: does this browser make speculative connections at all? One whose speculation is switched off, by a driver, a
+ * policy or a profile, finds every server safe. So each browser is asked once in a run, on the wire, on pages on which its
+ * engine is known to open connections ahead of need.
+ */
+import { createServer, type Server, type Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Browser, BrowserDefinition } from '../browsers/browser.ts';
+import type { Canary } from '../results/schema.ts';
+import { inTurn } from './turns.ts';
+
+/**
+ * The page is let wait for as long. Chromium asks for its second preconnect 15 to 50 ms after the navigation began; while
+ * the page's own connection is in use that takes a new one.
+ */
+const ANSWER_MS = 400;
+
+/** How long a connection may take to come. */
+const WITHIN_MS = 5000;
+
+/** Visits a page with the browser, and tells whether it opened a connection that it did not need yet. */
+export async function canary(definition: BrowserDefinition, browser: Browser): Promise<Canary> {
+  const silent = await listenSilently();
+  const hint =
+    definition.speculates === 'preconnect'
+      ? `<link rel="preconnect" href="http://canary.localhost:${silent.port}">`
+      : '';
+  const page = await serveSlowly(`<!doctype html><title>canary</title><link rel="icon" href="data:,">${hint}`);
+  try {
+    const navigation = definition.navigations({
+      engine: definition.engine,
+      source: 'system',
+      executable: '',
+      version: null,
+    })[0];
+    const tab = await inTurn('opening', () =>
+      browser.open(`http://canary.localhost:${page.port}/`, navigation ?? 'goto', () => {}),
+    );
+    const until = Date.now() + WITHIN_MS;
+    const seen = () => page.silent() + silent.silent();
+    while (Date.now() < until && !(page.answered() && seen() > 0)) await delay(20);
+    await tab.close();
+    if (!page.answered()) return { speculates: null, text: 'it did not ask for the page within 5 s' };
+    const asked = definition.speculates === 'visit' ? 'a first visit' : 'a page with <link rel="preconnect">';
+    const count = seen();
+    return {
+      speculates: count > 0,
+      text: `${count === 0 ? 'no' : count} silent connection${count === 1 ? '' : 's'} on ${asked}`,
+    };
+  } finally {
+    await Promise.all([page.close(), silent.close()]);
+  }
+}
+
+interface Listening {
+  readonly port: number;
+  /** Connections on which nothing was sent. */
+  silent(): number;
+  answered(): boolean;
+  close(): Promise<void>;
+}
+
+/** Answers each request after a while, and accepts everything at once. */
+const serveSlowly = (body: string): Promise<Listening> =>
+  listen((socket, answered) => {
+    setTimeout(() => {
+      socket.end(
+        `HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+      );
+      answered();
+    }, ANSWER_MS).unref();
+  });
+
+const listenSilently = (): Promise<Listening> => listen(() => {});
+
+async function listen(onRequest: (socket: Socket, answered: () => void) => void): Promise<Listening> {
+  const sockets = new Map<Socket, number>();
+  let answers = 0;
+  const server: Server = createServer((socket) => {
+    sockets.set(socket, 0);
+    socket.on('error', () => {}); // a browser may reset what it no longer needs
+    socket.on('data', (bytes) => {
+      if (sockets.get(socket) === 0) onRequest(socket, () => answers++);
+      sockets.set(socket, (sockets.get(socket) ?? 0) + bytes.length);
+    });
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('Cannot check a browser: no port');
+  return {
+    port: address.port,
+    silent: () => [...sockets.values()].filter((bytes) => bytes === 0).length,
+    answered: () => answers > 0,
+    async close() {
+      for (const socket of sockets.keys()) socket.destroy();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+    },
+  };
+}
