@@ -17,7 +17,7 @@ import { makeFolder } from '../src/system/folder.ts';
 import { systemName } from '../src/system/platform.ts';
 import { freshBrowsers, type Supply, sharedBrowsers } from '../src/trial/supply.ts';
 import { runTrial } from '../src/trial/trial.ts';
-import { changed, questionOf, titleOf, type Way, wayOf } from '../src/trial/ways.ts';
+import { changed, pairsOf, questionOf, titleOf, type Way, wayOf } from '../src/trial/ways.ts';
 import { compareVisits, type Visit, visitOf } from '../src/verdict/fidelity.ts';
 import { warmUp } from '../src/wire/warm-up.ts';
 
@@ -33,7 +33,7 @@ export interface FidelityOptions {
 
 /**
  * Interleaves trials of several ways to use one browser (A B C A B C, so that load hits all), and compares each way with
- * the first.
+ * the first, and with the shipped one.
  * @returns 0 if all are like the first, 1 if one is not, 2 if it could not be told
  */
 export async function fidelity(words: readonly string[], options: FidelityOptions): Promise<number> {
@@ -108,16 +108,14 @@ async function prepare(
 
 function conclude(
   options: FidelityOptions,
-  [reference, ...others]: readonly Way[],
+  ways: readonly Way[],
   visits: ReadonlyMap<Way, Visit[]>,
   browserVersion: string,
 ): number {
-  const verdicts = others.map((way) => {
-    const [first, second] = [reference, way].map((each) => (each && visits.get(each)) ?? []);
-    if (!reference || !first?.length || !second?.length) {
-      process.stderr.write(
-        `Cannot compare ${titleOf(way)}: no trial of it, or none to compare with, could be observed\n`,
-      );
+  const verdicts = pairsOf(ways).map((pair) => {
+    const [first = [], second = []] = pair.map((way) => visits.get(way) ?? []);
+    if (first.length === 0 || second.length === 0) {
+      process.stderr.write(`Cannot compare ${pair.map(titleOf).join(' with ')}: no trial of one could be observed\n`);
       return 'not enough trials';
     }
     const file = comparisonFileSchema.parse({
@@ -126,13 +124,13 @@ function conclude(
       measured: new Date().toISOString(),
       os: systemName(),
       cpus: os.availableParallelism(),
-      engine: way.browser.engine,
+      engine: pair[1].browser.engine,
       browserVersion,
       server: options.server,
       scenario: options.scenario,
       patienceMs: options.patience,
-      question: questionOf(reference, way),
-      ways: [reference, way].map((each) => ({ id: each.id, title: titleOf(each) })),
+      question: questionOf(...pair),
+      ways: pair.map((way) => ({ id: way.id, title: titleOf(way) })),
       ...compareVisits(first, second),
     });
     process.stdout.write(`\n${comparisonText(file)}\n`);

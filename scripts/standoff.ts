@@ -56,6 +56,22 @@ program
   );
 
 program
+  .command('measure')
+  .description(
+    'run every comparison that docs/fidelity.md tells of: 90 minutes on a machine that has nothing else to do',
+  )
+  .argument('[measurements...]', 'only these, such as chromium-fidelity or webkit-neutrality')
+  .option('--out <folder>', 'folder of the results', 'standoff-results')
+  .action(async (only: string[], { out }: { out: string }) =>
+    end(await (await import('./measure.ts')).measure({ only, out })),
+  );
+
+program
+  .command('docs')
+  .description('write docs/fidelity.md from the measurements in docs/fidelity/')
+  .action(async () => end((await import('./docs.ts')).docs()));
+
+program
   .command('schema')
   .description('print the JSON Schema of a result line')
   .action(async () => end(await (await import('./schema.ts')).schema()));

@@ -2,25 +2,27 @@
 import { readFileSync } from 'node:fs';
 import type { TestInfo } from '@playwright/test';
 import type { TestResult } from '@playwright/test/reporter';
-import { type Result, resultSchema } from '../results/schema.ts';
+import { type Canary, canarySchema, type Result, resultSchema } from '../results/schema.ts';
 import type { Played } from '../trial/play-cell.ts';
 import { type Trace, traceSchema } from '../wire/trace.ts';
 
 const RESULT = 'standoff-result';
 const TRACE = 'standoff-trace';
 const PCAP = 'standoff-pcap';
+const CANARY = 'standoff-canary';
 const JSON_TYPE = 'application/json';
 
-export async function attachPlayed(testInfo: TestInfo, { result, trace, pcap }: Played): Promise<void> {
+export async function attachPlayed(testInfo: TestInfo, { result, trace, pcap, canary }: Played): Promise<void> {
   await testInfo.attach(RESULT, { body: JSON.stringify(result), contentType: JSON_TYPE });
   if (trace) await testInfo.attach(TRACE, { body: JSON.stringify(trace), contentType: JSON_TYPE });
+  if (canary) await testInfo.attach(CANARY, { body: JSON.stringify(canary), contentType: JSON_TYPE });
   if (pcap) await testInfo.attach(PCAP, { body: pcap, contentType: 'application/vnd.tcpdump.pcap' });
 }
 
 /** What a test attached; null if it ended before it could. */
 export function readAttached({
   attachments,
-}: TestResult): { result: Result; trace: Trace | null; pcap: Buffer | null } | null {
+}: TestResult): { result: Result; trace: Trace | null; pcap: Buffer | null; canary: Canary | null } | null {
   const bodyOf = (wanted: string): Buffer | null => {
     const found = attachments.find(({ name }) => name === wanted);
     return found?.body ?? (found?.path ? readFileSync(found.path) : null);
@@ -28,9 +30,11 @@ export function readAttached({
   const result = bodyOf(RESULT);
   if (!result) return null;
   const trace = bodyOf(TRACE);
+  const canary = bodyOf(CANARY);
   return {
     result: resultSchema.parse(JSON.parse(result.toString())),
     trace: trace && traceSchema.parse(JSON.parse(trace.toString())),
     pcap: bodyOf(PCAP),
+    canary: canary && canarySchema.parse(JSON.parse(canary.toString())),
   };
 }

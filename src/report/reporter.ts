@@ -12,7 +12,7 @@ import type {
 import { allBrowsers } from '../browsers/list.ts';
 import { kitVersion } from '../kit.ts';
 import type { Options } from '../options.ts';
-import type { Result, Run } from '../results/schema.ts';
+import type { Canary, Result, Run } from '../results/schema.ts';
 import { SCHEMA } from '../results/schema.ts';
 import { Store } from '../results/store.ts';
 import { scenarios } from '../scenarios/list.ts';
@@ -29,6 +29,7 @@ export default class StandoffReporter implements Reporter {
   readonly #started = new Date();
   readonly #results: Result[] = [];
   readonly #errors: string[] = [];
+  readonly #canary: Record<string, Canary> = {};
   #progress: Progress | null = null;
   #store: Store | null = null;
   #options: Options | null = null;
@@ -53,6 +54,7 @@ export default class StandoffReporter implements Reporter {
     this.#store ??= this.#begin(this.#options);
     const line = this.#store.append(attached.result, attached.trace, attached.pcap);
     this.#results.push(line);
+    if (attached.canary) this.#canary[line.browser.id] = attached.canary;
     this.#progress?.show(line);
   }
 
@@ -110,7 +112,7 @@ export default class StandoffReporter implements Reporter {
       ended: ended?.toISOString() ?? null,
       status,
       durationMs: ended ? ended.getTime() - this.#started.getTime() : null,
-      canary: {},
+      canary: this.#canary,
     };
   }
 }
@@ -120,5 +122,10 @@ const ids = (all: readonly { readonly id: string }[]): string[] => all.map(({ id
 /** A test that ended without a result: the kit's own fault, which must not go missing. */
 function lost(test: TestCase, result: TestResult, options: Options) {
   if (result.status === 'skipped') return null;
-  return { result: lostLine(test, result, options, process.env.STANDOFF_RUN ?? ''), trace: null, pcap: null };
+  return {
+    result: lostLine(test, result, options, process.env.STANDOFF_RUN ?? ''),
+    trace: null,
+    pcap: null,
+    canary: null,
+  };
 }

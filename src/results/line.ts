@@ -3,7 +3,7 @@ import { type Diagnosis, diagnose } from '../verdict/diagnose.ts';
 import { disagreement } from '../verdict/disagreement.ts';
 import type { Names } from '../verdict/words.ts';
 import type { Trace } from '../wire/trace.ts';
-import { type Isolation, type Navigation, type Result, SCHEMA } from './schema.ts';
+import { type Canary, type Isolation, type Navigation, type Result, SCHEMA } from './schema.ts';
 
 /** What a result line says of the cell, whatever came of it. */
 export interface Coordinates {
@@ -37,15 +37,18 @@ export interface Outcome {
   readonly automation: Result['automation'];
   readonly durationMs: number;
   readonly names: Names;
+  readonly canary: Canary | null;
 }
 
 /** The line of a trial that was played. `evidence` is filled in when the files are kept. */
 export function lineOf(at: Coordinates, outcome: Outcome): Result {
   const { trace, second } = outcome;
   const diagnosis = diagnose(trace, outcome.names);
+  // What a browser opens while its speculation is off says little of what it would open.
+  const muted = diagnosis.verdict === 'ok' && outcome.canary?.speculates === false;
   const { version, ...running } = outcome.browser ?? { version: '', driver: '', headless: false, switches: [] };
   return {
-    ...baseOf(at, diagnosis),
+    ...baseOf(at, muted ? { ...diagnosis, provoked: false } : diagnosis),
     browser: {
       ...browserOf(at),
       version: version || at.browser.version,

@@ -3,10 +3,16 @@
  * policy or a profile, finds every server safe. So each browser is asked once in a run, on the wire, on pages on which its
  * engine is known to open connections ahead of need.
  */
+import { readFile, writeFile } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
+import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Browser, BrowserDefinition } from '../browsers/browser.ts';
-import type { Canary } from '../results/schema.ts';
+import { type Canary, canarySchema } from '../results/schema.ts';
+import type { FoundBrowser } from '../system/find-browsers.ts';
+import { oncePerRun } from '../system/once-per-run.ts';
+import { messageOf } from './ends.ts';
+import type { Supply } from './supply.ts';
 import { inTurn } from './turns.ts';
 
 /**
@@ -18,8 +24,31 @@ const ANSWER_MS = 400;
 /** How long a connection may take to come. */
 const WITHIN_MS = 5000;
 
-/** Visits a page with the browser, and tells whether it opened a connection that it did not need yet. */
-export async function canary(definition: BrowserDefinition, browser: Browser): Promise<Canary> {
+/** The canary of a browser, sent once in a run whichever worker is first. A browser that will not start gives `null`. */
+export async function canaryOf(definition: BrowserDefinition, install: FoundBrowser, supply: Supply): Promise<Canary> {
+  const folder = await oncePerRun(`canary-${definition.id}`, async (made) => {
+    const said = await send(definition, install, supply).catch((error) => ({
+      speculates: null,
+      text: `the canary could not be sent: ${messageOf(error)}`,
+    }));
+    await writeFile(path.join(made, FILE), JSON.stringify(said));
+  });
+  return canarySchema.parse(JSON.parse(await readFile(path.join(folder, FILE), 'utf8')));
+}
+
+const FILE = 'canary.json';
+
+async function send(definition: BrowserDefinition, install: FoundBrowser, supply: Supply): Promise<Canary> {
+  const { browser, done } = await inTurn('heavy', () => supply.get(definition, install));
+  try {
+    return await canary(definition, install, browser);
+  } finally {
+    await done();
+  }
+}
+
+/** Visits a page with the browser, and tells whether it opened a connection that it did not need yet. Its tab stays open. */
+export async function canary(definition: BrowserDefinition, install: FoundBrowser, browser: Browser): Promise<Canary> {
   const silent = await listenSilently();
   const hint =
     definition.speculates === 'preconnect'
@@ -27,19 +56,13 @@ export async function canary(definition: BrowserDefinition, browser: Browser): P
       : '';
   const page = await serveSlowly(`<!doctype html><title>canary</title><link rel="icon" href="data:,">${hint}`);
   try {
-    const navigation = definition.navigations({
-      engine: definition.engine,
-      source: 'system',
-      executable: '',
-      version: null,
-    })[0];
-    const tab = await inTurn('opening', () =>
+    const navigation = definition.navigations(install)[0];
+    await inTurn('opening', () =>
       browser.open(`http://canary.localhost:${page.port}/`, navigation ?? 'goto', () => {}),
     );
     const until = Date.now() + WITHIN_MS;
     const seen = () => page.silent() + silent.silent();
     while (Date.now() < until && !(page.answered() && seen() > 0)) await delay(20);
-    await tab.close();
     if (!page.answered()) return { speculates: null, text: 'it did not ask for the page within 5 s' };
     const asked = definition.speculates === 'visit' ? 'a first visit' : 'a page with <link rel="preconnect">';
     const count = seen();

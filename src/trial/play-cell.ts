@@ -5,12 +5,13 @@ import { installOf } from '../browsers/install-of.ts';
 import { browsers } from '../browsers/list.ts';
 import type { Options } from '../options.ts';
 import { type Coordinates, lineOf, unplayedLine } from '../results/line.ts';
-import type { Navigation, Result } from '../results/schema.ts';
+import type { Canary, Navigation, Result } from '../results/schema.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import type { ServerDefinition } from '../servers/definition.ts';
 import { MissingProgram } from '../servers/errors.ts';
 import type { BrowserSearch, FoundBrowser } from '../system/find-browsers.ts';
 import type { Trace } from '../wire/trace.ts';
+import { canaryOf } from './canary.ts';
 import type { Supply } from './supply.ts';
 import { runTrial } from './trial.ts';
 
@@ -30,6 +31,8 @@ export interface Played {
   readonly trace: Trace | null;
   /** The capture, as bytes, with an observer that captures. */
   readonly pcap: Buffer | null;
+  /** Whether the browser makes speculative connections here at all; null where nobody asked it. */
+  readonly canary: Canary | null;
 }
 
 /** Plays one trial of a cell. Never rejects for what the pair does: a fault of the kit gives a `broken` line. */
@@ -58,11 +61,13 @@ export async function playCell(request: CellRequest): Promise<Played> {
     result: unplayedLine(at, verdict, reason),
     trace: null,
     pcap: null,
+    canary: null,
   });
   const second = await secondOf(browser, installed);
   const obstacle = whyNot(request, navigation, install, second !== null);
   if (!install || obstacle) return unplayed('unavailable', obstacle ?? 'not installed');
   try {
+    const canary = browser.profile === 'person' ? await canaryOf(browser, install, request.supply) : null;
     const observed = await runTrial({
       browser,
       install,
@@ -77,9 +82,10 @@ export async function playCell(request: CellRequest): Promise<Played> {
     try {
       const names = { browser: browser.title, ...(second ? { 'second-browser': second.browser.title } : {}) };
       return {
-        result: lineOf(at, { ...observed, names }),
+        result: lineOf(at, { ...observed, names, canary }),
         trace: observed.trace,
         pcap: observed.pcap === null ? null : await readFile(observed.pcap),
+        canary,
       };
     } finally {
       await observed.dispose();

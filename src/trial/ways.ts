@@ -69,12 +69,35 @@ export function titleOf({ browser, navigation, isolation, observer, change }: Wa
   ].join(', ');
 }
 
-/** What comparing `way` with `reference` is for. */
-export function questionOf(reference: Way, way: Way): ComparisonFile['question'] {
-  if (way.change || reference.change) return 'audit';
-  const profiles = [reference, way].map(({ browser }) => browser.profile);
-  if (profiles.includes('automation')) return 'automation';
-  if (reference.browser.id !== way.browser.id) return 'fidelity';
-  if (reference.observer !== way.observer) return 'neutrality';
-  return reference.isolation === way.isolation ? 'navigation' : 'isolation';
+/**
+ * What comparing `way` with `reference` is for; null where they differ in so much that it would say nothing. An un-automated
+ * browser is what the others are measured against, however they open a page.
+ */
+export function questionOf(reference: Way, way: Way): ComparisonFile['question'] | null {
+  const un = isUnautomated(reference);
+  if (reference.change || (isUnautomated(way) && !un)) return null;
+  if (reference.observer !== way.observer) {
+    const alike = reference.browser === way.browser && onlyObserverDiffers(reference, way);
+    return alike ? 'neutrality' : null;
+  }
+  if (way.change) return 'audit';
+  if (un && !isUnautomated(way)) return way.browser.profile === 'person' ? 'fidelity' : null;
+  if (reference.browser !== way.browser) return way.browser.profile === 'automation' ? 'automation' : null;
+  if (reference.navigation === way.navigation) return reference.isolation === way.isolation ? null : 'isolation';
+  return reference.isolation === way.isolation ? 'navigation' : null;
+}
+
+const isUnautomated = ({ browser }: Way): boolean => browser.id.endsWith('-unautomated');
+
+const onlyObserverDiffers = (a: Way, b: Way): boolean =>
+  a.navigation === b.navigation && a.isolation === b.isolation && a.change === b.change;
+
+/** Which are compared: each with the first, with the shipped way, and with what nobody drives, where those are among them. */
+export function pairsOf(ways: readonly Way[]): readonly (readonly [Way, Way])[] {
+  const references = ways.filter((way, index) => index === 0 || way.id === 'person' || isUnautomated(way));
+  return references.flatMap((reference) =>
+    ways
+      .filter((way) => way !== reference && questionOf(reference, way) !== null)
+      .map((way) => [reference, way] as const),
+  );
 }

@@ -33,6 +33,7 @@ const line = (trial = 0) =>
       serverVersion: 'Python 3.11.7',
       automation: { outcome: 'ok', ms: 64 },
       durationMs: 4100,
+      canary: null,
       names: { browser: 'Chromium' },
     },
   );

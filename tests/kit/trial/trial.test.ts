@@ -22,7 +22,7 @@ async function observed(
   server: ServerDefinition,
   scenario: Scenario,
   manner: Manner,
-  observer: 'relay' | 'pcap' | 'both' = 'relay',
+  observer: 'relay' | 'pcap' | 'both' | 'none' = 'relay',
 ): Promise<Observed> {
   const trial = await runTrial({
     browser: socketBrowser(manner),
@@ -166,3 +166,14 @@ test.describe('with tcpdump', () => {
     });
   });
 });
+
+for (const [manner, wanted] of [
+  [{ silentAfter: 1 }, 'stalled'],
+  [{}, 'ok'],
+] as const) {
+  test(`without an observer the bystander alone tells: ${wanted}`, async () => {
+    const trial = await observed(byId('python-sequential'), bystander, manner, 'none');
+    expect(diagnose(trial.trace).verdict).toBe(wanted);
+    expect(trial.trace.connections.map(({ client }) => client)).toEqual(['bystander']);
+  });
+}

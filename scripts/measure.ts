@@ -1,0 +1,70 @@
+/** `standoff measure`: every comparison that `docs/fidelity.md` tells of, one after the other. */
+import process from 'node:process';
+import { InputError } from '../src/errors.ts';
+import { fidelity } from './fidelity.ts';
+
+interface Measurement {
+  readonly id: string;
+  readonly browser: 'chromium' | 'firefox' | 'webkit';
+  readonly ways: readonly string[];
+  readonly trials: number;
+  readonly audit?: true;
+  readonly scenario?: string;
+}
+
+/** The machine must have nothing else to do meanwhile: an hour and a half on two processors. */
+export const measurements: readonly Measurement[] = [
+  {
+    id: 'chromium-fidelity',
+    browser: 'chromium',
+    ways: ['unautomated', 'person', 'typed', 'shared', 'unautomated+shared'],
+    trials: 50,
+  },
+  { id: 'chromium-neutrality', browser: 'chromium', ways: ['person', 'pcap', 'none'], trials: 40 },
+  {
+    id: 'chromium-navigation',
+    browser: 'chromium',
+    ways: ['person', 'goto', 'link', 'keyboard-reload', 'automation'],
+    trials: 20,
+  },
+  { id: 'chromium-audit', browser: 'chromium', ways: ['unautomated', 'person'], trials: 20, audit: true },
+  {
+    id: 'firefox-fidelity',
+    browser: 'firefox',
+    ways: ['unautomated', 'person', 'fresh', 'typed', 'goto', 'link', 'keyboard-reload', 'automation'],
+    trials: 20,
+  },
+  { id: 'firefox-neutrality', browser: 'firefox', ways: ['person', 'pcap', 'none'], trials: 40 },
+  { id: 'firefox-audit', browser: 'firefox', ways: ['unautomated', 'person'], trials: 10, audit: true },
+  {
+    id: 'webkit-fidelity',
+    browser: 'webkit',
+    ways: ['unautomated', 'person', 'fresh', 'goto', 'link', 'automation'],
+    trials: 20,
+  },
+  { id: 'webkit-neutrality', browser: 'webkit', ways: ['person', 'pcap', 'none'], trials: 40 },
+];
+
+/**
+ * Measures what `only` names (all without it), and keeps the comparisons in `<out>/fidelity`.
+ * @throws InputError for a measurement that is not known
+ */
+export async function measure({ only, out }: { only: readonly string[]; out: string }): Promise<number> {
+  for (const id of only) {
+    if (measurements.some((each) => each.id === id)) continue;
+    throw new InputError(`Cannot measure '${id}'. Known: ${measurements.map((each) => each.id).join(', ')}`);
+  }
+  for (const { id, ways, audit, ...rest } of measurements) {
+    if (only.length > 0 && !only.includes(id)) continue;
+    process.stdout.write(`\n== ${id}\n`);
+    await fidelity(ways, {
+      server: 'python-sequential',
+      scenario: 'bystander',
+      patience: 1000,
+      audit: audit ?? false,
+      out,
+      ...rest,
+    });
+  }
+  return 0;
+}
