@@ -18,6 +18,8 @@ export interface CommandBrowser {
   readonly windowClass: string;
   /** Without the scheme it takes `localhost:8000` for something else than an address. */
   readonly typesScheme?: true;
+  /** Keys that open a new tab and put the caret where an address is typed; Ctrl+T and Ctrl+L without. */
+  readonly addressKeys?: readonly string[];
   /** Words of its command line that make it use this profile, and keep its first-run pages away. */
   args(profile: string): readonly string[];
   /** Words that hand an address to it, or to the one that runs already on this profile; without, it can only be typed to. */
@@ -27,7 +29,7 @@ export interface CommandBrowser {
 /** How long it is left alone after its window is there, in milliseconds: nobody says when it is ready. */
 const REST_MS = 2500;
 
-/** A new tab is left alone for as long: nobody says when its page is there, and a person looks before typing. */
+/** What keys opened is left alone for as long: nobody says when it is there, and a person looks before typing. */
 const TAB_MS = 700;
 
 /** The definition of a browser that is started by its command. */
@@ -76,9 +78,10 @@ async function launch(browser: CommandBrowser, { install, profile, env }: Launch
     async open(url, navigation, begins) {
       await keyboard.focus(browser.windowClass);
       if (navigation === 'typed' || navigation === 'keyboard-reload') {
-        await keyboard.press('ctrl+t');
-        await delay(TAB_MS);
-        await keyboard.press('ctrl+l');
+        for (const keys of browser.addressKeys ?? ['ctrl+t', 'ctrl+l']) {
+          await keyboard.press(keys);
+          await delay(TAB_MS);
+        }
         begins();
         await keyboard.type(browser.typesScheme ? url : asTyped(url));
         await keyboard.press('Return');

@@ -2,7 +2,7 @@ import process from 'node:process';
 import type { BrowserDefinition } from './browser.ts';
 import { commandBrowser } from './command.ts';
 
-/** Browsers as people start them. Each is the control of the automated one of its engine. */
+/** Browsers as people start them: the controls of the automated ones, and others that no driver speaks to. */
 export const controls: readonly BrowserDefinition[] = [
   commandBrowser({
     id: 'chromium-unautomated',
@@ -28,9 +28,20 @@ export const controls: readonly BrowserDefinition[] = [
     typesScheme: true,
     args: () => [],
   }),
+  commandBrowser({
+    id: 'qutebrowser',
+    engine: 'chromium',
+    title: 'qutebrowser',
+    program: 'qutebrowser',
+    windowClass: 'qutebrowser',
+    addressKeys: ['shift+o'],
+    typesScheme: true,
+    args: (profile) => ['--basedir', profile, ...(asRoot() ? ['--qt-flag', 'no-sandbox'] : []), 'about:blank'],
+    handOver: (profile, url) => ['--basedir', profile, '--target', 'tab', url],
+  }),
 ];
 
 /** Chromium's sandbox refuses to run as root. */
-function sandbox(): string[] {
-  return process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-}
+const sandbox = (): string[] => (asRoot() ? ['--no-sandbox'] : []);
+
+const asRoot = (): boolean => process.getuid?.() === 0;
