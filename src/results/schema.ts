@@ -15,7 +15,7 @@ export const causeKindSchema = z.enum([
   'slow-server',
   'unexplained',
 ]);
-export const navigationSchema = z.enum(['new-tab', 'goto', 'link', 'typed']);
+export const navigationSchema = z.enum(['new-tab', 'goto', 'link', 'typed', 'keyboard-reload']);
 export const isolationSchema = z.enum(['trial', 'browser']);
 
 export const causeSchema = z.strictObject({
@@ -78,6 +78,14 @@ export const resultSchema = z.strictObject({
   }),
 });
 
+const canarySchema = z.strictObject({
+  speculates: z
+    .boolean()
+    .nullable()
+    .describe('whether it connects ahead of need on this machine; null if that is not known'),
+  text: z.string().describe('what shows it'),
+});
+
 export const runSchema = z.strictObject({
   schema: z.literal(SCHEMA),
   run: z.string(),
@@ -91,6 +99,7 @@ export const runSchema = z.strictObject({
   ended: z.string().nullable(),
   status: z.enum(['running', 'passed', 'failed', 'timedout', 'interrupted']),
   durationMs: z.number().nullable(),
+  canary: z.record(z.string(), canarySchema).default({}).describe('by browser id'),
 });
 
 export type Verdict = z.infer<typeof verdictSchema>;
@@ -99,3 +108,4 @@ export type Navigation = z.infer<typeof navigationSchema>;
 export type Isolation = z.infer<typeof isolationSchema>;
 export type Result = z.infer<typeof resultSchema>;
 export type Run = z.infer<typeof runSchema>;
+export type Canary = Run['canary'];
