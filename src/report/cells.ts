@@ -43,8 +43,12 @@ const anchorOf = (browser: string, server: string, scenario: string): string =>
 
 const badness = (verdict: Verdict): number => BADNESS.indexOf(verdict);
 
-function tally(trials: readonly Result[]): Tally {
-  const observed = trials.filter(({ verdict }) => verdict !== 'unavailable' && verdict !== 'broken');
+/** Whether a trial says something about the pair. */
+const isObserved = ({ verdict }: Result): boolean => verdict !== 'unavailable' && verdict !== 'broken';
+
+/** The sum of any trials, of one cell or of several. `unavailable` when there are none. */
+export function tally(trials: readonly Result[]): Tally {
+  const observed = trials.filter(isObserved);
   return {
     verdict: trials.reduce<Verdict>(
       (worst, { verdict }) => (badness(verdict) > badness(worst) ? verdict : worst),
@@ -56,6 +60,9 @@ function tally(trials: readonly Result[]): Tally {
   };
 }
 
+/** The tally of the observed trials alone: one that is broken must not hide what the others show. */
+export const observedTally = ({ trials }: Pick<Cell, 'trials'>): Tally => tally(trials.filter(isObserved));
+
 /** Sorts the trial that shows most first. */
 const tellingFirst = (a: Result, b: Result): number =>
   badness(b.verdict) - badness(a.verdict) ||
@@ -64,7 +71,7 @@ const tellingFirst = (a: Result, b: Result): number =>
   (b.waitMs ?? 0) - (a.waitMs ?? 0);
 
 /** Lists `items` by key, in the order in which keys first appear. */
-function grouped<T>(items: readonly T[], keyOf: (item: T) => string): T[][] {
+export function grouped<T>(items: readonly T[], keyOf: (item: T) => string): T[][] {
   const groups = new Map<string, T[]>();
   for (const item of items) {
     const key = keyOf(item);

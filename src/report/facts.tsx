@@ -7,7 +7,7 @@ import { visible } from './visible.ts';
 
 type Fact = readonly [term: string, value: string];
 
-function Facts({ facts }: { readonly facts: readonly Fact[] }) {
+export function Facts({ facts }: { readonly facts: readonly Fact[] }) {
   return (
     <dl class="facts">
       {facts.map(([term, value]) => (
@@ -46,6 +46,10 @@ export function RunFacts({ run }: { readonly run: Run }) {
   );
 }
 
+/** @example switchesText([]) // 'none added, none taken away' */
+export const switchesText = (switches: readonly string[]): string =>
+  switches.length === 0 ? 'none added, none taken away' : switches.join('  ');
+
 /** Every value that occurred in the trials, should a run have been continued with another release. */
 const distinct = (values: readonly string[]): string => [...new Set(values)].join(' and ');
 
@@ -60,9 +64,9 @@ export function LaunchFacts({ cell }: { readonly cell: Cell }) {
         ['Source', browser.source],
         ['Driver', browser.driver],
         ['Profile', `${browser.profile}${browser.headless ? ', headless' : ', headed'}`],
-        ['Navigation', browser.navigation],
+        ['Navigation', distinct(cell.trials.map((trial) => trial.browser.navigation))],
         ['Isolation', browser.isolation],
-        ['Switches', browser.switches.length === 0 ? 'none added, none taken away' : browser.switches.join('  ')],
+        ['Switches', switchesText(browser.switches)],
         ['Server', `${server.id}: ${distinct(cell.trials.map((trial) => trial.server.version))}`],
         ['Model', server.model],
       ]}

@@ -3,6 +3,7 @@
 import { disagreement } from './automation.ts';
 import { kindInWords } from './causes.ts';
 import type { Cell } from './cells.ts';
+import { intervalText } from './rates.ts';
 import { inMs } from './times.ts';
 import { visible } from './visible.ts';
 
@@ -10,6 +11,7 @@ export function Findings({ cell: { verdict, worst, stalls, observed, provoked, t
   const { cause, reason, automation, waitMs, patienceMs, evidence } = worst;
   const said = automation.ms === null ? automation.outcome : `${automation.outcome} after ${inMs(automation.ms)}`;
   const differs = disagreement(worst);
+  const interval = intervalText({ stalls, observed });
   return (
     <>
       {cause && <p class="cause">{sentence(cause.text)}</p>}
@@ -24,7 +26,8 @@ export function Findings({ cell: { verdict, worst, stalls, observed, provoked, t
       )}
       {verdict !== 'unavailable' && (
         <p>
-          {stalls} of {observed} observed {observed === 1 ? 'trial' : 'trials'} stalled, {provoked} provoked.
+          {stalls} of {observed} observed {observed === 1 ? 'trial' : 'trials'} stalled
+          {interval !== null && ` (${interval})`}, {provoked} provoked.
           {trials.length > observed && ` ${trials.length - observed} could not be observed.`}
           {waitMs !== null &&
             ` In trial ${worst.trial} the request waited ${inMs(waitMs)}, with a patience of ${inMs(patienceMs)}.`}

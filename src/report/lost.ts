@@ -22,7 +22,7 @@ export function lostLine(test: TestCase, { status, error }: TestResult, options:
         version: '',
         profile: browser?.profile ?? 'person',
       },
-      navigation: options.navigation,
+      navigation: browser?.profile === 'automation' ? 'goto' : options.navigation,
       isolation: browser ? isolationOf(browser, scenario, options.isolation) : 'trial',
       server: { id: server, model },
       scenario,

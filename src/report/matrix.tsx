@@ -2,12 +2,14 @@
 /** The matrices: server × browser, over all scenarios and for each. */
 import type { Cell, Pair, Tally } from './cells.ts';
 import { VerdictMark } from './glyph.tsx';
+import { rateText } from './rates.ts';
 import { Scroll } from './scroll.tsx';
 import type { Summary } from './summary.ts';
 import { visible } from './visible.ts';
 
 interface Shown extends Tally {
   readonly anchor: string;
+  /** The cell that the link leads to, and rates with their intervals. */
   readonly about: string;
   readonly scenarios: readonly string[];
 }
@@ -75,6 +77,9 @@ function Field({ shown }: { readonly shown: Shown | undefined }) {
 
 const nameOf = ({ browser, server, scenario }: Cell): string => visible(`${browser} × ${server} › ${scenario}`, 200);
 
+/** A cell with its rate, for who points at its field. */
+const aboutOf = (cell: Cell): string => (cell.observed > 1 ? `${nameOf(cell)}: ${rateText(cell)}` : nameOf(cell));
+
 const MOST = 3;
 
 /** Scenarios that have the pair's verdict, unless that verdict says nothing of the pair. */
@@ -94,7 +99,8 @@ export function PairMatrix({ summary }: { readonly summary: Summary }) {
       field={(browser, server) => {
         const pair = summary.pair(browser, server);
         if (!pair) return undefined;
-        return { ...pair, anchor: pair.worst.anchor, about: nameOf(pair.worst), scenarios: scenariosOf(pair) };
+        const about = `${aboutOf(pair.worst)}${pair.cells.length > 1 ? `; all scenarios: ${rateText(pair)}` : ''}`;
+        return { ...pair, anchor: pair.worst.anchor, about, scenarios: scenariosOf(pair) };
       }}
     />
   );
@@ -108,7 +114,7 @@ export function ScenarioMatrix({ summary, scenario }: { readonly summary: Summar
       caption={`Scenario ${visible(scenario, 60)}`}
       field={(browser, server) => {
         const cell = summary.cell(browser, server, scenario);
-        return cell && { ...cell, about: nameOf(cell), scenarios: [] };
+        return cell && { ...cell, about: aboutOf(cell), scenarios: [] };
       }}
     />
   );

@@ -5,10 +5,15 @@
  */
 import { createHash } from 'node:crypto';
 import { render } from 'preact-render-to-string';
+import type { ComparisonFile } from '../results/comparison.ts';
 import type { Result, Run } from '../results/schema.ts';
 import type { Trace } from '../wire/trace.ts';
+import { Browsers } from './browser-section.tsx';
+import { canaryWarnings } from './canary.ts';
 import { RunFacts } from './facts.tsx';
 import { Shapes } from './glyph.tsx';
+import { Navigations } from './navigation-section.tsx';
+import { Profiles } from './profile-section.tsx';
 import { Causes, Cells, Findings, Reasons, ScenarioMatrices } from './sections.tsx';
 import { STYLE } from './style.css.ts';
 import { type Order, type Summary, summarise } from './summary.ts';
@@ -19,6 +24,8 @@ export interface PageData {
   readonly results: readonly Result[];
   /** Traces by the path that `evidence.trace` has. Only those of the trials to be shown are read; any may be missing. */
   readonly traces: ReadonlyMap<string, Trace>;
+  /** What `standoff fidelity` measured, on this machine or as the kit ships it. */
+  readonly comparisons?: readonly ComparisonFile[];
   readonly order?: Order;
 }
 
@@ -31,7 +38,7 @@ const POLICY = [
 ].join('; ');
 
 /** The whole page as HTML. */
-export function renderPage({ run, results, traces, order }: PageData): string {
+export function renderPage({ run, results, traces, comparisons = [], order }: PageData): string {
   const summary = summarise(results, order);
   return `<!doctype html>\n${render(
     <html lang="en">
@@ -53,9 +60,12 @@ export function renderPage({ run, results, traces, order }: PageData): string {
         <Top run={run} summary={summary} />
         <main>
           <Findings summary={summary} />
+          <Profiles summary={summary} />
+          <Navigations summary={summary} />
           <ScenarioMatrices summary={summary} />
           <Causes summary={summary} />
           <Reasons summary={summary} />
+          <Browsers summary={summary} comparisons={comparisons} canary={run.canary} />
           <Cells summary={summary} traces={traces} />
         </main>
         <footer>
@@ -77,28 +87,45 @@ function Top({ run, summary }: { readonly run: Run; readonly summary: Summary })
         {run.status !== 'passed' && `; the run ended as ${run.status}`}
       </p>
       <RunFacts run={run} />
+      <Warnings run={run} />
       <nav aria-label="Contents">
         <ul>
-          <li>
-            <a href="#findings">Findings</a>
-          </li>
-          <li>
-            <a href="#how">How to read this</a>
-          </li>
-          <li>
-            <a href="#scenarios">By scenario</a>
-          </li>
-          <li>
-            <a href="#causes">Causes</a>
-          </li>
-          <li>
-            <a href="#reasons">Not observed, failed</a>
-          </li>
-          <li>
-            <a href="#cells">Cells</a>
-          </li>
+          {contents(summary).map(([id, title]) => (
+            <li key={id}>
+              <a href={`#${id}`}>{title}</a>
+            </li>
+          ))}
         </ul>
       </nav>
     </header>
   );
+}
+
+/** What a reader must know before any verdict. */
+function Warnings({ run }: { readonly run: Run }) {
+  return (
+    <>
+      {canaryWarnings(run.canary).map((each) => (
+        <p class="warning" key={each}>
+          <strong>Warning:</strong> {each}
+        </p>
+      ))}
+    </>
+  );
+}
+
+/** The sections in the order in which they stand, by id. */
+function contents({ profiles, navigations }: Summary): (readonly [id: string, title: string])[] {
+  const some = (has: boolean, id: string, title: string) => (has ? [[id, title] as const] : []);
+  return [
+    ['findings', 'Findings'],
+    ['how', 'How to read this'],
+    ...some(profiles.length > 0, 'profiles', 'Plain Playwright test'),
+    ...some(navigations.length > 0, 'navigations', 'By navigation'),
+    ['scenarios', 'By scenario'],
+    ['causes', 'Causes'],
+    ['reasons', 'Not observed, failed'],
+    ['browsers', 'Browsers'],
+    ['cells', 'Cells'],
+  ];
 }

@@ -1,5 +1,6 @@
 /** The Playwright reporter: keeps each trial as it ends, shows progress, and at the end writes the matrix and the page. */
 import os from 'node:os';
+import path from 'node:path';
 import type {
   FullConfig,
   FullResult,
@@ -10,8 +11,9 @@ import type {
   TestResult,
 } from '@playwright/test/reporter';
 import { allBrowsers } from '../browsers/list.ts';
-import { kitVersion } from '../kit.ts';
+import { kitRoot, kitVersion } from '../kit.ts';
 import type { Options } from '../options.ts';
+import { readComparisons } from '../results/read-comparisons.ts';
 import type { Canary, Result, Run } from '../results/schema.ts';
 import { SCHEMA } from '../results/schema.ts';
 import { Store } from '../results/store.ts';
@@ -19,6 +21,7 @@ import { scenarios } from '../scenarios/list.ts';
 import { systemName } from '../system/platform.ts';
 import type { Trace } from '../wire/trace.ts';
 import { readAttached } from './attachments.ts';
+import { withShipped } from './fidelity.ts';
 import { lostLine } from './lost.ts';
 import { renderPage } from './page.tsx';
 import { Progress } from './progress.ts';
@@ -69,11 +72,15 @@ export default class StandoffReporter implements Reporter {
     const order = { browsers: ids(allBrowsers), scenarios: ids(scenarios) };
     const run = this.#run(this.#options, status);
     this.#store.writeRun(run);
-    const page = this.#store.writePage(
-      renderPage({ run, results: this.#results, traces: this.#worstTraces(this.#store), order }),
+    const comparisons = withShipped(
+      readComparisons(path.join(this.#options.out, 'fidelity')),
+      readComparisons(path.join(kitRoot, 'docs', 'fidelity')),
     );
+    const traces = this.#worstTraces(this.#store);
+    const page = this.#store.writePage(renderPage({ run, results: this.#results, traces, comparisons, order }));
     const colour = Boolean(process.stdout.isTTY) && !process.env.NO_COLOR;
-    process.stdout.write(`\n${matrixText(this.#results, { columns: process.stdout.columns || 100, colour, order })}\n`);
+    const columns = process.stdout.columns || 100;
+    process.stdout.write(`\n${matrixText(this.#results, { columns, colour, order, canary: run.canary })}\n`);
     if (status === 'interrupted') process.stdout.write('\nInterrupted: the trials that had ended are kept.\n');
     process.stdout.write(
       `\n${this.#results.length} trials in ${Math.round((run.durationMs ?? 0) / 1000)} s. Report: ${page}\n`,

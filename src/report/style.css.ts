@@ -43,8 +43,10 @@ caption { text-align: left; font-weight: 600; padding: 0 0 0.35rem; white-space:
 th, td { border: 1px solid var(--rule); padding: 0.3rem 0.6rem; text-align: left; vertical-align: top; }
 thead th { background: var(--panel); white-space: nowrap; } tbody th { font-weight: 600; white-space: nowrap; }
 .matrix td { min-width: 9rem; } .matrices .matrix td { min-width: 7.25rem; } .matrix th small { display: block; } .matrix td a { color: inherit; font-weight: 600; }
-.matrix .count, .matrix .where { display: block; font-size: 0.8rem; } .none { color: var(--soft); }
-.nowrap, .num { white-space: nowrap; } .num { text-align: right; } .long { min-width: 16rem; max-width: 32rem; } .file { margin-right: 0.5rem; }
+.sides td { min-width: 6.5rem; } .sides th small { display: block; } .sides a { color: inherit; font-weight: 600; }
+.sides .count, .matrix .count, .matrix .where { display: block; font-size: 0.8rem; } .none { color: var(--soft); }
+.nowrap, .num { white-space: nowrap; } .num { text-align: right; } .long { min-width: 16rem; max-width: 32rem; } th.long { min-width: 10rem; white-space: normal; font-weight: 400; }
+.spread thead th, .sides thead small { white-space: normal; } .spread thead th { overflow-wrap: normal; } .spread td { min-width: 5.5rem; text-align: right; } .file { margin-right: 0.5rem; }
 .mark { white-space: nowrap; } .glyph { margin-right: 0.4em; vertical-align: -0.08em; }
 .v-ok { background: var(--ok-bg); color: var(--ok); } .v-delayed { background: var(--delayed-bg); color: var(--delayed); }
 .v-stalled { background: var(--stalled-bg); color: var(--stalled); } .v-failed { background: var(--failed-bg); color: var(--failed); }
@@ -59,6 +61,7 @@ const CELLS = `
 .cell:target { border-color: var(--focus); box-shadow: 0 0 0 2px var(--focus); }
 .cell:target details::details-content { content-visibility: visible; block-size: auto; }
 .badge { display: inline-block; padding: 0 0.5rem; margin-right: 0.25rem; } .cause { font-size: 1.05rem; } summary { cursor: pointer; width: fit-content; }
+.warning { max-width: none; border: 2px solid var(--stalled); padding: 0.5rem 0.75rem; margin: 1rem 0; background: var(--stalled-bg); color: var(--stalled); }
 .differs { border-left: 3px solid var(--delayed); padding-left: 0.75rem; }
 .listing { font: 0.8rem/1.5 ui-monospace, Menlo, Consolas, monospace; margin: 0; padding: 0.6rem 0.8rem; background: var(--panel); width: max-content; min-width: 100%; }
 .lanes { display: block; width: 100%; min-width: 820px; max-width: 1180px; height: auto; font: 11px ui-monospace, Menlo, Consolas, monospace; }

@@ -3,8 +3,12 @@
  * results and nothing else.
  */
 import type { Result, Verdict } from '../results/schema.ts';
+import { type BrowserInUse, browsersOf } from './browsers.ts';
 import { type CauseGroup, causesOf, type ReasonGroup, reasonsOf } from './causes.ts';
 import { type Cell, cellsOf, type Pair, pairsOf } from './cells.ts';
+import { type NavigationTable, navigationsOf } from './navigations.ts';
+import { type ProfileComparison, profilesOf } from './profiles.ts';
+import { type RateGroup, ratesOf } from './rates.ts';
 import { browserSentence, countSentences } from './sentences.ts';
 
 /** In which order ids are shown. Ids that are not listed come after those that are. */
@@ -22,6 +26,13 @@ export interface Summary {
   readonly cells: readonly Cell[];
   readonly pairs: readonly Pair[];
   readonly sentences: readonly string[];
+  /** What was launched under each browser id, in the order of `browsers`. */
+  readonly inUse: readonly BrowserInUse[];
+  readonly rates: readonly RateGroup[];
+  /** Empty unless an engine was observed in both profiles. */
+  readonly profiles: readonly ProfileComparison[];
+  /** Empty unless a cell was observed with more than one kind of navigation. */
+  readonly navigations: readonly NavigationTable[];
   readonly causes: readonly CauseGroup[];
   readonly reasons: Readonly<Record<'unavailable' | 'failed' | 'broken', readonly ReasonGroup[]>>;
   /** A server's concurrency model, by its id. */
@@ -83,6 +94,10 @@ export function summarise(results: readonly Result[], order: Order = {}): Summar
     cells,
     pairs,
     sentences,
+    inUse: browsersOf(results).toSorted((a, b) => browsers.indexOf(a.id) - browsers.indexOf(b.id)),
+    rates: ratesOf(cells),
+    profiles: profilesOf(cells),
+    navigations: navigationsOf(cells),
     causes: causesOf(cells),
     reasons: { unavailable: reasons('unavailable'), failed: reasons('failed'), broken: reasons('broken') },
     models,

@@ -1,11 +1,10 @@
 /** The two matrices of the terminal: server × browser, and for one browser server × scenario. */
-import Table from 'cli-table3';
 import type pc from 'picocolors';
 
 import type { Verdict } from '../results/schema.ts';
-import type { Pair, Tally } from './cells.ts';
+import type { Tally } from './cells.ts';
 import type { Summary } from './summary.ts';
-import { visible } from './visible.ts';
+import { shortId, table, tablesWithin, tableWidth, widest } from './terminal-table.ts';
 import { wrap } from './wrap.ts';
 
 export type Colors = ReturnType<typeof pc.createColors>;
@@ -31,19 +30,6 @@ function paint(colours: Colors, verdict: Verdict, text: string): string {
   return verdict === 'ok' ? colours.green(text) : colours.dim(text);
 }
 
-/** Ids are cut for the tables only: whoever names a server in 30 characters still finds it in the page. */
-const id = (text: string): string => visible(text, 24);
-
-/** A table with one rule, below its head. Colours are ours: cli-table3's own heed neither NO_COLOR nor the caller. */
-function table(head: string[], rows: string[][]): string {
-  const ruled = new Table({ head, style: { head: [], border: [], compact: true } });
-  ruled.push(...rows);
-  return ruled.toString();
-}
-
-/** How wide the table of columns with these contents is: a border and two blanks for each. */
-const tableWidth = (widths: readonly number[]): number => widths.reduce((sum, width) => sum + width + 3, 1);
-
 function pairText(pair: Tally | undefined): string {
   if (!pair) return '';
   const stalls = pair.stalls > 0 ? ` ${pair.stalls}/${pair.observed}` : '';
@@ -53,31 +39,13 @@ function pairText(pair: Tally | undefined): string {
 
 /** Server × browser, in as many tables, one below the other, as the browsers need. */
 export function pairTables(summary: Summary, columns: number, colours: Colors): string[] {
-  const names = summary.servers.map(id);
-  const first = Math.max(6, ...names.map((name) => name.length));
-  const cells = (browser: string): (Pair | undefined)[] =>
-    summary.servers.map((server) => summary.pair(browser, server));
-  const width = (browser: string) =>
-    Math.max(id(browser).length, ...cells(browser).map((pair) => pairText(pair).length));
-
-  const blocks: string[][] = [];
-  for (const browser of summary.browsers) {
-    const last = blocks.at(-1);
-    if (last && tableWidth([first, ...[...last, browser].map(width)]) <= columns) last.push(browser);
-    else blocks.push([browser]);
-  }
-  return blocks.map((browsers) =>
-    table(
-      ['server', ...browsers.map(id)],
-      summary.servers.map((server, row) => [
-        names[row] ?? '',
-        ...browsers.map((browser) => {
-          const pair = summary.pair(browser, server);
-          return pair ? paint(colours, pair.verdict, pairText(pair)) : '';
-        }),
-      ]),
-    ),
-  );
+  const servers = { head: 'server', texts: summary.servers.map(shortId) };
+  const browsers = summary.browsers.map((browser) => {
+    const pairs = summary.servers.map((server) => summary.pair(browser, server));
+    const paintRow = (text: string, row: number) => paint(colours, pairs[row]?.verdict ?? 'unavailable', text);
+    return { head: shortId(browser), texts: pairs.map(pairText), paint: paintRow };
+  });
+  return tablesWithin(columns, servers, browsers);
 }
 
 const NOTABLE: readonly Verdict[] = ['delayed', 'failed', 'stalled', 'broken'];
@@ -89,17 +57,16 @@ export function scenarioTable(summary: Summary, browser: string, columns: number
   const servers = summary.servers.filter((server) => notable.some((cell) => cell.server === server));
   const scenarios = summary.scenarios.filter((scenario) => notable.some((cell) => cell.scenario === scenario));
 
-  const first = Math.max(6, ...servers.map((server) => id(server).length));
-  const broken = scenarios.map((scenario) => id(scenario).replaceAll('-', '-\n'));
-  const fits = (heads: readonly string[]) =>
-    tableWidth([first, ...heads.map((head) => Math.max(...head.split('\n').map((line) => line.length)))]) <= columns;
+  const first = widest(['server', ...servers.map(shortId)]);
+  const broken = scenarios.map((scenario) => shortId(scenario).replaceAll('-', '-\n'));
+  const fits = (heads: readonly string[]) => tableWidth([first, ...heads.map((head) => widest([head]))]) <= columns;
   const lettered = !fits(broken);
   const letters = scenarios.map((_, index) => (index < 26 ? String.fromCharCode(97 + index) : `${index + 1}`));
 
   const text = table(
     ['server', ...(lettered ? letters : broken)],
     servers.map((server) => [
-      id(server),
+      shortId(server),
       ...scenarios.map((scenario) => {
         const cell = summary.cell(browser, server, scenario);
         return cell ? paint(colours, cell.verdict, MARKS[cell.verdict]) : '';
@@ -107,6 +74,6 @@ export function scenarioTable(summary: Summary, browser: string, columns: number
     ]),
   );
   // A letter stays with its name: the blank between them does not break.
-  const key = letters.map((letter, index) => `${letter}\u00a0${id(scenarios[index] ?? '')}`).join(', ');
+  const key = letters.map((letter, index) => `${letter}\u00a0${shortId(scenarios[index] ?? '')}`).join(', ');
   return lettered ? `${text}\n${wrap(key, columns).replaceAll('\u00a0', ' ')}` : text;
 }

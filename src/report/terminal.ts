@@ -1,11 +1,13 @@
 /** What the terminal shows: a line of progress while the matrix runs, and the matrix with its causes afterwards. Pure. */
 import pc from 'picocolors';
 
-import type { Result, Verdict } from '../results/schema.ts';
+import type { Canaries, Result, Verdict } from '../results/schema.ts';
+import { canaryWarnings } from './canary.ts';
 import { cellsInWords, type ReasonGroup } from './causes.ts';
 import { BADNESS } from './cells.ts';
 import { type Order, type Summary, summarise } from './summary.ts';
 import { type Colors, MARKS, pairTables, scenarioTable, UNPROVOKED } from './terminal-matrix.ts';
+import { bullet, limited, navigationBlocks, profileLines, rateLines } from './terminal-sections.ts';
 import { visible } from './visible.ts';
 import { wrap } from './wrap.ts';
 
@@ -15,25 +17,28 @@ export interface TerminalOptions {
   /** Off when the output is not a terminal, or NO_COLOR is set: the caller decides. */
   readonly colour: boolean;
   readonly order?: Order;
+  /** What the check at the start of the run found, by browser id. */
+  readonly canary?: Canaries;
 }
-
-/** More groups than this are left to the page. */
-const MOST_GROUPS = 10;
 
 /** The whole summary of a run, ending without a line feed: sentences, matrices, causes, and what could not be observed. */
 export function matrixText(results: readonly Result[], options: TerminalOptions): string {
   const columns = Math.min(100, Math.max(60, options.columns));
   const colours = pc.createColors(options.colour);
   const summary = summarise(results, options.order);
-  const bullets = (sentences: readonly string[]) =>
-    sentences.map((each) => `- ${wrap(visible(each, 2000), columns - 2, 2)}`);
   if (summary.cells.length === 0) return summary.sentences.join('\n');
 
   const blocks = [
-    bullets(summary.sentences).join('\n'),
+    canaryWarnings(options.canary ?? {})
+      .map((each) => colours.bold(colours.red(wrap(`WARNING: ${each}`, columns))))
+      .join('\n'),
+    summary.sentences.map((each) => bullet(each, columns)).join('\n'),
     section(colours, 'Worst verdict of all scenarios, with stalls of trials', pairTables(summary, columns, colours)),
     footnote(summary, columns),
     section(colours, 'By scenario, where not all is ok', scenarioBlocks(summary, columns, colours)),
+    section(colours, 'Stall rates of repeated cells, with 95 % intervals', rateLines(summary.rates, columns)),
+    section(colours, 'What a plain Playwright test would have told you', profileLines(summary.profiles, columns)),
+    section(colours, 'By kind of navigation, with 95 % intervals', navigationBlocks(summary.navigations, columns)),
     section(colours, 'Causes', causeLines(summary, columns, colours)),
     ...(['broken', 'failed', 'unavailable'] as const).map((verdict) =>
       section(
@@ -64,12 +69,6 @@ function scenarioBlocks(summary: Summary, columns: number, colours: Colors): str
   return [...tables, wrap(`${legend.join(', ')}, blank: not run`, columns)];
 }
 
-/** At most {@link MOST_GROUPS} of `groups`, and how many more there are. */
-function limited<T>(groups: readonly T[], write: (group: T) => string): string[] {
-  const rest = groups.length - MOST_GROUPS;
-  return [...groups.slice(0, MOST_GROUPS).map(write), ...(rest > 0 ? [`… and ${rest} more: see the page`] : [])];
-}
-
 function causeLines(summary: Summary, columns: number, colours: Colors): string[] {
   return limited(summary.causes, ({ title, proven, cells, trials, example }) => {
     const how = proven ? 'proven by release' : 'not proven';
@@ -83,9 +82,8 @@ function causeLines(summary: Summary, columns: number, colours: Colors): string[
 }
 
 function reasonLines(groups: readonly ReasonGroup[], columns: number): string[] {
-  return limited(
-    groups,
-    ({ reason, cells }) => `- ${wrap(`${visible(cellsInWords(cells), 200)}: ${visible(reason, 240)}`, columns - 2, 2)}`,
+  return limited(groups, ({ reason, cells }) =>
+    bullet(`${visible(cellsInWords(cells), 200)}: ${visible(reason, 240)}`, columns),
   );
 }
 

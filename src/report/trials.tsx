@@ -34,6 +34,7 @@ function Evidence({ evidence, about }: { readonly evidence: Result['evidence']; 
 
 /** The table of trials; `name` is that of the cell. */
 export function Trials({ trials, name }: { readonly trials: readonly Result[]; readonly name: string }) {
+  const navigated = new Set(trials.map(({ browser }) => browser.navigation)).size > 1;
   return (
     <Scroll label={`Trials: ${name}`}>
       <table>
@@ -41,6 +42,7 @@ export function Trials({ trials, name }: { readonly trials: readonly Result[]; r
         <thead>
           <tr>
             <th scope="col">Trial</th>
+            {navigated && <th scope="col">Navigation</th>}
             <th scope="col">Verdict</th>
             <th scope="col">Waited</th>
             <th scope="col">Provoked</th>
@@ -51,22 +53,25 @@ export function Trials({ trials, name }: { readonly trials: readonly Result[]; r
           </tr>
         </thead>
         <tbody>
-          {trials.map(({ trial, verdict, waitMs, provoked, connections, automation, durationMs, evidence }, index) => (
-            <tr key={index}>
-              <th scope="row">{trial}</th>
-              <td class={`v-${verdict}`}>
-                <VerdictMark verdict={verdict} />
-              </td>
-              <td class="num">{inMs(waitMs)}</td>
-              <td>{provoked ? 'yes' : 'no'}</td>
-              <td class="num">{connections.length}</td>
-              <td>{visible(automation.outcome, 60)}</td>
-              <td class="num">{lasting(durationMs)}</td>
-              <td>
-                <Evidence evidence={evidence} about={`trial ${trial}, ${name}`} />
-              </td>
-            </tr>
-          ))}
+          {trials.map(
+            ({ trial, browser, verdict, waitMs, provoked, connections, automation, durationMs, evidence }, index) => (
+              <tr key={index}>
+                <th scope="row">{trial}</th>
+                {navigated && <td class="nowrap">{browser.navigation}</td>}
+                <td class={`v-${verdict}`}>
+                  <VerdictMark verdict={verdict} />
+                </td>
+                <td class="num">{inMs(waitMs)}</td>
+                <td>{provoked ? 'yes' : 'no'}</td>
+                <td class="num">{connections.length}</td>
+                <td>{visible(automation.outcome, 60)}</td>
+                <td class="num">{lasting(durationMs)}</td>
+                <td>
+                  <Evidence evidence={evidence} about={`trial ${trial}, ${name}`} />
+                </td>
+              </tr>
+            ),
+          )}
         </tbody>
       </table>
     </Scroll>

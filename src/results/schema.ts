@@ -108,4 +108,6 @@ export type Navigation = z.infer<typeof navigationSchema>;
 export type Isolation = z.infer<typeof isolationSchema>;
 export type Result = z.infer<typeof resultSchema>;
 export type Canary = z.infer<typeof canarySchema>;
+/** By browser id. */
+export type Canaries = Run['canary'];
 export type Run = z.infer<typeof runSchema>;

@@ -6,7 +6,8 @@ import { pathToFileURL } from 'node:url';
 import { type Browser, chromium, expect, type Page, test } from '@playwright/test';
 import axe from 'axe-core';
 import { renderPage } from '../../../src/report/page.tsx';
-import { SCENARIOS, sampleResults, sampleRun, sampleTraces } from '../fixtures/results.ts';
+import { canaryRun, dimensionResults, sampleComparisons } from '../fixtures/dimensions.ts';
+import { SCENARIOS, sampleTraces } from '../fixtures/results.ts';
 
 function installed(): string | undefined {
   const folders = (process.env.PATH ?? '').split(delimiter);
@@ -18,9 +19,9 @@ function installed(): string | undefined {
 const executablePath = installed();
 test.skip(executablePath === undefined, "no Chromium: neither on the PATH nor Playwright's own");
 
-/** Five servers and three scenarios have every verdict; with all, axe would look at the same things five times as long. */
-const results = sampleResults().filter(
-  ({ server, scenario }) => !/thread|python-s|node-t/.test(server.id) && /bystander|abandoned|two-tabs/.test(scenario),
+/** Six servers and three scenarios have every verdict; with all, axe would look at the same things five times as long. */
+const results = dimensionResults().filter(
+  ({ server, scenario }) => !/thread|node-t/.test(server.id) && /bystander|abandoned|two-tabs/.test(scenario),
 );
 
 let browser: Browser;
@@ -30,7 +31,16 @@ test.beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'standoff-page-'));
   path = join(folder, 'index.html');
   const order = { scenarios: SCENARIOS };
-  writeFileSync(path, renderPage({ run: sampleRun(), results, traces: sampleTraces(), order }));
+  writeFileSync(
+    path,
+    renderPage({
+      run: canaryRun(),
+      results,
+      traces: sampleTraces(),
+      comparisons: sampleComparisons(),
+      order,
+    }),
+  );
   browser = await chromium.launch({
     ...(executablePath !== undefined && { executablePath }),
     chromiumSandbox: process.getuid?.() !== 0,

@@ -1,0 +1,141 @@
+/** @jsxImportSource preact */
+/** The browsers of the run: what each is, and the proof that it connects as those do that nobody drives. */
+import type { ComparisonFile } from '../results/comparison.ts';
+import type { Canaries } from '../results/schema.ts';
+import type { BrowserInUse } from './browsers.ts';
+import { Facts, switchesText } from './facts.tsx';
+import { fidelityOf, fidelitySentences, isolationText } from './fidelity.ts';
+import { shortRate } from './rates.ts';
+import { Scroll } from './scroll.tsx';
+import type { Summary } from './summary.ts';
+import { visible } from './visible.ts';
+
+interface BrowsersProps {
+  readonly summary: Summary;
+  readonly comparisons: readonly ComparisonFile[];
+  readonly canary: Canaries;
+}
+
+export function Browsers({ summary: { inUse }, comparisons, canary }: BrowsersProps) {
+  return (
+    <>
+      <h2 id="browsers">Browsers</h2>
+      <p>
+        <em>Fidelity</em> is whether a browser that is driven connects as one that nobody drives: trials of both take
+        turns, and the patterns of their connections are compared. The total variation distance is 0 if both show the
+        same patterns equally often, and 1 if they share none.
+      </p>
+      {inUse.length === 0 && <p>No browser was run.</p>}
+      {inUse.map((browser) => (
+        <section key={browser.id}>
+          <h3>{visible(browser.id, 60)}</h3>
+          <BrowserFacts browser={browser} canary={canary} />
+          <Fidelity browser={browser} comparisons={comparisons} />
+        </section>
+      ))}
+    </>
+  );
+}
+
+function BrowserFacts({ browser, canary }: { readonly browser: BrowserInUse; readonly canary: Canaries }) {
+  const { id, engine, versions, sources, drivers, profiles, navigations, isolations } = browser;
+  const found = Object.hasOwn(canary, id) ? canary[id] : undefined;
+  const speculates = { true: 'yes', false: 'no', null: 'not known' }[`${found?.speculates ?? null}`];
+  const some = browser.otherSwitches.length > 0 ? `; in some trials only: ${browser.otherSwitches.join('  ')}` : '';
+  return (
+    <Facts
+      facts={[
+        ['Version', `${engine} ${versions.join(' and ') || 'of unknown version'}`],
+        ['Source', sources.join(' and ')],
+        ['Driver', drivers.join(' and ')],
+        ['Profile', profiles.join(' and ')],
+        ['Navigation', navigations.join(', ')],
+        ['Isolation', isolations.join(', ')],
+        ['Speculates', found ? `${speculates}: ${found.text}` : 'not checked'],
+        ['Switches', `${switchesText(browser.switches)}${some}`],
+      ]}
+    />
+  );
+}
+
+function Fidelity({ browser, comparisons }: Pick<BrowsersProps, 'comparisons'> & { readonly browser: BrowserInUse }) {
+  const mine = fidelityOf(browser, comparisons);
+  const isolation = isolationText(browser, comparisons);
+  return (
+    <>
+      {mine.length === 0 && (
+        <p>
+          <strong>Fidelity: not measured.</strong> <code>npx standoff fidelity</code> does.
+        </p>
+      )}
+      {mine.map((comparison, index) => {
+        const [found, how] = fidelitySentences(comparison, browser);
+        return (
+          <div key={index}>
+            <p class={comparison.verdict === 'faithful' ? undefined : 'differs'}>
+              <strong>{visible(found, 200)}</strong> {visible(how, 400)}
+            </p>
+            <Distributions comparison={comparison} label={`Fidelity ${index + 1} of ${visible(browser.id, 60)}`} />
+          </div>
+        );
+      })}
+      {isolation !== null && <p>{visible(isolation, 600)}</p>}
+    </>
+  );
+}
+
+/** The most patterns that are written out: where many connections speak, almost every trial has one of its own. */
+const MOST = 8;
+
+function Distributions({ comparison, label }: { readonly comparison: ComparisonFile; readonly label: string }) {
+  const { patterns, ways, stalls, silentAgeMs } = comparison;
+  const rest = patterns.length - MOST;
+  const rate = ({ stalls, trials }: ComparisonFile['stalls'][number]) => shortRate({ stalls, observed: trials });
+  const age = ({ median, low, high }: ComparisonFile['silentAgeMs'][number]) =>
+    median === null || low === null || high === null
+      ? 'none'
+      : `${Math.round(median)} (${Math.round(low)} to ${Math.round(high)})`;
+  const Row = ({ head, of }: { readonly head: string; readonly of: readonly [string, string] }) => (
+    <tr>
+      <th scope="row" class="long">
+        {head}
+      </th>
+      <td>{of[0]}</td>
+      <td>{of[1]}</td>
+    </tr>
+  );
+  return (
+    <Scroll label={label}>
+      <table class="spread">
+        <caption>Trials by what the wire saw</caption>
+        <thead>
+          <tr>
+            <th scope="col">What the wire saw</th>
+            {ways.map(({ title }, index) => (
+              <th scope="col" key={index}>
+                {visible(title, 60)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {patterns.slice(0, MOST).map(({ pattern, counts }) => (
+            <Row key={pattern} head={visible(pattern, 160)} of={[String(counts[0]), String(counts[1])]} />
+          ))}
+          {rest > 0 && <Row head={`${rest} more patterns`} of={[0, 1].map(leftOut(comparison)) as [string, string]} />}
+          <Row head="Stalled (95 % Wilson interval)" of={[rate(stalls[0]), rate(stalls[1])]} />
+          <Row
+            head="Age of silent connections at the end in ms, median (range)"
+            of={[age(silentAgeMs[0]), age(silentAgeMs[1])]}
+          />
+        </tbody>
+      </table>
+    </Scroll>
+  );
+}
+
+/** How many trials of one way the patterns have that are not written out. */
+const leftOut =
+  ({ patterns }: ComparisonFile) =>
+  (way: number): string =>
+    String(patterns.slice(MOST).reduce((sum, { counts }) => sum + (counts[way] ?? 0), 0));

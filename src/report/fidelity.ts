@@ -1,0 +1,75 @@
+/** What `standoff fidelity` measured of a browser, chosen and told for the report. Pure. */
+import type { ComparisonFile } from '../results/comparison.ts';
+import type { BrowserInUse } from './browsers.ts';
+import { engineName } from './names.ts';
+
+/** What a browser has to be compared for: one for people with an un-automated one, the other profile with that for people. */
+const QUESTIONS = { person: 'fidelity', automation: 'automation' } as const;
+
+/** The comparisons of this machine, and those that the kit ships with for whatever this machine did not compare. */
+export function withShipped(own: readonly ComparisonFile[], shipped: readonly ComparisonFile[]): ComparisonFile[] {
+  const covered = ({ engine, question }: ComparisonFile) =>
+    own.some((each) => each.engine === engine && each.question === question);
+  return [...own, ...shipped.filter((each) => !covered(each))];
+}
+
+/** Those that tell whether `browser` connects as it should, of its own version if there are any; the newest of each kind. */
+export function fidelityOf(browser: BrowserInUse, comparisons: readonly ComparisonFile[]): ComparisonFile[] {
+  return newest(ofVersion(browser, comparisons, QUESTIONS[browser.profile]));
+}
+
+/** What sharing one browser between trials changes, in one line; null if that was not measured or is not done. */
+export function isolationText(browser: BrowserInUse, comparisons: readonly ComparisonFile[]): string | null {
+  if (browser.profile !== 'person') return null;
+  const found = newest(ofVersion(browser, comparisons, 'isolation'));
+  if (found.length === 0) return null;
+  const each = found.map(
+    ({ server, scenario, distance, trials, verdict }) =>
+      `${server} › ${scenario} ${distance.value.toFixed(2)} (${trials.join(' + ')} trials: ${verdict})`,
+  );
+  return `One browser for many trials against a fresh one for each, total variation distance: ${each.join(', ')}.`;
+}
+
+function ofVersion(
+  { engine, versions }: BrowserInUse,
+  comparisons: readonly ComparisonFile[],
+  question: ComparisonFile['question'],
+): ComparisonFile[] {
+  const mine = comparisons.filter((each) => each.engine === engine && each.question === question);
+  const same = mine.filter(({ browserVersion }) => versions.includes(browserVersion));
+  return same.length > 0 ? same : mine;
+}
+
+/** The last one measured for each server, scenario and pair of ways. */
+function newest(comparisons: readonly ComparisonFile[]): ComparisonFile[] {
+  const byKey = new Map<string, ComparisonFile>();
+  for (const each of comparisons) {
+    const key = JSON.stringify([each.server, each.scenario, ...each.ways.map(({ id }) => id)]);
+    const other = byKey.get(key);
+    if (!other || Date.parse(other.measured) < Date.parse(each.measured)) byKey.set(key, each);
+  }
+  return [...byKey.values()];
+}
+
+/** What a comparison found, then with what, when and on which version. */
+export function fidelitySentences(comparison: ComparisonFile, { versions }: BrowserInUse): [string, string] {
+  const { engine, question, ways, verdict, trials, server, scenario, measured, browserVersion, os } = comparison;
+  const { value, interval, chance } = comparison.distance;
+  const model = question === 'fidelity' ? `an un-automated ${engineName(engine)}` : `"${ways[0].title}"`;
+  const found = {
+    faithful: `Faithful: it connects as ${model} does.`,
+    'not faithful': `Not faithful: it does not connect as ${model} does.`,
+    'not enough trials': `Not enough trials to tell whether it connects as ${model} does.`,
+  }[verdict];
+  const [at, low, high, by] = [value, interval.low, interval.high, chance].map((each) => each.toFixed(2));
+  const differs =
+    versions.length === 0 || versions.includes(browserVersion)
+      ? browserVersion
+      : `${browserVersion}, which is not the version of this run (${versions.join(', ')})`;
+  return [
+    found,
+    `Total variation distance ${at} (bootstrap ${low} to ${high}; chance alone stays below ${by}), ` +
+      `${trials.join(' + ')} trials of ${server} › ${scenario}. ` +
+      `Measured ${measured.slice(0, 10)} on ${os} with version ${differs}.`,
+  ];
+}

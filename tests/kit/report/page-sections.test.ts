@@ -1,0 +1,89 @@
+/** The sections of the page that are there only when a run has something for them. */
+import { expect, test } from '@playwright/test';
+import { type PageData, renderPage } from '../../../src/report/page.tsx';
+import { canaryRun, comparison, dimensionResults, navigated, sampleComparisons } from '../fixtures/dimensions.ts';
+import { HOSTILE, result, SCENARIOS, sampleResults, sampleRun } from '../fixtures/results.ts';
+
+const page = (data: Partial<PageData> = {}) =>
+  renderPage({
+    run: canaryRun(),
+    results: dimensionResults(),
+    traces: new Map(),
+    comparisons: sampleComparisons(),
+    order: { scenarios: SCENARIOS },
+    ...data,
+  });
+
+/** The text of the section with the heading `id`, without markup. */
+function section(html: string, id: string): string {
+  const start = html.indexOf(`<h2 id="${id}"`);
+  const end = html.indexOf('<h2', start + 1);
+  return start === -1
+    ? ''
+    : html
+        .slice(start, end)
+        .replace(/<[^>]*>/g, ' ')
+        .replace(/\s+/g, ' ');
+}
+
+test('renderPage() shows both profiles side by side, what was missed first', () => {
+  const text = section(page(), 'profiles');
+  expect(text).toContain('A plain Playwright test with Chromium would have missed 9 of 10 stalls');
+  expect(text).toContain('python-sequential bystander ok 0 of 1 stalled stalled 41 of 103 stalled (31 to 49 %)');
+  expect(text.indexOf('python-sequential bystander')).toBeLessThan(text.indexOf('The same verdict in 27 cells'));
+});
+
+test('renderPage() shows rates by kind of navigation, and the kind of each trial', () => {
+  const html = page();
+  const text = section(html, 'navigations');
+  expect(text).toContain('Scenario new-tab goto link typed keyboard-reload');
+  expect(text).toContain('bystander python-sequential 19 of 23 63 to 93 % 3 of 20 5 to 36 % 9 of 20 26 to 66 %');
+  expect(html.match(/>Navigation<\/th>/g)).toHaveLength(1);
+});
+
+test('renderPage() has neither section where there is nothing to compare, and links to none', () => {
+  const html = page({ results: sampleResults() });
+  expect(section(html, 'profiles') + section(html, 'navigations')).toBe('');
+  expect(html).not.toMatch(/href="#(profiles|navigations)"/);
+  expect(html).not.toContain('>Navigation</th>');
+});
+
+test('renderPage() tells of each browser what it is and how faithful', () => {
+  const text = section(page(), 'browsers');
+  const of = (id: string, next: string) => text.slice(text.indexOf(` ${id} Version`), text.indexOf(` ${next} Version`));
+  const chromium = of('chromium', 'chromium-automation');
+  expect(chromium).toContain('Faithful: it connects as an un-automated Chromium does. Total variation distance 0.08');
+  expect(chromium).toContain('3 opened, 1 silent, spoke in order 1 2: stalled 23 27');
+  expect(chromium).toContain('Stalled (95 % Wilson interval) 23/50 (33 to 60 %) 27/50 (40 to 67 %)');
+  expect(chromium).toContain('in ms, median (range) 1043 (1019 to 1388) none');
+  expect(chromium).toContain('One browser for many trials against a fresh one for each');
+  expect(of('firefox', 'firefox-automation')).toContain('which is not the version of this run (153.0)');
+  expect(of('firefox', 'firefox-automation')).toContain('3 more patterns 6 3');
+  expect(text.slice(text.indexOf(' webkit Version'))).toContain('Fidelity: not measured.');
+});
+
+test('renderPage() gives a rate its interval in cells and in the titles of the matrices, once there are two trials', () => {
+  const html = page({ results: navigated('new-tab', 10, 20) });
+  expect(html).toContain('10 of 20 observed trials stalled (30 to 70 %), 10 provoked.');
+  expect(html).toContain('title="chromium × python-sequential › bystander: 10 of 20 stalled (30 to 70 %)"');
+  const single = page({ results: [result('chromium', 'python-sequential', 'bystander')], run: sampleRun() });
+  expect(single).toContain('0 of 1 observed trial stalled, 1 provoked.');
+});
+
+test('renderPage() escapes what a comparison says', () => {
+  const hostile = comparison({
+    os: HOSTILE,
+    server: HOSTILE,
+    browserVersion: HOSTILE,
+    measured: HOSTILE,
+    ways: [
+      { id: HOSTILE, title: HOSTILE },
+      { id: HOSTILE, title: HOSTILE },
+    ],
+    patterns: [{ pattern: HOSTILE, counts: [1, 2] }],
+  });
+  const html = page({ comparisons: [hostile, { ...hostile, question: 'isolation' }] });
+  expect(html).toContain('&lt;script');
+  expect(html).not.toMatch(/<script/i);
+  expect(html).not.toMatch(/<[a-z][^>"]*("[^"]*"[^>"]*)*\sonload=/i);
+});

@@ -1,0 +1,51 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from '@playwright/test';
+import { readComparisons } from '../../../src/results/read-comparisons.ts';
+import { type Folder, makeFolder } from '../../../src/system/folder.ts';
+import { comparison } from '../fixtures/dimensions.ts';
+
+let folder: Folder;
+test.beforeEach(async () => {
+  folder = await makeFolder('test');
+});
+test.afterEach(async () => {
+  await folder.remove();
+});
+
+const read = (where: string) => {
+  const warnings: string[] = [];
+  return { found: readComparisons(where, (warning) => warnings.push(warning)), warnings };
+};
+
+test('readComparisons() reads what was written, by file name', () => {
+  const [one, two] = [comparison(), comparison({ engine: 'firefox' })];
+  writeFileSync(path.join(folder.path, 'b.json'), JSON.stringify(two));
+  writeFileSync(path.join(folder.path, 'a.json'), JSON.stringify(one));
+  writeFileSync(path.join(folder.path, 'notes.md'), 'not a comparison');
+  expect(read(folder.path)).toEqual({ found: [one, two], warnings: [] });
+});
+
+test('readComparisons() leaves out what is broken, with a warning that names the file and the fault', () => {
+  writeFileSync(path.join(folder.path, 'cut.json'), JSON.stringify(comparison()).slice(0, 99));
+  writeFileSync(path.join(folder.path, 'good.json'), JSON.stringify(comparison()));
+  writeFileSync(path.join(folder.path, 'older.json'), JSON.stringify({ ...comparison(), engine: 'presto' }));
+  mkdirSync(path.join(folder.path, 'folder.json'));
+  const { found, warnings } = read(folder.path);
+  expect(found).toEqual([comparison()]);
+  expect(warnings).toHaveLength(3);
+  expect(warnings[0]).toContain("cut.json' is no comparison");
+  expect(warnings[2]).toMatch(/older\.json' is no comparison that this kit can read: engine: /);
+});
+
+test('readComparisons() finds none where there is no folder', () => {
+  expect(read(path.join(folder.path, 'missing'))).toEqual({ found: [], warnings: [] });
+});
+
+test('readComparisons() warns when the folder is none', () => {
+  const file = path.join(folder.path, 'file');
+  writeFileSync(file, '');
+  const { found, warnings } = read(file);
+  expect(found).toEqual([]);
+  expect(warnings[0]).toContain(`cannot read '${file}'`);
+});
