@@ -22,8 +22,9 @@ export function oncePerRun(name: string, make: (folder: string) => Promise<void>
 async function find(name: string, make: (folder: string) => Promise<void>): Promise<string> {
   const root = process.env[RUN_FOLDER] ?? (await ownFolder());
   const folder = path.join(root, name);
-  const release = await lock(root, {
-    lockfilePath: `${folder}.lock`,
+  // Each by its own name: making one thing may need another, and a process's locks are told apart by what they lock.
+  const release = await lock(folder, {
+    realpath: false, // it is not there yet
     stale: 30_000,
     retries: { retries: 600, minTimeout: 100, maxTimeout: 100 },
   });
