@@ -47,6 +47,8 @@ export interface LaunchOptions {
   readonly profile: string;
   /** The display, where the kit started one. */
   readonly env: Readonly<Record<string, string>>;
+  /** A file that is not there yet, into which the browser is to write its own network log. */
+  readonly log?: string;
 }
 
 export interface BrowserDefinition {

@@ -2,6 +2,7 @@ import process from 'node:process';
 import { type BrowserContext, chromium as chromiumType, type Page } from '@playwright/test';
 import type { Browser, BrowserDefinition, LaunchOptions, Tab } from './browser.ts';
 import { canType } from './keyboard.ts';
+import { netLogArgs } from './own-log.ts';
 import { crashOf, launchPersistent, openInEmptyTab, tabOf } from './playwright.ts';
 import { openByTyping } from './typed.ts';
 
@@ -17,12 +18,13 @@ export const chromium: BrowserDefinition = {
   launch,
 };
 
-async function launch({ install, profile, env }: LaunchOptions): Promise<Browser> {
+async function launch({ install, profile, env, log }: LaunchOptions): Promise<Browser> {
   const asRoot = process.getuid?.() === 0; // its sandbox refuses to run as root
   let closing = false;
   const context = await launchPersistent(chromiumType, profile, env, {
     executablePath: install.executable,
     chromiumSandbox: !asRoot,
+    args: netLogArgs(log),
   });
   const browser = context.browser();
   if (!browser) throw new Error('Cannot drive Chromium: the persistent context has no browser');
@@ -30,7 +32,7 @@ async function launch({ install, profile, env }: LaunchOptions): Promise<Browser
   return {
     version: browser.version(),
     driver: 'playwright',
-    switches: asRoot ? ['+--no-sandbox'] : [],
+    switches: [...(asRoot ? ['+--no-sandbox'] : []), ...(log === undefined ? [] : ['+--log-net-log'])],
     crashed: crashOf(context, () => closing),
     async open(url, navigation, begins) {
       if (navigation === 'typed') return await openByTyping({ env, url, context, windowClass: 'chromium', begins });

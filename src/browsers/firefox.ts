@@ -5,6 +5,7 @@ import { type BrowserContext, firefox as firefoxType } from '@playwright/test';
 import { oncePerRun } from '../system/once-per-run.ts';
 import type { Browser, BrowserDefinition, LaunchOptions } from './browser.ts';
 import { canType } from './keyboard.ts';
+import { mozLogEnv } from './own-log.ts';
 import { crashOf, launchPersistent, openInEmptyTab } from './playwright.ts';
 import { openByTyping } from './typed.ts';
 
@@ -30,15 +31,18 @@ export const firefox: BrowserDefinition = {
 };
 
 async function launch(options: LaunchOptions): Promise<Browser> {
-  const { install, profile, env } = options;
+  const { install, profile, env, log } = options;
   let closing = false;
   await copyProfile(await oncePerRun('firefox', (folder) => startOnce(options, folder)), profile);
-  const context = await start(options, profile);
+  const context = await start({ ...options, env: { ...env, ...mozLogEnv(log) } }, profile);
   if (install.source !== 'playwright') await assertStock(profile);
   return {
     version: context.browser()?.version() ?? install.version ?? '',
     driver: install.source === 'playwright' ? 'playwright' : 'playwright-bidi',
-    switches: Object.entries(STOCK).map(([name, value]) => `+${name}=${value}`),
+    switches: [
+      ...Object.entries(STOCK).map(([name, value]) => `+${name}=${value}`),
+      ...(log === undefined ? [] : ['+MOZ_LOG']),
+    ],
     crashed: crashOf(context, () => closing),
     async open(url, navigation, begins) {
       if (navigation === 'typed') return await openByTyping({ env, url, context, windowClass: 'firefox', begins });

@@ -2,25 +2,25 @@
 import { readFileSync } from 'node:fs';
 import type { TestInfo } from '@playwright/test';
 import type { TestResult } from '@playwright/test/reporter';
-import { type Result, resultSchema } from '../results/schema.ts';
+import { resultSchema } from '../results/schema.ts';
 import type { Played } from '../trial/play-cell.ts';
-import { type Trace, traceSchema } from '../wire/trace.ts';
+import { traceSchema } from '../wire/trace.ts';
 
 const RESULT = 'standoff-result';
 const TRACE = 'standoff-trace';
 const PCAP = 'standoff-pcap';
+const NETLOG = 'standoff-netlog';
 const JSON_TYPE = 'application/json';
 
-export async function attachPlayed(testInfo: TestInfo, { result, trace, pcap }: Played): Promise<void> {
+export async function attachPlayed(testInfo: TestInfo, { result, trace, pcap, netlog }: Played): Promise<void> {
   await testInfo.attach(RESULT, { body: JSON.stringify(result), contentType: JSON_TYPE });
   if (trace) await testInfo.attach(TRACE, { body: JSON.stringify(trace), contentType: JSON_TYPE });
   if (pcap) await testInfo.attach(PCAP, { body: pcap, contentType: 'application/vnd.tcpdump.pcap' });
+  if (netlog) await testInfo.attach(NETLOG, { body: netlog, contentType: 'application/octet-stream' });
 }
 
 /** What a test attached; null if it ended before it could. */
-export function readAttached({
-  attachments,
-}: TestResult): { result: Result; trace: Trace | null; pcap: Buffer | null } | null {
+export function readAttached({ attachments }: TestResult): Played | null {
   const bodyOf = (wanted: string): Buffer | null => {
     const found = attachments.find(({ name }) => name === wanted);
     return found?.body ?? (found?.path ? readFileSync(found.path) : null);
@@ -32,5 +32,6 @@ export function readAttached({
     result: resultSchema.parse(JSON.parse(result.toString())),
     trace: trace && traceSchema.parse(JSON.parse(trace.toString())),
     pcap: bodyOf(PCAP),
+    netlog: bodyOf(NETLOG),
   };
 }

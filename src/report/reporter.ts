@@ -51,7 +51,7 @@ export default class StandoffReporter implements Reporter {
     if (!attached) return;
     // Only now: `--list` begins and ends too, and must not replace results with nothing.
     this.#store ??= this.#begin(this.#options);
-    const line = this.#store.append(attached.result, attached.trace, attached.pcap);
+    const line = this.#store.append(attached.result, attached.trace, attached.pcap, attached.netlog);
     this.#results.push(line);
     this.#progress?.show(line);
   }
@@ -119,5 +119,10 @@ const ids = (all: readonly { readonly id: string }[]): string[] => all.map(({ id
 /** A test that ended without a result: the kit's own fault, which must not go missing. */
 function lost(test: TestCase, result: TestResult, options: Options) {
   if (result.status === 'skipped') return null;
-  return { result: lostLine(test, result, options, process.env.STANDOFF_RUN ?? ''), trace: null, pcap: null };
+  return {
+    result: lostLine(test, result, options, process.env.STANDOFF_RUN ?? ''),
+    trace: null,
+    pcap: null,
+    netlog: null,
+  };
 }

@@ -10,6 +10,7 @@ import type { ServerDefinition } from '../servers/definition.ts';
 import { MissingProgram } from '../servers/errors.ts';
 import type { BrowserSearch, FoundBrowser } from '../system/find-browsers.ts';
 import type { Trace } from '../wire/trace.ts';
+import { explain } from './explain.ts';
 import type { Supply } from './supply.ts';
 import { runTrial } from './trial.ts';
 
@@ -29,6 +30,8 @@ export interface Played {
   readonly trace: Trace | null;
   /** The capture, as bytes, with an observer that captures. */
   readonly pcap: Buffer | null;
+  /** The browser's own network log, where it was asked for and is worth keeping. */
+  readonly netlog: Buffer | null;
 }
 
 /** Plays one trial of a cell. Never rejects for what the pair does: a fault of the kit gives a `broken` line. */
@@ -49,6 +52,7 @@ export async function playCell(request: CellRequest): Promise<Played> {
     result: unplayedLine(at, verdict, reason),
     trace: null,
     pcap: null,
+    netlog: null,
   });
   const second = secondOf(browser, installed);
   const obstacle = whyNot(request, install, second !== null);
@@ -67,10 +71,13 @@ export async function playCell(request: CellRequest): Promise<Played> {
     });
     try {
       const names = { browser: browser.title, ...(second ? { 'second-browser': second.browser.title } : {}) };
+      const { trace, netlog } =
+        options.evidence === 'netlog' ? await explain(observed, browser) : { ...observed, netlog: null };
       return {
-        result: lineOf(at, { ...observed, names }),
-        trace: observed.trace,
+        result: lineOf(at, { ...observed, trace, names }),
+        trace,
         pcap: observed.pcap === null ? null : await readFile(observed.pcap),
+        netlog,
       };
     } finally {
       await observed.dispose();

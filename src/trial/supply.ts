@@ -9,8 +9,15 @@ const MOST_TRIALS = 100;
 
 export interface Supply {
   readonly isolation: Isolation;
-  /** A browser for one trial. `done` ends the trial's part in it: the browser itself, or the tabs that the trial opened. */
-  get(definition: BrowserDefinition, install: FoundBrowser): Promise<{ browser: Browser; done(): Promise<void> }>;
+  /**
+   * A browser for one trial. `done` ends the trial's part in it: the browser itself, or the tabs that the trial opened.
+   * `log` is the file for the browser's own network log, which a shared browser does not write.
+   */
+  get(
+    definition: BrowserDefinition,
+    install: FoundBrowser,
+    log?: string,
+  ): Promise<{ browser: Browser; done(): Promise<void> }>;
   /** Ends what is shared. */
   close(): Promise<void>;
 }
@@ -19,8 +26,8 @@ export interface Supply {
 export function freshBrowsers(env: Readonly<Record<string, string>>): Supply {
   return {
     isolation: 'trial',
-    async get(definition, install) {
-      const browser = await launch(definition, { install, env });
+    async get(definition, install, log) {
+      const browser = await launch(definition, { install, env, ...(log === undefined ? {} : { log }) });
       return { browser, done: () => browser.close() };
     },
     async close() {},

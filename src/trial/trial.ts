@@ -3,6 +3,7 @@
  * that was started is ended.
  */
 import type { Automation, Browser, BrowserDefinition } from '../browsers/browser.ts';
+import { LOG_FILES } from '../browsers/own-log.ts';
 import type { Options } from '../options.ts';
 import type { Navigation } from '../results/schema.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
@@ -25,7 +26,7 @@ export interface Cell {
   readonly server: ServerDefinition;
   readonly scenario: Scenario;
   readonly navigation: Navigation;
-  readonly options: Pick<Options, 'patience' | 'observer'>;
+  readonly options: Pick<Options, 'patience' | 'observer'> & Partial<Pick<Options, 'evidence'>>;
   /** Where browsers come from: a fresh one for each trial, or one that several trials share. */
   readonly supply: Supply;
   /** Host name that the address is opened with; of its own where trials share a browser. */
@@ -39,6 +40,8 @@ export interface Observed {
   readonly second: Trace | null;
   /** A copy of the capture file's bytes is the caller's to make before `dispose`; null without a capture. */
   readonly pcap: string | null;
+  /** Where the browser was asked to write its own network log; it is complete, since the browser has ended. */
+  readonly log: string | null;
   readonly browser: Pick<Browser, 'version' | 'driver' | 'switches'> | null;
   readonly serverVersion: string;
   readonly automation: Automation;
@@ -55,8 +58,9 @@ export async function runTrial(cell: Cell): Promise<Observed> {
   const began = performance.now();
   const folder = await makeFolder('trial');
   const ends: Ends = [];
-  const open = async (definition: BrowserDefinition, install: FoundBrowser): Promise<Browser> => {
-    const { browser, done } = await cell.supply.get(definition, install);
+  const log = logOf(cell, folder.path);
+  const open = async (definition: BrowserDefinition, install: FoundBrowser, own?: string): Promise<Browser> => {
+    const { browser, done } = await cell.supply.get(definition, install, own);
     ends.push(done);
     return browser;
   };
@@ -68,7 +72,7 @@ export async function runTrial(cell: Cell): Promise<Observed> {
           ends.push(() => started.stop());
           return started;
         }),
-        open(cell.browser, cell.install),
+        open(cell.browser, cell.install, log ?? undefined),
       ]),
     );
     if (server.status === 'rejected') {
@@ -81,6 +85,7 @@ export async function runTrial(cell: Cell): Promise<Observed> {
     const played = await play(cell, server.value, browser.value, folder.path, open, ends);
     return {
       ...played,
+      log,
       browser: browser.value,
       serverVersion: server.value.version,
       durationMs: Math.round(performance.now() - began),
@@ -92,6 +97,12 @@ export async function runTrial(cell: Cell): Promise<Observed> {
   } finally {
     await endAll(ends);
   }
+}
+
+/** The file for the browser's own log, where one is asked for and the engine writes one: from its start, so of no shared one. */
+function logOf({ browser, options, supply }: Cell, folder: string): string | null {
+  const name = options.evidence === 'netlog' && supply.isolation === 'trial' ? LOG_FILES[browser.engine] : null;
+  return name && `${folder}/${name}`;
 }
 
 /** A trial that ended before anything could be played. */
@@ -106,6 +117,8 @@ function unplayed(
   return {
     trace: {
       observer: 'relay',
+      beganAt: null,
+      port: null,
       patienceMs: 0,
       busyUntilMs: null,
       endedMs: durationMs,
@@ -118,6 +131,7 @@ function unplayed(
     },
     second: null,
     pcap: null,
+    log: null,
     browser: browser.status === 'fulfilled' ? browser.value : null,
     serverVersion,
     automation: { outcome: 'not played', ms: null },
