@@ -3,6 +3,7 @@
 import { disagreement } from './automation.ts';
 import { kindInWords } from './causes.ts';
 import type { Cell } from './cells.ts';
+import { ownReason } from './own-reason.ts';
 import { inMs } from './times.ts';
 import { visible } from './visible.ts';
 
@@ -10,6 +11,7 @@ export function Findings({ cell: { verdict, worst, stalls, observed, provoked, t
   const { cause, reason, automation, waitMs, patienceMs, evidence } = worst;
   const said = automation.ms === null ? automation.outcome : `${automation.outcome} after ${inMs(automation.ms)}`;
   const differs = disagreement(worst);
+  const why = ownReason(worst);
   return (
     <>
       {cause && <p class="cause">{sentence(cause.text)}</p>}
@@ -22,6 +24,7 @@ export function Findings({ cell: { verdict, worst, stalls, observed, provoked, t
             : '.'}
         </p>
       )}
+      {why && <p>{sentence(why)}</p>}
       {verdict !== 'unavailable' && (
         <p>
           {stalls} of {observed} observed {observed === 1 ? 'trial' : 'trials'} stalled, {provoked} provoked.
