@@ -18,10 +18,11 @@ const PATTERNS = {
   uri: ['D/nsHttp uri=', /uri=(\S+)/],
   connects: ['nsHttpChannel::ConnectOnTailUnblock [', /\[this=(\w+)/],
   opensCache: ['nsHttpChannel::OpenCacheEntry [', /\[this=(\w+)/],
-  speculates: ['nsHttpConnectionMgr::SpeculativeConnect [', /\[(ci)=/],
-  emptyTransaction: ['HttpTransaction::NullHttpTransaction()', /\[this=(\w+)/],
+  speculates: ['nsHttpConnectionMgr::SpeculativeConnect [', /\[ci=(.+)\]$/],
   transaction: ['Creating nsHttpTransaction @', /@(\w+)/],
   ofChannel: [' created nsHttpTransaction ', /nsHttpChannel (\w+) created/],
+  speculation: ['nsHttpConnectionMgr::OnMsgSpeculativeConnect [', /\[ci=(.+?)(?:, mFetchHTTPSRR=\d+)?\]$/],
+  request: ['nsHttpConnectionMgr::MakeNewConnection ', /trans=(\w+)/],
   attempt: ['Creating DnsAndConnectSocket [', /trans=(\w+)/],
   resolves: ['DnsAndConnectSocket::TransportSetup::ResolveHost [', /\[this=(\w+)/],
   sets: ['DnsAndConnectSocket::SetupStreams [', /\[this=(\w+)/],
@@ -64,26 +65,28 @@ function kindOf(line: string): { kind: Kind; first: string; second: string } | n
   return null;
 }
 
-/** Follows the chain: channel → transaction, or an empty one for a speculation → attempt → transport → socket. */
+/** Follows the chain: channel → transaction, or speculation → attempt → transport → socket. */
 class Reader {
   /** In the order in which they were connected. */
   readonly openings: Opening[] = [];
   readonly #uris = new Map<string, string>();
   readonly #transactions = new Map<string, Asked>();
+  /** On their way from the main thread to the socket thread, which takes them in order. */
+  readonly #speculations = new Map<string, Asked[]>();
   readonly #setups = new Map<string, Asked>();
   readonly #sockets = new Map<string, { readonly asked: Asked; readonly remotePort: number; triedAt: number }>();
-  // What the next line of its thread belongs to.
+  // What the next lines of the main thread belong to:
   #begun: string | null = null;
   #connecting: string | null = null;
-  #speculation: Asked | null = null;
   #transaction = '';
+  // And those of the socket thread:
+  #asking: Asked | null = null;
   #attempt: Asked | null = null;
   #setup: Asked | null = null;
   #initiated = '';
 
   take(kind: Kind, at: number, first: string, second: string): void {
     switch (kind) {
-      // On the main thread:
       case 'begins':
         this.#begun = first;
         return;
@@ -94,19 +97,17 @@ class Reader {
       case 'connects':
         this.#connecting = first;
         return;
-      case 'opensCache': // it decides on a speculation before
+      case 'opensCache': // a request decides on its speculation before
         this.#connecting = null;
         return;
       case 'speculates': {
-        const uri = this.#connecting === null ? undefined : this.#uris.get(this.#connecting);
-        this.#speculation = { what: `speculative connect${forPath(uri)}`, askedAt: at };
+        // Without a request: from the address bar, or a link to preconnect (nsIOService::SpeculativeConnect).
+        const path = this.#connecting === null ? ' ahead of any request' : forPath(this.#uris.get(this.#connecting));
+        const under = this.#speculations.get(first) ?? [];
+        this.#speculations.set(first, [...under, { what: `speculative connect${path}`, askedAt: at }]);
         this.#connecting = null;
         return;
       }
-      case 'emptyTransaction':
-        if (this.#speculation) this.#transactions.set(first, this.#speculation);
-        this.#speculation = null;
-        return;
       case 'transaction':
         this.#transaction = first;
         this.#transactions.set(first, { what: 'request', askedAt: at });
@@ -114,12 +115,19 @@ class Reader {
       case 'ofChannel':
         this.#transactions.set(this.#transaction, { what: `request${forPath(this.#uris.get(first))}`, askedAt: at });
         return;
-      // On the socket thread:
+      case 'speculation':
+        this.#asking = this.#speculations.get(first)?.shift() ?? null;
+        return;
+      case 'request':
+        this.#asking = this.#transactions.get(first) ?? null;
+        return;
       case 'attempt':
-        this.#attempt = this.#transactions.get(first) ?? null;
+        this.#attempt = this.#asking;
+        this.#asking = null;
         return;
       case 'resolves':
         if (this.#attempt) this.#setups.set(first, this.#attempt);
+        this.#attempt = null;
         return;
       case 'sets':
         this.#setup = this.#setups.get(first) ?? null;

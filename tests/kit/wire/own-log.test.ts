@@ -11,6 +11,7 @@ const file = (name: string): string => readFileSync(new URL(`../fixtures/logs/${
 const netLog = file('chromium-156.netlog');
 const images = file('chromium-156-images.netlog');
 const mozLog = file('firefox-153.moz_log');
+const typed = file('firefox-153-typed.moz_log');
 
 /** When the kit handed the address over, in those two trials. */
 const NETLOG_BEGAN = Date.parse('2026-11-24T02:12:04.071Z');
@@ -112,6 +113,13 @@ test('readMozLog() tells for which request each connection was opened, and wheth
     'request for /script.js',
     ...[1, 2, 3, 4, 5, 6, 7].map((image) => `speculative connect for /image-${image}.svg`),
     'request for /image-8.svg',
+    'request for /favicon.ico',
+  ]);
+});
+
+test('readMozLog() tells a speculation that no request asked for: the address was typed', () => {
+  expect(readMozLog(typed).openings.map(({ what }) => what)).toEqual([
+    'speculative connect ahead of any request',
     'request for /favicon.ico',
   ]);
 });
