@@ -10,6 +10,7 @@ export const options = readOptions({
   observer: 'relay', // relay, pcap, both
   navigation: 'new-tab', // new-tab, goto, link, typed
   isolation: 'auto', // auto, trial, browser
+  evidence: 'none', // none, netlog
   servers: 'default', // or ids with commas between
   scenarios: 'default',
   browsers: 'default',

@@ -18,6 +18,8 @@ export interface Options {
   readonly navigation: z.infer<typeof navigationSchema>;
   /** `trial`: a fresh browser for each trial; `browser`: one for many, a tab and a host name for each; `auto`: as shown to connect alike. */
   readonly isolation: 'auto' | Isolation;
+  /** `netlog`: each browser writes its own network log, which tells why it opened a connection. Needs fresh browsers. */
+  readonly evidence: 'none' | 'netlog';
   /** Ids with commas between, or `default`. */
   readonly servers: string;
   readonly scenarios: string;
@@ -44,6 +46,7 @@ const optionsSchema = z.strictObject({
   observer: z.enum(['relay', 'pcap', 'both'], 'it must be relay, pcap or both'),
   navigation: z.enum(navigationSchema.options, `it must be one of ${navigationSchema.options.join(', ')}`),
   isolation: z.enum(['auto', ...isolationSchema.options], 'it must be auto, trial or browser'),
+  evidence: z.enum(['none', 'netlog'], 'it must be none or netlog'),
   servers: idsOf(
     'server',
     selectServers('default').map(({ id }) => id),
@@ -81,7 +84,18 @@ export function readOptions(defaults: Options, env: NodeJS.ProcessEnv = process.
     });
     throw new InputError(`Cannot run: ${complaints.join('\n')}`);
   }
-  return { ...parsed.data, out: path.resolve(parsed.data.out) };
+  return { ...parsed.data, isolation: isolationFor(parsed.data), out: path.resolve(parsed.data.out) };
+}
+
+/** A browser's own log tells of all that it did since its start: with one, each trial has a fresh browser. */
+function isolationFor({ evidence, isolation }: Pick<Options, 'evidence' | 'isolation'>): Options['isolation'] {
+  if (evidence === 'none') return isolation;
+  if (isolation === 'browser') {
+    throw new InputError(
+      "Cannot run: evidence 'netlog' needs a fresh browser for each trial, and isolation is 'browser'. Set STANDOFF_ISOLATION=trial, or STANDOFF_EVIDENCE=none",
+    );
+  }
+  return 'trial';
 }
 
 /** The members of `all` that `ids` names, in the order of `all`; the word `default` among them names all of `defaults`. */

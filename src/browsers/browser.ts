@@ -59,6 +59,8 @@ export interface LaunchOptions {
   /** The display, where the kit started one. */
   readonly env: Readonly<Record<string, string>>;
   readonly change?: Change;
+  /** A file that is not there yet, into which the browser is to write its own network log. */
+  readonly log?: string;
 }
 
 export interface BrowserDefinition {

@@ -4,6 +4,7 @@ import type { Browser, BrowserDefinition, Change, LaunchOptions, Tab } from './b
 import { openByTyping, reloadByKey } from './by-key.ts';
 import { changesOf } from './chromium-switches.ts';
 import { canType } from './keyboard.ts';
+import { netLogArgs } from './own-log.ts';
 import { crashOf, launchPersistent, openInEmptyTab, tabOf } from './playwright.ts';
 
 /** Chromium, driven by Playwright over CDP. */
@@ -21,13 +22,13 @@ export const chromium: BrowserDefinition = {
   launch,
 };
 
-async function launch({ install, profile, env, change }: LaunchOptions): Promise<Browser> {
+async function launch({ install, profile, env, change, log }: LaunchOptions): Promise<Browser> {
   const asRoot = process.getuid?.() === 0; // its sandbox refuses to run as root
   let closing = false;
   const context = await launchPersistent(chromiumType, profile, env, {
     executablePath: install.executable,
     chromiumSandbox: !asRoot,
-    args: [...(change?.add ?? [])],
+    args: [...(change?.add ?? []), ...netLogArgs(log)],
     ignoreDefaultArgs: [...(change?.remove ?? [])],
   });
   const browser = context.browser();
@@ -39,6 +40,7 @@ async function launch({ install, profile, env, change }: LaunchOptions): Promise
     headless: false,
     switches: [
       ...(asRoot ? ['+--no-sandbox'] : []),
+      ...(log === undefined ? [] : ['+--log-net-log']),
       ...(change?.add ?? []).map((word) => `+${word}`),
       ...(change?.remove ?? []).map((word) => `-${word}`),
     ],
@@ -80,8 +82,9 @@ async function audited(options: LaunchOptions): Promise<readonly Change[]> {
 type CdpSession = Awaited<ReturnType<NonNullable<ReturnType<BrowserContext['browser']>>['newBrowserCDPSession']>>;
 
 /**
- * A new tab opened *with* the address, as "open link in new tab" and the command line do. Navigating an empty tab loses
- * the race against the second preconnect most of the time.
+ * A new tab opened *with* the address, as "open link in new tab" and the command line do. NetLog tells what an empty tab that is
+ * navigated would hide: there the second preconnect, of two sockets, comes while the page's own is still in use and counts as
+ * one of them; here it comes after the page was answered and closed (docs/fidelity.md).
  */
 async function openNewTab(context: BrowserContext, cdp: CdpSession, url: string): Promise<Tab> {
   // Playwright tells of a page only when its first navigation has got an answer.

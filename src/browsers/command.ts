@@ -7,6 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { startProcessGroup } from '../system/process-group.ts';
 import { type Browser, type BrowserDefinition, type LaunchOptions, NOT_AUTOMATED, type Tab } from './browser.ts';
 import { asTyped, canType, keyboardOf } from './keyboard.ts';
+import { ownLog } from './own-log.ts';
 
 export interface CommandBrowser {
   readonly id: string;
@@ -52,7 +53,7 @@ export function commandBrowser(browser: CommandBrowser): BrowserDefinition {
   };
 }
 
-async function launch(browser: CommandBrowser, { install, profile, env }: LaunchOptions): Promise<Browser> {
+async function launch(browser: CommandBrowser, { install, profile, env, log }: LaunchOptions): Promise<Browser> {
   // Some keep what they keep where XDG says, whatever their command line says.
   const home = {
     ...env,
@@ -60,7 +61,12 @@ async function launch(browser: CommandBrowser, { install, profile, env }: Launch
     XDG_CACHE_HOME: `${profile}/cache`,
     XDG_CONFIG_HOME: `${profile}/config`,
   };
-  const group = startProcessGroup({ program: install.executable, args: browser.args(profile), env: home });
+  const own = ownLog(browser.engine, log);
+  const group = startProcessGroup({
+    program: install.executable,
+    args: [...browser.args(profile), ...own.args],
+    env: { ...home, ...own.env },
+  });
   const keyboard = keyboardOf(env);
   let closing = false;
   const started = keyboard.focus(browser.windowClass);

@@ -7,6 +7,7 @@ import type { Browser, BrowserDefinition, LaunchOptions } from './browser.ts';
 import { openByTyping, reloadByKey } from './by-key.ts';
 import { preferenceChanges, preferencesOf, SPECULATIVE } from './firefox-prefs.ts';
 import { canType } from './keyboard.ts';
+import { mozLogEnv } from './own-log.ts';
 import { crashOf, launchPersistent, openInEmptyTab } from './playwright.ts';
 
 /** How long the first start is let write its caches. */
@@ -28,17 +29,20 @@ export const firefox: BrowserDefinition = {
 };
 
 async function launch(options: LaunchOptions): Promise<Browser> {
-  const { install, profile, env } = options;
+  const { install, profile, env, log } = options;
   const preferences = { ...SPECULATIVE, ...preferencesOf(options.change) };
   let closing = false;
   await copyProfile(await oncePerRun('firefox', (folder) => startOnce({ install, profile, env }, folder)), profile);
-  const context = await start(options, profile);
+  const context = await start({ ...options, env: { ...env, ...mozLogEnv(log) } }, profile);
   if (install.source !== 'playwright') await assertWritten(profile, preferences);
   return {
     version: context.browser()?.version() ?? install.version ?? '',
     driver: install.source === 'playwright' ? 'playwright' : 'playwright-bidi',
     headless: false,
-    switches: Object.entries(preferences).map(([name, value]) => `+${name}=${value}`),
+    switches: [
+      ...Object.entries(preferences).map(([name, value]) => `+${name}=${value}`),
+      ...(log === undefined ? [] : ['+MOZ_LOG']),
+    ],
     crashed: crashOf(context, () => closing),
     async open(url, navigation, begins) {
       const byKey = { env, url, context, windowClass: 'firefox', begins };

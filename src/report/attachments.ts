@@ -2,27 +2,28 @@
 import { readFileSync } from 'node:fs';
 import type { TestInfo } from '@playwright/test';
 import type { TestResult } from '@playwright/test/reporter';
-import { type Canary, canarySchema, type Result, resultSchema } from '../results/schema.ts';
+import { canarySchema, resultSchema } from '../results/schema.ts';
 import type { Played } from '../trial/play-cell.ts';
-import { type Trace, traceSchema } from '../wire/trace.ts';
+import { traceSchema } from '../wire/trace.ts';
 
 const RESULT = 'standoff-result';
 const TRACE = 'standoff-trace';
 const PCAP = 'standoff-pcap';
 const CANARY = 'standoff-canary';
+const NETLOG = 'standoff-netlog';
 const JSON_TYPE = 'application/json';
 
-export async function attachPlayed(testInfo: TestInfo, { result, trace, pcap, canary }: Played): Promise<void> {
+export async function attachPlayed(testInfo: TestInfo, played: Played): Promise<void> {
+  const { result, trace, pcap, netlog, canary } = played;
   await testInfo.attach(RESULT, { body: JSON.stringify(result), contentType: JSON_TYPE });
   if (trace) await testInfo.attach(TRACE, { body: JSON.stringify(trace), contentType: JSON_TYPE });
   if (canary) await testInfo.attach(CANARY, { body: JSON.stringify(canary), contentType: JSON_TYPE });
   if (pcap) await testInfo.attach(PCAP, { body: pcap, contentType: 'application/vnd.tcpdump.pcap' });
+  if (netlog) await testInfo.attach(NETLOG, { body: netlog, contentType: 'application/octet-stream' });
 }
 
 /** What a test attached; null if it ended before it could. */
-export function readAttached({
-  attachments,
-}: TestResult): { result: Result; trace: Trace | null; pcap: Buffer | null; canary: Canary | null } | null {
+export function readAttached({ attachments }: TestResult): Played | null {
   const bodyOf = (wanted: string): Buffer | null => {
     const found = attachments.find(({ name }) => name === wanted);
     return found?.body ?? (found?.path ? readFileSync(found.path) : null);
@@ -36,5 +37,6 @@ export function readAttached({
     trace: trace && traceSchema.parse(JSON.parse(trace.toString())),
     pcap: bodyOf(PCAP),
     canary: canary && canarySchema.parse(JSON.parse(canary.toString())),
+    netlog: bodyOf(NETLOG),
   };
 }

@@ -1,6 +1,7 @@
 /** Causes and reasons in words, told once for all the cells that share them. */
 import type { Cause, Result, Verdict } from '../results/schema.ts';
 import type { Cell } from './cells.ts';
+import { ownReason } from './own-reason.ts';
 
 export interface CauseGroup {
   readonly kind: Cause['kind'];
@@ -57,9 +58,10 @@ function gather(cells: readonly Cell[], keyOf: (result: Result) => string | null
 /** The causes of all trials, by kind and by whether they were proven. */
 export function causesOf(cells: readonly Cell[]): CauseGroup[] {
   return gather(cells, ({ cause }) => cause && `${cause.kind} ${cause.proven}`).flatMap((group) => {
-    const [cell, { cause }] = group.first;
-    if (!cause) return [];
-    const { kind, proven, text } = cause;
+    const [cell, trial] = group.first;
+    if (!trial.cause) return [];
+    const { kind, proven } = trial.cause;
+    const text = [trial.cause.text, ownReason(trial)].filter(Boolean).join('; ');
     return { kind, proven, title: KINDS[kind], cells: [...group.cells], trials: group.trials, example: { cell, text } };
   });
 }

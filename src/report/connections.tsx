@@ -18,6 +18,8 @@ interface Row {
   readonly bytesOut: number;
   readonly end: string;
   readonly note: string | null;
+  /** Why the browser opened it, by its own network log. */
+  readonly reason: string | null;
 }
 
 /** The most requests of a connection, and the most connections, that are written out. */
@@ -77,26 +79,29 @@ export function Connections({ trace, result, name }: ConnectionsProps) {
           </tr>
         </thead>
         <tbody>
-          {rows.slice(0, MOST).map(({ id, client, openedMs, firstByteMs, requests, bytesIn, bytesOut, end, note }) => (
-            <tr key={id} class={firstByteMs === null ? 'silent' : undefined}>
-              <th scope="row">{id}</th>
-              <td class="nowrap">{client}</td>
-              <td class="num">{inMs(openedMs)}</td>
-              <td class="num">{firstByteMs === null ? 'silent' : inMs(firstByteMs)}</td>
-              <td class="long">
-                {requests.slice(0, MOST).map((request) => (
-                  <div key={request}>{request}</div>
-                ))}
-                {requests.length > MOST && <div>{requests.length - MOST} more</div>}
-                {requests.length === 0 && 'none'}
-                {note !== null && <div class="note">{visible(note, 160)}</div>}
-              </td>
-              <td class="num">
-                {bytesIn} / {bytesOut}
-              </td>
-              <td class="nowrap">{end}</td>
-            </tr>
-          ))}
+          {rows
+            .slice(0, MOST)
+            .map(({ id, client, openedMs, firstByteMs, requests, bytesIn, bytesOut, end, note, reason }) => (
+              <tr key={id} class={firstByteMs === null ? 'silent' : undefined}>
+                <th scope="row">{id}</th>
+                <td class="nowrap">{client}</td>
+                <td class="num">{inMs(openedMs)}</td>
+                <td class="num">{firstByteMs === null ? 'silent' : inMs(firstByteMs)}</td>
+                <td class="long">
+                  {requests.slice(0, MOST).map((request) => (
+                    <div key={request}>{request}</div>
+                  ))}
+                  {requests.length > MOST && <div>{requests.length - MOST} more</div>}
+                  {requests.length === 0 && 'none'}
+                  {note !== null && <div class="note">{visible(note, 160)}</div>}
+                  {reason !== null && <div class="note">Opened for: {visible(reason, 160)}</div>}
+                </td>
+                <td class="num">
+                  {bytesIn} / {bytesOut}
+                </td>
+                <td class="nowrap">{end}</td>
+              </tr>
+            ))}
         </tbody>
       </table>
       {rows.length > MOST && <p>{rows.length - MOST} more connections are in the trace.</p>}

@@ -3,6 +3,7 @@
 import { disagreement } from './automation.ts';
 import { kindInWords } from './causes.ts';
 import type { Cell } from './cells.ts';
+import { ownReason } from './own-reason.ts';
 import { intervalText } from './rates.ts';
 import { inMs } from './times.ts';
 import { visible } from './visible.ts';
@@ -12,6 +13,7 @@ export function Findings({ cell: { verdict, worst, stalls, observed, provoked, t
   const said = automation.ms === null ? automation.outcome : `${automation.outcome} after ${inMs(automation.ms)}`;
   const differs = disagreement(worst);
   const interval = intervalText({ stalls, observed });
+  const why = ownReason(worst);
   return (
     <>
       {cause && <p class="cause">{sentence(cause.text)}</p>}
@@ -24,6 +26,7 @@ export function Findings({ cell: { verdict, worst, stalls, observed, provoked, t
             : '.'}
         </p>
       )}
+      {why && <p>{sentence(why)}</p>}
       {verdict !== 'unavailable' && (
         <p>
           {stalls} of {observed} observed {observed === 1 ? 'trial' : 'trials'} stalled

@@ -55,7 +55,7 @@ export default class StandoffReporter implements Reporter {
     if (!attached) return;
     // Only now: `--list` begins and ends too, and must not replace results with nothing.
     this.#store ??= this.#begin(this.#options);
-    const line = this.#store.append(attached.result, attached.trace, attached.pcap);
+    const line = this.#store.append(attached.result, attached.trace, attached.pcap, attached.netlog);
     this.#results.push(line);
     if (attached.canary) this.#canary[line.browser.id] = attached.canary;
     this.#progress?.show(line);
@@ -134,5 +134,6 @@ function lost(test: TestCase, result: TestResult, options: Options) {
     trace: null,
     pcap: null,
     canary: null,
+    netlog: null,
   };
 }

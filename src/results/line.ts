@@ -59,7 +59,7 @@ export function lineOf(at: Coordinates, outcome: Outcome): Result {
     server: { ...at.server, version: outcome.serverVersion },
     automation: outcome.automation,
     connections: trace.connections.map(
-      ({ id, client, openedMs, firstByteMs, exchanges, bytesIn, bytesOut, closedMs, closedBy }) => ({
+      ({ id, client, openedMs, firstByteMs, exchanges, bytesIn, bytesOut, closedMs, closedBy, reason }) => ({
         id,
         client,
         openedMs,
@@ -70,6 +70,7 @@ export function lineOf(at: Coordinates, outcome: Outcome): Result {
         bytesOut,
         closedMs,
         closedBy,
+        reason,
       }),
     ),
     durationMs: outcome.durationMs,

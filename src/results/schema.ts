@@ -37,6 +37,11 @@ const connectionLineSchema = z.strictObject({
   bytesOut: z.number().int(),
   closedMs: z.number().nullable(),
   closedBy: partySchema.nullable(),
+  reason: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe('why the browser opened it, by its own network log, if it wrote one'),
 });
 
 export const browserLineSchema = z.strictObject({

@@ -6,7 +6,7 @@ import { InputError } from '../errors.ts';
 import { type Trace, traceSchema } from '../wire/trace.ts';
 import { type Result, type Run, resultSchema } from './schema.ts';
 
-const OWN = ['results.jsonl', 'run.json', 'index.html', 'traces', 'pcap'];
+const OWN = ['results.jsonl', 'run.json', 'index.html', 'traces', 'pcap', 'netlog'];
 
 /**
  * Takes a folder for a run and keeps other runs out of it, until what it returns is called or this process ends.
@@ -56,8 +56,8 @@ export class Store {
     writeFileSync(this.#at('results.jsonl'), '', { mode: 0o600 });
   }
 
-  /** Keeps a trial: its trace and capture as files, then its line, which names them. Returns the line as written. */
-  append(result: Result, trace: Trace | null, pcap: Buffer | null): Result {
+  /** Keeps a trial: its trace, capture and log as files, then its line, which names them. Returns the line as written. */
+  append(result: Result, trace: Trace | null, pcap: Buffer | null, netlog: Buffer | null = null): Result {
     const name = [result.browser.id, result.server.id, result.scenario, result.trial].join('--');
     const evidence = { ...result.evidence };
     if (trace) {
@@ -68,6 +68,12 @@ export class Store {
       evidence.pcap = `pcap/${name}.pcap`;
       mkdirSync(this.#at('pcap'), { recursive: true, mode: 0o700 });
       writeFileSync(this.#at(evidence.pcap), pcap, { mode: 0o600 });
+    }
+    if (netlog) {
+      // What opens it goes by the name: Chromium's is JSON, Firefox's text.
+      evidence.netlog = `netlog/${name}.${result.browser.engine === 'chromium' ? 'json' : 'moz_log'}`;
+      mkdirSync(this.#at('netlog'), { recursive: true, mode: 0o700 });
+      writeFileSync(this.#at(evidence.netlog), netlog, { mode: 0o600 });
     }
     const line = resultSchema.parse({ ...result, evidence });
     appendFileSync(this.#at('results.jsonl'), `${JSON.stringify(line)}\n`);

@@ -12,6 +12,7 @@ import { MissingProgram } from '../servers/errors.ts';
 import type { BrowserSearch, FoundBrowser } from '../system/find-browsers.ts';
 import type { Trace } from '../wire/trace.ts';
 import { canaryOf } from './canary.ts';
+import { explain } from './explain.ts';
 import type { Supply } from './supply.ts';
 import { runTrial } from './trial.ts';
 
@@ -33,6 +34,8 @@ export interface Played {
   readonly pcap: Buffer | null;
   /** Whether the browser makes speculative connections here at all; null where nobody asked it. */
   readonly canary: Canary | null;
+  /** The browser's own network log, where it was asked for and is worth keeping. */
+  readonly netlog: Buffer | null;
 }
 
 /** Plays one trial of a cell. Never rejects for what the pair does: a fault of the kit gives a `broken` line. */
@@ -62,6 +65,7 @@ export async function playCell(request: CellRequest): Promise<Played> {
     trace: null,
     pcap: null,
     canary: null,
+    netlog: null,
   });
   const second = await secondOf(browser, installed);
   const obstacle = whyNot(request, navigation, install, second !== null);
@@ -81,10 +85,13 @@ export async function playCell(request: CellRequest): Promise<Played> {
     });
     try {
       const names = { browser: browser.title, ...(second ? { 'second-browser': second.browser.title } : {}) };
+      const { trace, netlog } =
+        options.evidence === 'netlog' ? await explain(observed, browser) : { ...observed, netlog: null };
       return {
-        result: lineOf(at, { ...observed, names, canary }),
-        trace: observed.trace,
+        result: lineOf(at, { ...observed, trace, names, canary }),
+        trace,
         pcap: observed.pcap === null ? null : await readFile(observed.pcap),
+        netlog,
         canary,
       };
     } finally {

@@ -92,7 +92,7 @@ export async function play(
     if (!(error instanceof PlayEnded)) rest.fault ??= `the scenario could not go on: ${messageOf(error)}`;
     else if (error.because === 'overdue') await proveByRelease(observer, watch).catch(ended);
   }
-  const trace = observer.recorder.snapshot(rest);
+  const trace = { ...observer.recorder.snapshot(rest), port: observer.port };
   await stopObserving();
   return { trace, second: second?.snapshot(rest) ?? null, pcap, automation: first };
 }

@@ -1,5 +1,5 @@
 /** Where a trial's browsers come from: launched for it alone, or shared by the trials of a worker, each in tabs of its own. */
-import type { Browser, BrowserDefinition, Change, Tab } from '../browsers/browser.ts';
+import type { Browser, BrowserDefinition, LaunchOptions, Tab } from '../browsers/browser.ts';
 import type { Isolation } from '../results/schema.ts';
 import type { FoundBrowser } from '../system/find-browsers.ts';
 import { launch } from './launch.ts';
@@ -9,11 +9,14 @@ const MOST_TRIALS = 100;
 
 export interface Supply {
   readonly isolation: Isolation;
-  /** A browser for one trial. `done` ends the trial's part in it: the browser itself, or the tabs that the trial opened. */
+  /**
+   * A browser for one trial. `done` ends the trial's part in it: the browser itself, or the tabs that the trial opened.
+   * `own` is what is launched differently for this trial alone: a shared browser cannot be.
+   */
   get(
     definition: BrowserDefinition,
     install: FoundBrowser,
-    change?: Change,
+    own?: Pick<LaunchOptions, 'change' | 'log'>,
   ): Promise<{ browser: Browser; done(): Promise<void> }>;
   /** Ends what is shared. */
   close(): Promise<void>;
@@ -23,8 +26,8 @@ export interface Supply {
 export function freshBrowsers(env: Readonly<Record<string, string>>): Supply {
   return {
     isolation: 'trial',
-    async get(definition, install, change) {
-      const browser = await launch(definition, { install, env, ...(change && { change }) });
+    async get(definition, install, own = {}) {
+      const browser = await launch(definition, { install, env, ...own });
       return { browser, done: () => browser.close() };
     },
     async close() {},

@@ -2,7 +2,8 @@
  * One trial: a fresh server, a fresh browser with a fresh profile, one scenario, one trace. Whatever happens, everything
  * that was started is ended.
  */
-import type { Automation, Browser, BrowserDefinition, Change } from '../browsers/browser.ts';
+import type { Automation, Browser, BrowserDefinition, Change, LaunchOptions } from '../browsers/browser.ts';
+import { LOG_FILES } from '../browsers/own-log.ts';
 import type { Options } from '../options.ts';
 import type { Navigation } from '../results/schema.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
@@ -25,7 +26,9 @@ export interface Cell {
   readonly server: ServerDefinition;
   readonly scenario: Scenario;
   readonly navigation: Navigation;
-  readonly options: { readonly patience: number; readonly observer: Options['observer'] | 'none' };
+  readonly options: { readonly patience: number; readonly observer: Options['observer'] | 'none' } & Partial<
+    Pick<Options, 'evidence'>
+  >;
   /** What is changed in the driver's settings, where that is what is measured. */
   readonly change?: Change;
   /** Where browsers come from: a fresh one for each trial, or one that several trials share. */
@@ -41,6 +44,8 @@ export interface Observed {
   readonly second: Trace | null;
   /** A copy of the capture file's bytes is the caller's to make before `dispose`; null without a capture. */
   readonly pcap: string | null;
+  /** Where the browser was asked to write its own network log; it is complete, since the browser has ended. */
+  readonly log: string | null;
   readonly browser: Pick<Browser, 'version' | 'driver' | 'headless' | 'switches'> | null;
   readonly serverVersion: string;
   readonly automation: Automation;
@@ -57,8 +62,14 @@ export async function runTrial(cell: Cell): Promise<Observed> {
   const began = performance.now();
   const folder = await makeFolder('trial');
   const ends: Ends = [];
-  const open = async (definition: BrowserDefinition, install: FoundBrowser): Promise<Browser> => {
-    const { browser, done } = await cell.supply.get(definition, install, cell.change);
+  const log = logOf(cell, folder.path);
+  const own = { ...(cell.change && { change: cell.change }), ...(log !== null && { log }) };
+  const open = async (
+    definition: BrowserDefinition,
+    install: FoundBrowser,
+    how: Pick<LaunchOptions, 'change' | 'log'> = {},
+  ): Promise<Browser> => {
+    const { browser, done } = await cell.supply.get(definition, install, how);
     ends.push(done);
     return browser;
   };
@@ -70,7 +81,7 @@ export async function runTrial(cell: Cell): Promise<Observed> {
           ends.push(() => started.stop());
           return started;
         }),
-        open(cell.browser, cell.install),
+        open(cell.browser, cell.install, own),
       ]),
     );
     if (server.status === 'rejected') {
@@ -83,6 +94,7 @@ export async function runTrial(cell: Cell): Promise<Observed> {
     const played = await play(cell, server.value, browser.value, folder.path, open, ends);
     return {
       ...played,
+      log,
       browser: browser.value,
       serverVersion: server.value.version,
       durationMs: Math.round(performance.now() - began),
@@ -94,6 +106,12 @@ export async function runTrial(cell: Cell): Promise<Observed> {
   } finally {
     await endAll(ends);
   }
+}
+
+/** The file for the browser's own log, where one is asked for and the engine writes one: from its start, so of no shared one. */
+function logOf({ browser, options, supply }: Cell, folder: string): string | null {
+  const name = options.evidence === 'netlog' && supply.isolation === 'trial' ? LOG_FILES[browser.engine] : null;
+  return name && `${folder}/${name}`;
 }
 
 /** A trial that ended before anything could be played. */
@@ -108,6 +126,8 @@ function unplayed(
   return {
     trace: {
       observer: 'relay',
+      beganAt: null,
+      port: null,
       patienceMs: 0,
       busyUntilMs: null,
       endedMs: durationMs,
@@ -120,6 +140,7 @@ function unplayed(
     },
     second: null,
     pcap: null,
+    log: null,
     browser: browser.status === 'fulfilled' ? browser.value : null,
     serverVersion,
     automation: { outcome: 'not played', ms: null },

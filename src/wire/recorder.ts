@@ -77,6 +77,7 @@ export class Recorder {
       reset: false,
       refused: false,
       garbage: null,
+      reason: null,
     };
     this.#live.push(
       live(
@@ -175,6 +176,8 @@ export class Recorder {
     const connections = this.#live.map(({ connection }) => connection);
     return {
       observer: this.#observer,
+      beganAt: Math.round(this.#zero * 100) / 100,
+      port: null,
       ...rest,
       endedMs: this.clock(),
       connections,

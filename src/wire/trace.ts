@@ -38,6 +38,11 @@ export const connectionSchema = z.strictObject({
   reset: z.boolean().describe('an end was a RST'),
   refused: z.boolean().describe('the server did not take the connection'),
   garbage: z.string().nullable().describe('why the bytes from the server are not HTTP/1, if they are not'),
+  reason: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe('why the browser opened it, by its own network log, if it wrote one'),
 });
 
 export const wireEventSchema = z.strictObject({
@@ -69,6 +74,8 @@ export const stepSchema = z.strictObject({
 
 export const traceSchema = z.strictObject({
   observer: z.enum(['relay', 'pcap', 'none']),
+  beganAt: z.number().nullable().default(null).describe('time 0, in milliseconds since the epoch'),
+  port: z.number().int().nullable().default(null).describe('the port that the browser was sent to'),
   patienceMs: ms,
   busyUntilMs: ms
     .nullable()

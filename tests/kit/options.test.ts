@@ -7,6 +7,7 @@ const defaults: Options = {
   observer: 'relay',
   navigation: 'new-tab',
   isolation: 'auto',
+  evidence: 'none',
   servers: 'default',
   scenarios: 'default',
   browsers: 'default',
@@ -52,4 +53,18 @@ test('select() gives the named ones in the order of the list', () => {
   const all = [{ id: 'a' }, { id: 'b' }, { id: 'c' }];
   expect(select('default', all)).toEqual(all);
   expect(select('c,a', all)).toEqual([{ id: 'a' }, { id: 'c' }]);
+});
+
+test('readOptions() gives each trial a fresh browser when it is to write its own log, and refuses to share one', () => {
+  expect(readOptions(defaults, { STANDOFF_EVIDENCE: 'netlog' })).toMatchObject({
+    evidence: 'netlog',
+    isolation: 'trial',
+  });
+  expect(readOptions(defaults, {})).toMatchObject({ evidence: 'none', isolation: 'auto' });
+  expect(() => readOptions(defaults, { STANDOFF_EVIDENCE: 'netlog', STANDOFF_ISOLATION: 'browser' })).toThrow(
+    /evidence 'netlog' needs a fresh browser.*Set STANDOFF_ISOLATION=trial/,
+  );
+  expect(() => readOptions(defaults, { STANDOFF_EVIDENCE: 'mozlog' })).toThrow(
+    /STANDOFF_EVIDENCE='mozlog'.*none or netlog/,
+  );
 });

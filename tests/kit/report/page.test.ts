@@ -111,3 +111,16 @@ test('renderPage() draws one trial of a cell, however many there are', () => {
   expect(all(html, /class="(lanes)"/g)).toHaveLength(5);
   expect(html.length).toBeLessThan(3_000_000);
 });
+
+test('renderPage() tells why the browser opened the connection that is blamed, by its own log', () => {
+  const reason = 'preconnect of 2 sockets by the loading predictor, 25 ms after the navigation began';
+  const told = (connections: PageData['results'][number]['connections']) =>
+    page({
+      results: [result('chromium', 'python-sequential', 'bystander', { ...stalledFindings, connections })],
+      traces: new Map(),
+    });
+  const html = told(stalledFindings.connections.map((each) => (each.id === 3 ? { ...each, reason } : each)));
+  expect(html).toContain(`Chromium says of connection 3: ${reason}.`);
+  expect(html).toContain(`Opened for: ${reason}`);
+  expect(told(stalledFindings.connections)).not.toContain('says of connection');
+});

@@ -46,6 +46,17 @@ test('Store keeps each line and its trace, and they are read back as they were',
   expect(readFileSync(path.join(folder.path, kept[1]?.evidence.pcap ?? ''), 'utf8')).toBe('x');
 });
 
+test('Store keeps the log of a browser under the name that its viewers expect', () => {
+  const firefox = { ...line(1), browser: { ...line().browser, id: 'firefox', engine: 'firefox' as const } };
+  const store = new Store(folder.path);
+  const kept = [line(0), firefox].map((each) => store.append(each, null, null, Buffer.from('{}')));
+  expect(kept.map(({ evidence }) => evidence.netlog)).toEqual([
+    'netlog/chromium--python-sequential--bystander--0.json',
+    'netlog/firefox--python-sequential--bystander--1.moz_log',
+  ]);
+  expect(readFileSync(path.join(folder.path, kept[0]?.evidence.netlog ?? ''), 'utf8')).toBe('{}');
+});
+
 test('Store moves what an earlier run left to previous/, and keeps foreign files', () => {
   new Store(folder.path).append(line(7), null, null);
   writeFileSync(path.join(folder.path, 'mine.txt'), 'mine');

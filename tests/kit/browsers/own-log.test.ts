@@ -1,0 +1,64 @@
+/** Each real browser that is installed says why it opened its connections, or that it has no log. */
+import { expect, test } from '@playwright/test';
+import pythonThreading from '../../../servers/python-threading.ts';
+import { browsers } from '../../../src/browsers/list.ts';
+import { subresources } from '../../../src/scenarios/subresources.ts';
+import { openDisplay } from '../../../src/system/display.ts';
+import { findBrowsers } from '../../../src/system/find-browsers.ts';
+import { playCell } from '../../../src/trial/play-cell.ts';
+import { freshBrowsers } from '../../../src/trial/supply.ts';
+
+// One after the other: browsers that start at once make each other slow.
+test.describe.configure({ mode: 'default' });
+
+const SAYS = {
+  chromium:
+    /^(preconnect of \d sockets?( by the loading predictor)?|request for \/\S*), \d+ ms (after|before) the navigation began$/,
+  firefox: /^(speculative connect|request) for \/\S*, \d+ ms (after|before) the navigation began$/,
+  webkit: null,
+} as const;
+
+for (const browser of browsers) {
+  test(`${browser.id} says why it opened each connection, as far as it has a log`, async () => {
+    const installed = await findBrowsers();
+    test.skip(!installed.browsers.some(({ engine }) => engine === browser.engine), `${browser.title} is not installed`);
+    const display = await openDisplay();
+    try {
+      const { result, trace, netlog } = await playCell({
+        browser,
+        server: pythonThreading,
+        scenario: subresources,
+        trial: 0,
+        run: 'r',
+        options: {
+          out: 'unused',
+          patience: 3000,
+          observer: 'relay',
+          navigation: 'new-tab',
+          isolation: 'trial',
+          evidence: 'netlog',
+          servers: 'default',
+          scenarios: 'default',
+          browsers: 'default',
+        },
+        installed,
+        supply: freshBrowsers(display.env),
+      });
+      expect(result.verdict).toBe('ok');
+      const says = SAYS[browser.engine];
+      const reasons = result.connections.map(({ reason }) => reason);
+      expect(reasons.length).toBeGreaterThan(1);
+      if (says === null) {
+        expect(new Set(reasons)).toEqual(new Set([null]));
+        expect(netlog).toBeNull();
+        expect(trace?.steps.at(-1)?.text).toContain(`${browser.title} writes no network log`);
+      } else {
+        for (const reason of reasons) expect(reason).toMatch(says);
+        if (browser.engine === 'chromium') expect(JSON.parse(String(netlog)).events.length).toBeGreaterThan(0);
+        else expect(String(netlog)).toContain('nsHttpConnectionMgr');
+      }
+    } finally {
+      await display.close();
+    }
+  });
+}
