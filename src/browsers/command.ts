@@ -3,10 +3,13 @@
  * address is typed with real key presses, or handed over on the command line. Nothing speaks to the browser; the wire
  * alone tells what it does. It serves every browser, also those that no driver speaks to.
  */
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
 import { startProcessGroup } from '../system/process-group.ts';
 import { type Browser, type BrowserDefinition, type LaunchOptions, NOT_AUTOMATED, type Tab } from './browser.ts';
-import { asTyped, canType, keyboardOf } from './keyboard.ts';
+import { asTyped, canType, type Keyboard, keyboardOf } from './keyboard.ts';
 import { ownLog } from './own-log.ts';
 
 export interface CommandBrowser {
@@ -46,8 +49,8 @@ export function commandBrowser(browser: CommandBrowser): BrowserDefinition {
     freshFor: 'all',
     closesIdleSockets: false,
     navigations: () => [
-      ...(canType() ? (['typed', 'keyboard-reload'] as const) : []),
-      ...(browser.handOver ? (['new-tab'] as const) : []),
+      ...(canType() ? (['typed', 'new-tab', 'link', 'keyboard-reload'] as const) : []),
+      ...(!canType() && browser.handOver ? (['new-tab'] as const) : []),
     ],
     launch: (options) => launch(browser, options),
   };
@@ -83,27 +86,18 @@ async function launch(browser: CommandBrowser, { install, profile, env, log }: L
     crashed: group.exited.then(({ code }) => (closing ? 'closed' : `the browser ended with code ${code}`)),
     async open(url, navigation, begins) {
       await keyboard.focus(browser.windowClass);
-      if (navigation === 'typed' || navigation === 'keyboard-reload') {
-        for (const keys of browser.addressKeys ?? ['ctrl+t', 'ctrl+l']) {
-          await keyboard.press(keys);
-          await delay(TAB_MS);
-        }
+      if (!canType()) handOver(browser, { install, profile, env: home }, url, begins);
+      else if (navigation === 'typed') await type(browser, keyboard, url, begins);
+      else if (navigation === 'keyboard-reload') {
+        await type(browser, keyboard, url, begins);
+        await delay(REST_MS); // nobody says when the page has loaded
         begins();
-        await keyboard.type(browser.typesScheme ? url : asTyped(url));
-        await keyboard.press('Return');
-        if (navigation === 'keyboard-reload') {
-          await delay(REST_MS); // nobody says when the page has loaded
-          begins();
-          await keyboard.press('F5');
-        }
+        await keyboard.press('F5');
       } else {
-        begins();
-        const second = startProcessGroup({
-          program: install.executable,
-          args: browser.handOver?.(profile, url) ?? [url],
-          env: home,
-        });
-        void second.exited.then(() => second.stop());
+        await type(browser, keyboard, await linkTo(url, profile), () => {});
+        await delay(REST_MS);
+        begins(); // a browser may well connect when the mouse is over the link
+        await keyboard.clickMiddle(navigation === 'link' ? [] : ['ctrl', 'shift']);
       }
       return tabOf(env, browser.windowClass);
     },
@@ -112,6 +106,40 @@ async function launch(browser: CommandBrowser, { install, profile, env, log }: L
       await group.stop();
     },
   };
+}
+
+/** The address is typed into a new tab. */
+async function type(browser: CommandBrowser, keyboard: Keyboard, url: string, begins: () => void): Promise<void> {
+  for (const keys of browser.addressKeys ?? ['ctrl+t', 'ctrl+l']) {
+    await keyboard.press(keys);
+    await delay(TAB_MS);
+  }
+  begins();
+  await keyboard.type(browser.typesScheme ? url : asTyped(url));
+  await keyboard.press('Return');
+}
+
+/** A page of which every part is a link to the address: a file of the profile's folder. Returns its own address. */
+async function linkTo(url: string, profile: string): Promise<string> {
+  const file = path.join(profile, 'link.html');
+  await writeFile(
+    file,
+    `<!doctype html><title>a link</title><a style="position:fixed;inset:0" href="${url}">follow me</a>`,
+  );
+  return pathToFileURL(file).href;
+}
+
+/** Where no key can be pressed, a second start of the program hands the address to the one that runs. */
+function handOver(
+  browser: CommandBrowser,
+  { install, profile, env }: LaunchOptions,
+  url: string,
+  begins: () => void,
+): void {
+  begins();
+  const args = browser.handOver?.(profile, url) ?? [url];
+  const second = startProcessGroup({ program: install.executable, args, env });
+  void second.exited.then(() => second.stop());
 }
 
 function tabOf(env: Readonly<Record<string, string>>, windowClass: string): Tab {

@@ -5,6 +5,9 @@ import { $, which } from 'zx';
 /** Milliseconds between two key presses: a quick typist's. */
 const KEY_MS = 30;
 
+/** A mouse rests on a link for as long before it is pressed. */
+const HOVER_MS = 200;
+
 /** Whether key presses can be made here: X11 and xdotool. */
 export const canType = (): boolean => process.platform === 'linux' && which.sync('xdotool', { nothrow: true }) !== null;
 
@@ -14,6 +17,8 @@ export interface Keyboard {
   /** Presses keys together, such as `ctrl+t`. */
   press(keys: string): Promise<void>;
   type(text: string): Promise<void>;
+  /** Moves the mouse over the middle of the window that has the keyboard, rests there, and clicks with these keys held down. */
+  clickMiddle(held?: readonly string[]): Promise<void>;
 }
 
 /** The keyboard of the display that `env` names. */
@@ -37,9 +42,22 @@ export function keyboardOf(env: Readonly<Record<string, string>>): Keyboard {
       }
     },
     press: async (keys) => void (await run`xdotool key ${keys}`),
+    async clickMiddle(held = []) {
+      const { width, height } = windowSize((await run`xdotool getwindowfocus getwindowgeometry --shell`).stdout);
+      const window = (await run`xdotool getwindowfocus`).stdout.trim();
+      await run`xdotool mousemove --window ${window} ${Math.round(width / 2)} ${Math.round(height * 0.6)}`;
+      await delay(HOVER_MS);
+      await run`xdotool ${held.flatMap((key) => ['keydown', key])} click 1 ${held.flatMap((key) => ['keyup', key])}`;
+    },
     type: async (text) => void (await run`xdotool type --delay ${KEY_MS} ${text}`),
   };
 }
 
 /** What people type: without the scheme. */
 export const asTyped = (url: string): string => url.replace(/^http:\/\//, '');
+
+/** From what `xdotool getwindowgeometry --shell` prints. */
+function windowSize(text: string): { width: number; height: number } {
+  const number = (name: string) => Number(new RegExp(`^${name}=(\\d+)$`, 'm').exec(text)?.[1] ?? 0);
+  return { width: number('WIDTH'), height: number('HEIGHT') };
+}

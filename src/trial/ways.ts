@@ -92,12 +92,18 @@ const isUnautomated = ({ browser }: Way): boolean => browser.id.endsWith('-unaut
 const onlyObserverDiffers = (a: Way, b: Way): boolean =>
   a.navigation === b.navigation && a.isolation === b.isolation && a.change === b.change;
 
-/** Which are compared: each with the first, with the shipped way, and with what nobody drives, where those are among them. */
+/**
+ * Which are compared: each with the first, with the shipped way, and with what nobody drives and opens pages in the same
+ * manner, where those are among them.
+ */
 export function pairsOf(ways: readonly Way[]): readonly (readonly [Way, Way])[] {
-  const references = ways.filter((way, index) => index === 0 || way.id === 'person' || isUnautomated(way));
-  return references.flatMap((reference) =>
+  return ways.flatMap((reference, index) =>
     ways
-      .filter((way) => way !== reference && questionOf(reference, way) !== null)
+      .filter((way) => {
+        if (way === reference || questionOf(reference, way) === null) return false;
+        if (index === 0 || reference.id === 'person') return true;
+        return isUnautomated(reference) && !isUnautomated(way) && reference.navigation === way.navigation;
+      })
       .map((way) => [reference, way] as const),
   );
 }
