@@ -39,14 +39,14 @@ function plain(person: BrowserDefinition, type: BrowserType): BrowserDefinition 
   };
 }
 
-async function launch(type: BrowserType, { install, env }: LaunchOptions): Promise<Browser> {
+async function launch(type: BrowserType, { install, profile, env }: LaunchOptions): Promise<Browser> {
   const stockFirefox = type === firefoxType && install.source !== 'playwright';
   const browser = await type.launch({
     headless: true,
     executablePath: install.executable,
     chromiumSandbox: process.getuid?.() !== 0,
     ...(stockFirefox ? { channel: 'moz-firefox' } : {}),
-    env: { ...definedEnv(), ...env },
+    env: { ...definedEnv(), TMPDIR: profile, ...env },
     handleSIGINT: false, // the trial ends its browser itself, after it has kept what was seen
     handleSIGTERM: false,
     handleSIGHUP: false,

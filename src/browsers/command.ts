@@ -60,6 +60,7 @@ async function launch(browser: CommandBrowser, { install, profile, env, log }: L
   // Some keep what they keep where XDG says, whatever their command line says.
   const home = {
     ...env,
+    TMPDIR: profile,
     XDG_DATA_HOME: `${profile}/data`,
     XDG_CACHE_HOME: `${profile}/cache`,
     XDG_CONFIG_HOME: `${profile}/config`,

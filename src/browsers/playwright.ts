@@ -6,7 +6,7 @@ import type { Automation, Tab } from './browser.ts';
 type PersistentOptions = NonNullable<Parameters<BrowserType['launchPersistentContext']>[1]>;
 
 /**
- * Launches a *regular* profile, headed. `newContext()` would be an off-the-record profile, in which Chromium makes no
+ * Launches a *regular* profile, headed; what the browser keeps in its temporary folder, such as a socket, goes with the profile. `newContext()` would be an off-the-record profile, in which Chromium makes no
  * speculative connections. The page's size is the window's, as a person has it.
  */
 export async function launchPersistent(
@@ -23,7 +23,7 @@ export async function launchPersistent(
     handleSIGTERM: false,
     handleSIGHUP: false,
     ...options,
-    env: { ...definedEnv(), ...env },
+    env: { ...definedEnv(), TMPDIR: profile, ...env },
   });
 }
 
