@@ -13,14 +13,20 @@ export const options = readOptions({
   servers: 'default', // or ids with commas between
   scenarios: 'default',
   browsers: 'default',
+  trials: 1, // of each cell; or auto: until the interval of its stall rate is narrow enough
+  interval: 0.3, // width of that interval (95 %)
+  most: 40, // and no more trials than these
 });
+
+/** Trials of a browser at the same time. A trial mostly waits. */
+const atOnce = Math.ceil(1.5 * os.availableParallelism());
 
 export default defineConfig({
   testDir: 'tests',
   testMatch: 'matrix.spec.ts',
   outputDir: 'test-results/matrix',
   fullyParallel: true, // trials share nothing
-  workers: 3 * os.availableParallelism(), // a trial mostly waits
+  workers: 3 * atOnce,
   retries: 0, // a trial that is repeated until it pleases proves nothing
   timeout: 180_000,
   reporter: './src/report/reporter.ts',
@@ -28,6 +34,7 @@ export default defineConfig({
   metadata: { standoff: options },
   projects: select(options.browsers, browsers).map(({ id, engine }) => ({
     name: id,
+    workers: atOnce, // all browsers are under way at once: they disturb each other least
     metadata: { browser: id, engine },
   })),
 });

@@ -30,6 +30,7 @@ export function commandBrowser(browser: CommandBrowser): BrowserDefinition {
     title: browser.title,
     restMs: REST_MS,
     freshFor: 'all',
+    races: browser.engine === 'chromium',
     closesIdleSockets: false,
     navigations: () => [
       ...(canType() ? (['typed'] as const) : []),

@@ -1,11 +1,11 @@
 import { cp, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type BrowserContext, firefox as firefoxType } from '@playwright/test';
+import { type BrowserContext, firefox as firefoxType, type Page } from '@playwright/test';
 import { oncePerRun } from '../system/once-per-run.ts';
 import type { Browser, BrowserDefinition, LaunchOptions } from './browser.ts';
 import { canType } from './keyboard.ts';
-import { crashOf, launchPersistent, openInEmptyTab } from './playwright.ts';
+import { crashOf, type EmptyTabs, launchPersistent, openInEmptyTab } from './playwright.ts';
 import { openByTyping } from './typed.ts';
 
 /**
@@ -13,6 +13,15 @@ import { openByTyping } from './typed.ts';
  * Playwright sets it to 0, which hides what the kit looks for.
  */
 const STOCK = { 'network.http.speculative-parallel-limit': 20 };
+
+/**
+ * A person's choice in the system's settings: no animated tabs and no throbber, of which a loading tab without graphics
+ * hardware draws so many frames that it takes a sixth of a processor. It is no matter of the network.
+ */
+const STILL = { 'ui.prefersReducedMotion': 1 };
+
+/** How long a tab may take to become empty again. */
+const BLANK_MS = 3000;
 
 /** How long the first start is let write its caches. */
 const WRITING_MS = 2000;
@@ -24,6 +33,7 @@ export const firefox: BrowserDefinition = {
   title: 'Firefox',
   restMs: 100,
   freshFor: ['subresources'],
+  races: false,
   closesIdleSockets: false,
   navigations: () => ['new-tab', 'goto', 'link', ...(canType() ? (['typed'] as const) : [])],
   launch,
@@ -34,15 +44,16 @@ async function launch(options: LaunchOptions): Promise<Browser> {
   let closing = false;
   await copyProfile(await oncePerRun('firefox', (folder) => startOnce(options, folder)), profile);
   const context = await start(options, profile);
+  const emptyTabs = tabsKept(context);
   if (install.source !== 'playwright') await assertStock(profile);
   return {
     version: context.browser()?.version() ?? install.version ?? '',
     driver: install.source === 'playwright' ? 'playwright' : 'playwright-bidi',
-    switches: Object.entries(STOCK).map(([name, value]) => `+${name}=${value}`),
+    switches: Object.entries({ ...STOCK, ...STILL }).map(([name, value]) => `+${name}=${value}`),
     crashed: crashOf(context, () => closing),
     async open(url, navigation, begins) {
       if (navigation === 'typed') return await openByTyping({ env, url, context, windowClass: 'firefox', begins });
-      return await openInEmptyTab(context, url, navigation, begins);
+      return await openInEmptyTab(emptyTabs, url, navigation, begins);
     },
     async close() {
       closing = true;
@@ -55,7 +66,7 @@ function start({ install, env }: LaunchOptions, profile: string): Promise<Browse
   return launchPersistent(firefoxType, profile, env, {
     executablePath: install.executable,
     ...(install.source === 'playwright' ? {} : { channel: 'moz-firefox' }),
-    firefoxUserPrefs: STOCK,
+    firefoxUserPrefs: { ...STOCK, ...STILL },
   });
 }
 
@@ -67,6 +78,25 @@ async function startOnce(options: LaunchOptions, folder: string): Promise<void> 
   const context = await start(options, folder);
   await delay(WRITING_MS);
   await context.close();
+}
+
+/**
+ * Empty tabs: new ones, or those of trials that have ended. A new tab costs Firefox half as much again as the visit itself
+ * (0.26 s of a processor), and it connects alike from both (docs/fidelity.md).
+ */
+function tabsKept(context: BrowserContext): EmptyTabs {
+  const kept: Page[] = [];
+  return {
+    newPage: async () => kept.pop() ?? (await context.newPage()),
+    async putBack(page) {
+      try {
+        await page.goto('about:blank', { timeout: BLANK_MS });
+        kept.push(page);
+      } catch {
+        await page.close();
+      }
+    },
+  };
 }
 
 /** All but what says that a Firefox is running, or was. */

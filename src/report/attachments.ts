@@ -1,4 +1,4 @@
-/** How a trial travels from a worker to the reporter, through blob reports too: as attachments of its test. */
+/** How a trial travels from a worker to the reporter, through blob reports too: as attachments of its test, which may have played several. */
 import { readFileSync } from 'node:fs';
 import type { TestInfo } from '@playwright/test';
 import type { TestResult } from '@playwright/test/reporter';
@@ -17,20 +17,30 @@ export async function attachPlayed(testInfo: TestInfo, { result, trace, pcap }: 
   if (pcap) await testInfo.attach(PCAP, { body: pcap, contentType: 'application/vnd.tcpdump.pcap' });
 }
 
-/** What a test attached; null if it ended before it could. */
-export function readAttached({
-  attachments,
-}: TestResult): { result: Result; trace: Trace | null; pcap: Buffer | null } | null {
-  const bodyOf = (wanted: string): Buffer | null => {
-    const found = attachments.find(({ name }) => name === wanted);
-    return found?.body ?? (found?.path ? readFileSync(found.path) : null);
-  };
-  const result = bodyOf(RESULT);
-  if (!result) return null;
-  const trace = bodyOf(TRACE);
-  return {
-    result: resultSchema.parse(JSON.parse(result.toString())),
-    trace: trace && traceSchema.parse(JSON.parse(trace.toString())),
-    pcap: bodyOf(PCAP),
-  };
+/** One trial as a test attached it. */
+export interface Attached {
+  readonly result: Result;
+  readonly trace: Trace | null;
+  readonly pcap: Buffer | null;
+}
+
+/** The trials that a test attached, in their order; none if it ended before it could. What follows a result belongs to it. */
+export function readAttached({ attachments }: TestResult): Attached[] {
+  const trials: (typeof attachments)[] = [];
+  for (const attachment of attachments) {
+    if (attachment.name === RESULT) trials.push([]);
+    trials.at(-1)?.push(attachment);
+  }
+  return trials.map((own) => {
+    const bodyOf = (wanted: string): Buffer | null => {
+      const found = own.find(({ name }) => name === wanted);
+      return found?.body ?? (found?.path ? readFileSync(found.path) : null);
+    };
+    const trace = bodyOf(TRACE);
+    return {
+      result: resultSchema.parse(JSON.parse((bodyOf(RESULT) ?? '').toString())),
+      trace: trace && traceSchema.parse(JSON.parse(trace.toString())),
+      pcap: bodyOf(PCAP),
+    };
+  });
 }

@@ -17,8 +17,9 @@ import { SCHEMA } from '../results/schema.ts';
 import { Store } from '../results/store.ts';
 import { scenarios } from '../scenarios/list.ts';
 import { systemName } from '../system/platform.ts';
+import { trialNumber } from '../verdict/wants-more.ts';
 import type { Trace } from '../wire/trace.ts';
-import { readAttached } from './attachments.ts';
+import { type Attached, readAttached } from './attachments.ts';
 import { lostLine } from './lost.ts';
 import { renderPage } from './page.tsx';
 import { Progress } from './progress.ts';
@@ -45,15 +46,17 @@ export default class StandoffReporter implements Reporter {
   }
 
   onTestEnd(test: TestCase, result: TestResult): void {
-    // A trial that was cut off by Ctrl-C says nothing.
-    if (result.status === 'interrupted' || !this.#options) return;
-    const attached = readAttached(result) ?? lost(test, result, this.#options);
-    if (!attached) return;
-    // Only now: `--list` begins and ends too, and must not replace results with nothing.
-    this.#store ??= this.#begin(this.#options);
-    const line = this.#store.append(attached.result, attached.trace, attached.pcap);
-    this.#results.push(line);
-    this.#progress?.show(line);
+    if (!this.#options) return;
+    const attached = readAttached(result);
+    const trials = [...attached, ...lost(test, result, attached, this.#options)];
+    this.#progress?.expect(trials.length - 1);
+    for (const { result: observed, trace, pcap } of trials) {
+      // Only now: `--list` begins and ends too, and must not replace results with nothing.
+      this.#store ??= this.#begin(this.#options);
+      const line = this.#store.append(observed, trace, pcap);
+      this.#results.push(line);
+      this.#progress?.show(line);
+    }
   }
 
   onError(error: TestError): void {
@@ -116,8 +119,13 @@ export default class StandoffReporter implements Reporter {
 
 const ids = (all: readonly { readonly id: string }[]): string[] => all.map(({ id }) => id);
 
-/** A test that ended without a result: the kit's own fault, which must not go missing. */
-function lost(test: TestCase, result: TestResult, options: Options) {
-  if (result.status === 'skipped') return null;
-  return { result: lostLine(test, result, options, process.env.STANDOFF_RUN ?? ''), trace: null, pcap: null };
+/** A test that ended without the result of its last trial: the kit's own fault, which must not go missing. */
+function lost(test: TestCase, result: TestResult, attached: readonly Attached[], options: Options): Attached[] {
+  // A trial that was cut off by Ctrl-C says nothing.
+  if (result.status === 'skipped' || result.status === 'interrupted') return [];
+  if (attached.length > 0 && result.status === 'passed') return [];
+  if (attached.at(-1)?.result.verdict === 'broken') return [];
+  const trial = trialNumber(test.repeatEachIndex, attached.length, options);
+  const line = lostLine(test, result, trial, options, process.env.STANDOFF_RUN ?? '');
+  return [{ result: line, trace: null, pcap: null }];
 }

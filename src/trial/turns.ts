@@ -12,8 +12,18 @@
  */
 import { connect, createServer, type Socket } from 'node:net';
 import os from 'node:os';
+import type { BrowserDefinition } from '../browsers/browser.ts';
+import type { Navigation } from '../results/schema.ts';
 
 export type Turn = 'heavy' | 'opening';
+
+/**
+ * The turn in which a browser opens a page. One that has no race to lose disturbs those that have, as a start does; and
+ * real key presses go to whatever has the focus.
+ */
+export function turnToOpen({ races }: Pick<BrowserDefinition, 'races'>, navigation: Navigation): Turn {
+  return races || navigation === 'typed' ? 'opening' : 'heavy';
+}
 
 /** Where workers find the process that gives the turns: a port on 127.0.0.1. */
 export const TURNS_PORT = 'STANDOFF_TURNS_PORT';

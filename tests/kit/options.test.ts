@@ -10,6 +10,9 @@ const defaults: Options = {
   servers: 'default',
   scenarios: 'default',
   browsers: 'default',
+  trials: 1,
+  interval: 0.3,
+  most: 40,
 };
 
 test('readOptions() gives the defaults when nothing is overridden', () => {
