@@ -19,7 +19,7 @@ export const options = readOptions({
 });
 
 /** Trials of a browser at the same time. A trial mostly waits. */
-const atOnce = Math.ceil(1.5 * os.availableParallelism());
+const atOnce = 2 * os.availableParallelism();
 
 export default defineConfig({
   testDir: 'tests',

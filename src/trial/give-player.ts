@@ -1,5 +1,5 @@
 /**
- * Gives the player to the workers of a run: starts it when the first trial is asked for, and a new one when it has died.
+ * Gives the player to the workers of a run: starts it when the first trial is asked for, and a new one when it has died in the middle of the run.
  * The player is a process of its own, so that its browsers are shared by all workers, however often Playwright throws one
  * away, and so that nothing of the runner slows the relay down.
  *
@@ -38,7 +38,8 @@ export async function givePlayer(
   const players: Player[] = []; // the last one plays
   const current = (): Player => {
     const last = players.at(-1);
-    if (last && last.group.exit === null) return last;
+    // One that could not even begin, without a display for instance, would fail again.
+    if (last && (last.group.exit === null || last.socket === null)) return last;
     const started = startPlayer(file, giver);
     players.push(started);
     return started;

@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
-import { giveTurns, mayGive, nextTurn, type Turn, takeTurn } from '../../../src/trial/turns.ts';
+import { giveTurns, mayGive, nextTurn, type Turn, takeTurn, turnToOpen } from '../../../src/trial/turns.ts';
 
 test('mayGive() lets as many do heavy things as there are processors, and nobody beside an opening', () => {
   expect(mayGive('heavy', ['heavy'], 2)).toBe(true);
@@ -31,6 +31,12 @@ test('takeTurn() never has an opening beside anything else, whatever is asked fo
     }),
     { numRuns: 30 },
   );
+});
+
+test('turnToOpen() is alone for a browser that races, and for whoever types', () => {
+  expect(turnToOpen({ races: true }, 'new-tab')).toBe('opening');
+  expect(turnToOpen({ races: false }, 'new-tab')).toBe('heavy');
+  expect(turnToOpen({ races: false }, 'typed')).toBe('opening');
 });
 
 test('nextTurn() goes on with the kind that was given last, and changes when none of it is asked for', () => {
