@@ -18,23 +18,23 @@ export const options = readOptions({
   most: 40, // and no more trials than these
 });
 
-/** Trials of a browser at the same time. A trial mostly waits. */
-const atOnce = 2 * os.availableParallelism();
+const processors = os.availableParallelism();
 
 export default defineConfig({
   testDir: 'tests',
   testMatch: 'matrix.spec.ts',
   outputDir: 'test-results/matrix',
   fullyParallel: true, // trials share nothing
-  workers: 3 * atOnce,
+  workers: 7 * processors, // a trial mostly waits
   retries: 0, // a trial that is repeated until it pleases proves nothing
   timeout: 180_000,
   reporter: './src/report/reporter.ts',
   globalSetup: './src/trial/begin-run.ts',
   metadata: { standoff: options },
-  projects: select(options.browsers, browsers).map(({ id, engine }) => ({
+  projects: select(options.browsers, browsers).map(({ id, engine, races }) => ({
     name: id,
-    workers: atOnce, // all browsers are under way at once: they disturb each other least
+    // All browsers are under way at once: they disturb each other least. One that must wait for its turn needs more.
+    workers: (races === 'all' ? 3 : 2) * processors,
     metadata: { browser: id, engine },
   })),
 });

@@ -66,10 +66,13 @@ const optionsSchema = z.strictObject({
     'browser',
     browsers.map(({ id }) => id),
   ),
-  trials: z.union(
-    [z.literal('auto'), z.coerce.number().int().min(1).max(MOST)],
-    `it must be auto, or a whole number from 1 to ${MOST}`,
-  ),
+  trials: z
+    .union([z.string(), z.number()])
+    .transform((given) => (given === 'auto' ? given : Number(given)))
+    .refine(
+      (given) => given === 'auto' || (Number.isInteger(given) && given >= 1 && given <= MOST),
+      `it must be auto, or a whole number from 1 to ${MOST}`,
+    ),
   interval: z.coerce
     .number('it must be a number, such as 0.3')
     .min(0.02, 'it must be at least 0.02: a narrower interval needs more than 9000 trials')

@@ -63,10 +63,10 @@ export interface BrowserDefinition {
    */
   readonly freshFor: 'all' | readonly string[];
   /**
-   * Whether it leaves connections silent by a race of milliseconds, which other work on the machine may decide otherwise:
-   * it then opens pages while no other browser opens one, starts or ends (src/trial/turns.ts).
+   * The scenarios in which the pattern of its connections is decided by a race of milliseconds, which other work on the
+   * machine may decide otherwise: it then opens pages while no other browser opens one, starts or ends (src/trial/turns.ts).
    */
-  readonly races: boolean;
+  readonly races: 'all' | readonly string[];
   /**
    * How long it goes on working with all processors after it says that it is ready, in milliseconds, as measured. A trial
    * leaves it to itself for as long, as a person does: a page opened meanwhile is answered later than it would be.

@@ -12,7 +12,7 @@ export const chromium: BrowserDefinition = {
   title: 'Chromium',
   restMs: 800,
   freshFor: 'all',
-  races: true,
+  races: 'all',
   closesIdleSockets: true,
   navigations: () => ['new-tab', 'goto', 'link', ...(canType() ? (['typed'] as const) : [])],
   launch,

@@ -30,7 +30,7 @@ export function commandBrowser(browser: CommandBrowser): BrowserDefinition {
     title: browser.title,
     restMs: REST_MS,
     freshFor: 'all',
-    races: browser.engine === 'chromium',
+    races: 'all',
     closesIdleSockets: false,
     navigations: () => [
       ...(canType() ? (['typed'] as const) : []),

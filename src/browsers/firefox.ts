@@ -33,7 +33,7 @@ export const firefox: BrowserDefinition = {
   title: 'Firefox',
   restMs: 100,
   freshFor: ['subresources'],
-  races: false,
+  races: ['subresources'],
   closesIdleSockets: false,
   navigations: () => ['new-tab', 'goto', 'link', ...(canType() ? (['typed'] as const) : [])],
   launch,

@@ -66,8 +66,10 @@ export async function play(
     watch,
     host: cell.host,
     navigation: cell.navigation,
-    turnOf: (client) =>
-      turnToOpen(client === 'second-browser' && cell.second ? cell.second.browser : cell.browser, cell.navigation),
+    turnOf(client) {
+      const opener = client === 'second-browser' && cell.second ? cell.second.browser : cell.browser;
+      return turnToOpen(opener, cell.scenario.id, cell.navigation);
+    },
     patienceMs: cell.options.patience,
     async launchSecond() {
       if (!cell.second) throw new Error('Cannot visit with another engine: none is installed');
