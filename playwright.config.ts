@@ -14,21 +14,28 @@ export const options = readOptions({
   servers: 'default', // or ids with commas between
   scenarios: 'default',
   browsers: 'default',
+  trials: 1, // of each cell; or auto: until the interval of its stall rate is narrow enough
+  interval: 0.3, // width of that interval (95 %)
+  most: 40, // and no more trials than these
 });
+
+const processors = os.availableParallelism();
 
 export default defineConfig({
   testDir: 'tests',
   testMatch: 'matrix.spec.ts',
   outputDir: 'test-results/matrix',
   fullyParallel: true, // trials share nothing
-  workers: 3 * os.availableParallelism(), // a trial mostly waits
+  workers: 7 * processors, // a trial mostly waits
   retries: 0, // a trial that is repeated until it pleases proves nothing
   timeout: 180_000,
   reporter: './src/report/reporter.ts',
   globalSetup: './src/trial/begin-run.ts',
   metadata: { standoff: options },
-  projects: select(options.browsers, allBrowsers, browsers).map(({ id, engine }) => ({
+  projects: select(options.browsers, allBrowsers, browsers).map(({ id, engine, races }) => ({
     name: id,
+    // All browsers are under way at once: they disturb each other least. One that must wait for its turn needs more.
+    workers: (races === 'all' ? 3 : 2) * processors,
     metadata: { browser: id, engine },
   })),
 });

@@ -33,8 +33,12 @@ program
 
 program
   .command('bench')
-  .description('measure what the relay adds to an exchange')
-  .action(async () => end(await (await import('./bench.ts')).bench()));
+  .description('measure what the relay adds to an exchange; with --tabs, what the matrix adds to opening its tabs')
+  .option('--tabs', 'compare the last run with a plain loop that opens as many tabs', false)
+  .option('--out <folder>', 'folder of the last run', 'standoff-results')
+  .action(async ({ tabs, out }: { tabs: boolean; out: string }) =>
+    end(await (tabs ? (await import('./bench-tabs.ts')).benchTabs(out) : (await import('./bench.ts')).bench())),
+  );
 
 program
   .command('fidelity')

@@ -24,7 +24,16 @@ export interface Options {
   readonly servers: string;
   readonly scenarios: string;
   readonly browsers: string;
+  /** How often a cell is played within its test; `auto`: until the interval of its stall rate is narrow enough. */
+  readonly trials: number | 'auto';
+  /** With `auto`: the width of the 95 % interval that is narrow enough, from 0 to 1. */
+  readonly interval: number;
+  /** With `auto`: no more trials than these. */
+  readonly most: number;
 }
+
+/** The most trials of a cell in a run. */
+const MOST = 10_000;
 
 const idsOf = (what: string, known: readonly string[]) =>
   z.string().superRefine((text, context) => {
@@ -59,6 +68,22 @@ const optionsSchema = z.strictObject({
     'browser',
     allBrowsers.map(({ id }) => id),
   ),
+  trials: z
+    .union([z.string(), z.number()])
+    .transform((given) => (given === 'auto' ? given : Number(given)))
+    .refine(
+      (given) => given === 'auto' || (Number.isInteger(given) && given >= 1 && given <= MOST),
+      `it must be auto, or a whole number from 1 to ${MOST}`,
+    ),
+  interval: z.coerce
+    .number('it must be a number, such as 0.3')
+    .min(0.02, 'it must be at least 0.02: a narrower interval needs more than 9000 trials')
+    .max(1, 'it must be at most 1, the width of knowing nothing'),
+  most: z.coerce
+    .number('it must be a number of trials')
+    .int('it must be a whole number of trials')
+    .min(1, 'it must be at least 1')
+    .max(MOST, `it must be at most ${MOST}`),
 });
 
 /**
@@ -114,6 +139,8 @@ export function isolationOf(
   scenario: string,
   isolation: Options['isolation'],
 ): Isolation {
+  // The button closes the sockets of every trial in that browser.
+  if (scenarios.find(({ id }) => id === scenario)?.needs === 'close-idle-sockets') return 'trial';
   if (isolation !== 'auto') return isolation;
   return freshFor === 'all' || freshFor.includes(scenario) ? 'trial' : 'browser';
 }

@@ -1,12 +1,13 @@
-/** The matrix: one test per server and scenario, one Playwright project per browser, one trial per repetition. */
+/** The matrix: one test per server and scenario, one Playwright project per browser, as many trials as are asked for. */
+import { test } from '@playwright/test';
 import { options } from '../playwright.config.ts';
-import { allBrowsers } from '../src/browsers/list.ts';
-import { isolationOf, select } from '../src/options.ts';
+import { select } from '../src/options.ts';
 import { attachPlayed } from '../src/report/attachments.ts';
+import type { Verdict } from '../src/results/schema.ts';
 import { scenarios } from '../src/scenarios/list.ts';
 import { selectServers } from '../src/servers/select.ts';
-import { test } from '../src/trial/fixtures.ts';
-import { playCell } from '../src/trial/play-cell.ts';
+import { playOrder } from '../src/trial/order.ts';
+import { trialNumber, wantsMore } from '../src/verdict/wants-more.ts';
 
 for (const server of selectServers(options.servers)) {
   test.describe(server.id, () => {
@@ -15,26 +16,27 @@ for (const server of selectServers(options.servers)) {
       test(
         scenario.id,
         { tag: [server.id, server.model, scenario.id].map((id) => `@${id}`) },
-        async ({ supplies, installed }, testInfo) => {
-          const browser = allBrowsers.find(({ id }) => id === testInfo.project.name);
-          if (!browser) throw new Error(`no browser is called '${testInfo.project.name}'`);
-          const run = process.env.STANDOFF_RUN ?? '';
-          const trial = testInfo.repeatEachIndex;
-          const played = await playCell({
-            browser,
-            server,
-            scenario,
-            trial,
-            run,
-            options,
-            installed,
-            supply: supplies[isolationOf(browser, scenario.id, options.isolation)],
-          });
-          await attachPlayed(testInfo, played);
-          const { verdict, reason } = played.result;
-          testInfo.skip(verdict === 'unavailable', reason ?? '');
-          // A stall is a finding, not a failed test. Only the kit's own fault fails.
-          if (verdict === 'broken') throw new Error(reason ?? 'broken');
+        // biome-ignore lint/correctness/noEmptyPattern: Playwright demands a destructuring pattern
+        async ({}, testInfo) => {
+          const forOne = testInfo.timeout;
+          const verdicts: Verdict[] = [];
+          while (wantsMore(verdicts, options)) {
+            testInfo.setTimeout((verdicts.length + 1) * forOne);
+            const played = await playOrder({
+              run: process.env.STANDOFF_RUN ?? '',
+              browser: testInfo.project.name,
+              server: server.id,
+              scenario: scenario.id,
+              trial: trialNumber(testInfo.repeatEachIndex, verdicts.length, options),
+              options,
+            });
+            await attachPlayed(testInfo, played);
+            const { verdict, reason } = played.result;
+            verdicts.push(verdict);
+            testInfo.skip(verdict === 'unavailable', reason ?? '');
+            // A stall is a finding, not a failed test. Only the kit's own fault fails.
+            if (verdict === 'broken') throw new Error(reason ?? 'broken');
+          }
         },
       );
     }

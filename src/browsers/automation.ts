@@ -32,6 +32,7 @@ function plain(person: BrowserDefinition, type: BrowserType): BrowserDefinition 
     speculates: person.speculates,
     restMs: person.restMs,
     freshFor: 'all',
+    races: 'all',
     closesIdleSockets: false,
     navigations: () => ['goto'],
     // MiniBrowser has no headless mode, and a session of WebDriver is never a regular profile: it is as it is.

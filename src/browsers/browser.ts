@@ -70,6 +70,8 @@ export interface BrowserDefinition {
   readonly title: string;
   /** `person`: a regular profile, headed, connecting as a person's does; `automation`: the driver's plain defaults. */
   readonly profile: 'person' | 'automation';
+  /** Nobody drives it: keys and the mouse are pressed, which on one display can be done for one trial at a time. */
+  readonly byHand?: true;
   /** The program to start, where it is not the one that is found for the engine. */
   readonly program?: string;
   /** How an address can be opened, given how the browser is installed. */
@@ -80,6 +82,11 @@ export interface BrowserDefinition {
    * (docs/fidelity.md).
    */
   readonly freshFor: 'all' | readonly string[];
+  /**
+   * The scenarios in which the pattern of its connections is decided by a race of milliseconds, which other work on the
+   * machine may decide otherwise: it then opens pages while no other browser opens one, starts or ends (src/trial/turns.ts).
+   */
+  readonly races: 'all' | readonly string[];
   /**
    * How long it goes on working with all processors after it says that it is ready, in milliseconds, as measured. A trial
    * leaves it to itself for as long, as a person does: a page opened meanwhile is answered later than it would be.

@@ -16,6 +16,7 @@ export const chromium: BrowserDefinition = {
   speculates: 'visit',
   restMs: 800,
   freshFor: 'all',
+  races: 'all',
   closesIdleSockets: true,
   navigations: () => ['new-tab', 'goto', 'link', ...(canType() ? (['typed', 'keyboard-reload'] as const) : [])],
   audited,
@@ -34,6 +35,7 @@ async function launch({ install, profile, env, change, log }: LaunchOptions): Pr
   const browser = context.browser();
   if (!browser) throw new Error('Cannot drive Chromium: the persistent context has no browser');
   const cdp = await browser.newBrowserCDPSession();
+  const pageOf = pagesById(context);
   return {
     version: browser.version(),
     driver: 'playwright',
@@ -51,7 +53,7 @@ async function launch({ install, profile, env, change, log }: LaunchOptions): Pr
       if (navigation === 'keyboard-reload') return await reloadByKey(byKey);
       if (navigation !== 'new-tab') return await openInEmptyTab(context, url, navigation, begins);
       begins();
-      return await openNewTab(context, cdp, url);
+      return await openNewTab(pageOf, cdp, url);
     },
     async closeIdleSockets() {
       const page = await context.newPage();
@@ -86,10 +88,10 @@ type CdpSession = Awaited<ReturnType<NonNullable<ReturnType<BrowserContext['brow
  * navigated would hide: there the second preconnect, of two sockets, comes while the page's own is still in use and counts as
  * one of them; here it comes after the page was answered and closed (docs/fidelity.md).
  */
-async function openNewTab(context: BrowserContext, cdp: CdpSession, url: string): Promise<Tab> {
-  // Playwright tells of a page only when its first navigation has got an answer.
-  const page = new Promise<Page>((resolve) => context.once('page', resolve));
+async function openNewTab(pageOf: ReturnType<typeof pagesById>, cdp: CdpSession, url: string): Promise<Tab> {
   const created = cdp.send('Target.createTarget', { url });
+  const page = created.then(({ targetId }) => pageOf(targetId));
+  page.catch(() => {}); // `created` is awaited below
   const tab = tabOf(page, async () => (await page).waitForLoadState('load', { timeout: 0 }), {
     async stop() {
       const { targetId } = await created;
@@ -103,4 +105,28 @@ async function openNewTab(context: BrowserContext, cdp: CdpSession, url: string)
   });
   await created;
   return tab;
+}
+
+/**
+ * Finds the page of a target. Playwright tells of a page only when its first navigation has got an answer, and where
+ * trials share a browser the page of another one may come first.
+ */
+function pagesById(context: BrowserContext): (targetId: string) => Promise<Page> {
+  const pages = new Map<string, Page>();
+  const waiting = new Map<string, (page: Page) => void>();
+  context.on('page', async (page) => {
+    try {
+      const session = await context.newCDPSession(page);
+      const { targetInfo } = await session.send('Target.getTargetInfo');
+      await session.detach();
+      pages.set(targetInfo.targetId, page);
+      page.once('close', () => pages.delete(targetInfo.targetId));
+      waiting.get(targetInfo.targetId)?.(page);
+      waiting.delete(targetInfo.targetId);
+    } catch {
+      // it was closed meanwhile: nobody waits for it any more
+    }
+  });
+  return async (targetId) =>
+    pages.get(targetId) ?? (await new Promise<Page>((resolve) => waiting.set(targetId, resolve)));
 }

@@ -43,10 +43,12 @@ export function commandBrowser(browser: CommandBrowser): BrowserDefinition {
     engine: browser.engine,
     title: browser.title,
     profile: 'person',
+    byHand: true,
     ...(browser.program === undefined ? {} : { program: browser.program }),
     speculates: browser.engine === 'chromium' ? 'visit' : 'preconnect',
     restMs: REST_MS,
     freshFor: 'all',
+    races: 'all',
     closesIdleSockets: false,
     navigations: () => [
       ...(canType() ? (['typed', 'new-tab', 'link', 'keyboard-reload'] as const) : []),

@@ -1,14 +1,23 @@
 import { cp, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type BrowserContext, firefox as firefoxType } from '@playwright/test';
+import { type BrowserContext, firefox as firefoxType, type Page } from '@playwright/test';
 import { oncePerRun } from '../system/once-per-run.ts';
 import type { Browser, BrowserDefinition, LaunchOptions } from './browser.ts';
 import { openByTyping, reloadByKey } from './by-key.ts';
 import { preferenceChanges, preferencesOf, SPECULATIVE } from './firefox-prefs.ts';
 import { canType } from './keyboard.ts';
 import { mozLogEnv } from './own-log.ts';
-import { crashOf, launchPersistent, openInEmptyTab } from './playwright.ts';
+import { crashOf, type EmptyTabs, launchPersistent, openInEmptyTab } from './playwright.ts';
+
+/**
+ * A person's choice in the system's settings: no animated tabs and no throbber, of which a loading tab without graphics
+ * hardware draws so many frames that it takes a sixth of a processor. It is no matter of the network.
+ */
+const STILL = { 'ui.prefersReducedMotion': 1 };
+
+/** How long a tab may take to become empty again. */
+const BLANK_MS = 3000;
 
 /** How long the first start is let write its caches. */
 const WRITING_MS = 2000;
@@ -22,6 +31,7 @@ export const firefox: BrowserDefinition = {
   speculates: 'preconnect',
   restMs: 100,
   freshFor: ['subresources'],
+  races: ['subresources'],
   closesIdleSockets: false,
   navigations: () => ['new-tab', 'goto', 'link', ...(canType() ? (['typed', 'keyboard-reload'] as const) : [])],
   audited: async () => preferenceChanges(),
@@ -30,10 +40,11 @@ export const firefox: BrowserDefinition = {
 
 async function launch(options: LaunchOptions): Promise<Browser> {
   const { install, profile, env, log } = options;
-  const preferences = { ...SPECULATIVE, ...preferencesOf(options.change) };
+  const preferences = { ...SPECULATIVE, ...STILL, ...preferencesOf(options.change) };
   let closing = false;
   await copyProfile(await oncePerRun('firefox', (folder) => startOnce({ install, profile, env }, folder)), profile);
   const context = await start({ ...options, env: { ...env, ...mozLogEnv(log) } }, profile);
+  const emptyTabs = tabsKept(context);
   if (install.source !== 'playwright') await assertWritten(profile, preferences);
   return {
     version: context.browser()?.version() ?? install.version ?? '',
@@ -48,7 +59,7 @@ async function launch(options: LaunchOptions): Promise<Browser> {
       const byKey = { env, url, context, windowClass: 'firefox', begins };
       if (navigation === 'typed') return await openByTyping(byKey);
       if (navigation === 'keyboard-reload') return await reloadByKey(byKey);
-      return await openInEmptyTab(context, url, navigation, begins);
+      return await openInEmptyTab(emptyTabs, url, navigation, begins);
     },
     async close() {
       closing = true;
@@ -61,7 +72,7 @@ function start({ install, env, change }: LaunchOptions, profile: string): Promis
   return launchPersistent(firefoxType, profile, env, {
     executablePath: install.executable,
     ...(install.source === 'playwright' ? {} : { channel: 'moz-firefox' }),
-    firefoxUserPrefs: { ...SPECULATIVE, ...preferencesOf(change) },
+    firefoxUserPrefs: { ...SPECULATIVE, ...STILL, ...preferencesOf(change) },
   });
 }
 
@@ -73,6 +84,25 @@ async function startOnce(options: LaunchOptions, folder: string): Promise<void> 
   const context = await start(options, folder);
   await delay(WRITING_MS);
   await context.close();
+}
+
+/**
+ * Empty tabs: new ones, or those of trials that have ended. A new tab costs Firefox half as much again as the visit itself
+ * (0.26 s of a processor), and it connects alike from both (docs/fidelity.md).
+ */
+function tabsKept(context: BrowserContext): EmptyTabs {
+  const kept: Page[] = [];
+  return {
+    newPage: async () => kept.pop() ?? (await context.newPage()),
+    async putBack(page) {
+      try {
+        await page.goto('about:blank', { timeout: BLANK_MS });
+        kept.push(page);
+      } catch {
+        await page.close();
+      }
+    },
+  };
 }
 
 /** All but what says that a Firefox is running, or was. */

@@ -37,28 +37,40 @@ export function crashOf(context: BrowserContext, closing: () => boolean): Promis
   });
 }
 
-/** Opens an address in a new, empty tab: by `goto`, or by a link that is hovered over and clicked with the mouse. */
+/** Where empty tabs come from, and where they go. */
+export interface EmptyTabs {
+  newPage(): Promise<Page>;
+  /** A tab that is not needed any more; without, it is closed. */
+  putBack?(page: Page): Promise<void>;
+}
+
+/** Opens an address in an empty tab: by `goto`, or by a link that is hovered over and clicked with the mouse. */
 export async function openInEmptyTab(
-  context: BrowserContext,
+  tabs: EmptyTabs,
   url: string,
   navigation: Navigation,
   begins: () => void,
 ): Promise<Tab> {
-  const page = await context.newPage();
+  const page = await tabs.newPage();
+  const close = () => (tabs.putBack ? tabs.putBack(page) : page.close());
   if (navigation !== 'link') {
     begins();
-    return tabOf(Promise.resolve(page), () => page.goto(url, { timeout: 0, waitUntil: 'load' }));
+    return tabOf(Promise.resolve(page), () => page.goto(url, { timeout: 0, waitUntil: 'load' }), { close });
   }
   await page.setContent('<!doctype html><title>a link</title><a id="link">follow me</a>');
   await page.locator('#link').evaluate((link, href) => link.setAttribute('href', href), url);
   begins(); // a browser may well connect when the mouse is over the link
   await page.locator('#link').hover();
-  return tabOf(Promise.resolve(page), async () => {
-    const loaded = page.waitForURL(url, { timeout: 0, waitUntil: 'load' });
-    loaded.catch(() => {}); // awaited below, unless the click itself fails
-    await page.locator('#link').click({ noWaitAfter: true });
-    await loaded;
-  });
+  return tabOf(
+    Promise.resolve(page),
+    async () => {
+      const loaded = page.waitForURL(url, { timeout: 0, waitUntil: 'load' });
+      loaded.catch(() => {}); // awaited below, unless the click itself fails
+      await page.locator('#link').click({ noWaitAfter: true });
+      await loaded;
+    },
+    { close },
+  );
 }
 
 /**

@@ -1,4 +1,4 @@
-/** How a trial travels from a worker to the reporter, through blob reports too: as attachments of its test. */
+/** How a trial travels from a worker to the reporter, through blob reports too: as attachments of its test, which may have played several. */
 import { readFileSync } from 'node:fs';
 import type { TestInfo } from '@playwright/test';
 import type { TestResult } from '@playwright/test/reporter';
@@ -22,21 +22,26 @@ export async function attachPlayed(testInfo: TestInfo, played: Played): Promise<
   if (netlog) await testInfo.attach(NETLOG, { body: netlog, contentType: 'application/octet-stream' });
 }
 
-/** What a test attached; null if it ended before it could. */
-export function readAttached({ attachments }: TestResult): Played | null {
-  const bodyOf = (wanted: string): Buffer | null => {
-    const found = attachments.find(({ name }) => name === wanted);
-    return found?.body ?? (found?.path ? readFileSync(found.path) : null);
-  };
-  const result = bodyOf(RESULT);
-  if (!result) return null;
-  const trace = bodyOf(TRACE);
-  const canary = bodyOf(CANARY);
-  return {
-    result: resultSchema.parse(JSON.parse(result.toString())),
-    trace: trace && traceSchema.parse(JSON.parse(trace.toString())),
-    pcap: bodyOf(PCAP),
-    canary: canary && canarySchema.parse(JSON.parse(canary.toString())),
-    netlog: bodyOf(NETLOG),
-  };
+/** The trials that a test attached, in their order; none if it ended before it could. What follows a result belongs to it. */
+export function readAttached({ attachments }: TestResult): Played[] {
+  const trials: (typeof attachments)[] = [];
+  for (const attachment of attachments) {
+    if (attachment.name === RESULT) trials.push([]);
+    trials.at(-1)?.push(attachment);
+  }
+  return trials.map((own) => {
+    const bodyOf = (wanted: string): Buffer | null => {
+      const found = own.find(({ name }) => name === wanted);
+      return found?.body ?? (found?.path ? readFileSync(found.path) : null);
+    };
+    const trace = bodyOf(TRACE);
+    const canary = bodyOf(CANARY);
+    return {
+      result: resultSchema.parse(JSON.parse((bodyOf(RESULT) ?? '').toString())),
+      trace: trace && traceSchema.parse(JSON.parse(trace.toString())),
+      pcap: bodyOf(PCAP),
+      netlog: bodyOf(NETLOG),
+      canary: canary && canarySchema.parse(JSON.parse(canary.toString())),
+    };
+  });
 }

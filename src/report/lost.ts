@@ -7,7 +7,13 @@ import type { Result } from '../results/schema.ts';
 import { selectServers } from '../servers/select.ts';
 
 /** A `broken` line with the coordinates of the test and the first words of its error. */
-export function lostLine(test: TestCase, { status, error }: TestResult, options: Options, run: string): Result {
+export function lostLine(
+  test: TestCase,
+  { status, error }: TestResult,
+  trial: number,
+  options: Options,
+  run: string,
+): Result {
   const [, project = '', , server = '', scenario = ''] = test.titlePath();
   const browser = allBrowsers.find(({ id }) => id === project);
   const model = selectServers('default').find(({ id }) => id === server)?.model ?? '';
@@ -26,7 +32,7 @@ export function lostLine(test: TestCase, { status, error }: TestResult, options:
       isolation: browser ? isolationOf(browser, scenario, options.isolation) : 'trial',
       server: { id: server, model },
       scenario,
-      trial: test.repeatEachIndex,
+      trial,
       patienceMs: options.patience,
     },
     'broken',

@@ -7,7 +7,7 @@ import { progressText } from './terminal.ts';
 const QUIET_MS = 10_000;
 
 export class Progress {
-  readonly #total: number;
+  #total: number;
   readonly #stream: Pick<WriteStream, 'isTTY' | 'columns' | 'write'>;
   readonly #counts: Partial<Record<Verdict, number>> = {};
   #done = 0;
@@ -16,6 +16,11 @@ export class Progress {
   constructor(total: number, stream: Pick<WriteStream, 'isTTY' | 'columns' | 'write'>) {
     this.#total = total;
     this.#stream = stream;
+  }
+
+  /** A test has played more trials than one, or none at all. */
+  expect(more: number): void {
+    this.#total += more;
   }
 
   /** A trial has ended. */

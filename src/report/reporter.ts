@@ -19,6 +19,8 @@ import { SCHEMA } from '../results/schema.ts';
 import { Store } from '../results/store.ts';
 import { scenarios } from '../scenarios/list.ts';
 import { systemName } from '../system/platform.ts';
+import type { Played } from '../trial/play-cell.ts';
+import { trialNumber } from '../verdict/wants-more.ts';
 import type { Trace } from '../wire/trace.ts';
 import { readAttached } from './attachments.ts';
 import { withShipped } from './fidelity.ts';
@@ -49,16 +51,18 @@ export default class StandoffReporter implements Reporter {
   }
 
   onTestEnd(test: TestCase, result: TestResult): void {
-    // A trial that was cut off by Ctrl-C says nothing.
-    if (result.status === 'interrupted' || !this.#options) return;
-    const attached = readAttached(result) ?? lost(test, result, this.#options);
-    if (!attached) return;
-    // Only now: `--list` begins and ends too, and must not replace results with nothing.
-    this.#store ??= this.#begin(this.#options);
-    const line = this.#store.append(attached.result, attached.trace, attached.pcap, attached.netlog);
-    this.#results.push(line);
-    if (attached.canary) this.#canary[line.browser.id] = attached.canary;
-    this.#progress?.show(line);
+    if (!this.#options) return;
+    const attached = readAttached(result);
+    const trials = [...attached, ...lost(test, result, attached, this.#options)];
+    this.#progress?.expect(trials.length - 1);
+    for (const { result: observed, trace, pcap, netlog, canary } of trials) {
+      // Only now: `--list` begins and ends too, and must not replace results with nothing.
+      this.#store ??= this.#begin(this.#options);
+      const line = this.#store.append(observed, trace, pcap, netlog);
+      this.#results.push(line);
+      if (canary) this.#canary[line.browser.id] = canary;
+      this.#progress?.show(line);
+    }
   }
 
   onError(error: TestError): void {
@@ -126,14 +130,13 @@ export default class StandoffReporter implements Reporter {
 
 const ids = (all: readonly { readonly id: string }[]): string[] => all.map(({ id }) => id);
 
-/** A test that ended without a result: the kit's own fault, which must not go missing. */
-function lost(test: TestCase, result: TestResult, options: Options) {
-  if (result.status === 'skipped') return null;
-  return {
-    result: lostLine(test, result, options, process.env.STANDOFF_RUN ?? ''),
-    trace: null,
-    pcap: null,
-    canary: null,
-    netlog: null,
-  };
+/** A test that ended without the result of its last trial: the kit's own fault, which must not go missing. */
+function lost(test: TestCase, result: TestResult, attached: readonly Played[], options: Options): Played[] {
+  // A trial that was cut off by Ctrl-C says nothing.
+  if (result.status === 'skipped' || result.status === 'interrupted') return [];
+  if (attached.length > 0 && result.status === 'passed') return [];
+  if (attached.at(-1)?.result.verdict === 'broken') return [];
+  const trial = trialNumber(test.repeatEachIndex, attached.length, options);
+  const line = lostLine(test, result, trial, options, process.env.STANDOFF_RUN ?? '');
+  return [{ result: line, trace: null, pcap: null, netlog: null, canary: null }];
 }

@@ -1,4 +1,4 @@
-/** Before the first trial: clean up after runs that were killed, and take the folder of the results. After the last: clean up after workers. */
+/** Before the first trial: clean up after runs that were killed, take the folder of the results, and be ready to give the player. After the last: end it. */
 import { randomBytes } from 'node:crypto';
 import type { FullConfig } from '@playwright/test';
 import type { Options } from '../options.ts';
@@ -6,6 +6,8 @@ import { claimFolder } from '../results/store.ts';
 import { makeFolder } from '../system/folder.ts';
 import { RUN_FOLDER } from '../system/once-per-run.ts';
 import { sweep } from '../system/sweep.ts';
+import { givePlayer } from './give-player.ts';
+import { GIVER_PORT } from './order.ts';
 import { giveTurns, TURNS_PORT } from './turns.ts';
 
 /** Playwright's global set-up; what it returns is the global tear-down. */
@@ -19,10 +21,13 @@ export default async function beginRun(config: FullConfig): Promise<() => Promis
   process.env[RUN_FOLDER] = folder.path;
   const turns = await giveTurns();
   process.env[TURNS_PORT] = String(turns.port);
+  const player = await givePlayer();
+  process.env[GIVER_PORT] = String(player.port);
   return async () => {
+    await player.close();
     await turns.close();
     await folder.remove();
-    await sweep(); // a worker that was killed could not clean up after itself
+    await sweep(); // a player that was cut off could not clean up after itself
   };
 }
 

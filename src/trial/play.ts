@@ -8,7 +8,7 @@ import { type Ends, messageOf } from './ends.ts';
 import { proveByRelease } from './release.ts';
 import { makeStage } from './stage.ts';
 import type { Cell, Observed } from './trial.ts';
-import { inTurn } from './turns.ts';
+import { inTurn, turnToOpen } from './turns.ts';
 import { PlayEnded, Watch } from './watch.ts';
 
 export interface Played extends Pick<Observed, 'trace' | 'second' | 'pcap' | 'automation'> {}
@@ -66,6 +66,10 @@ export async function play(
     watch,
     host: cell.host,
     navigation: cell.navigation,
+    turnOf(client) {
+      const opener = client === 'second-browser' && cell.second ? cell.second.browser : cell.browser;
+      return turnToOpen(opener, cell.scenario.id, cell.navigation);
+    },
     patienceMs: cell.options.patience,
     async launchSecond() {
       if (!cell.second) throw new Error('Cannot visit with another engine: none is installed');

@@ -8,7 +8,7 @@ import { isPending } from '../verdict/waits.ts';
 import { askAsBystander, type Bystander } from '../wire/bystander.ts';
 import type { Observer } from '../wire/observer.ts';
 import type { Client, Exchange, Trace } from '../wire/trace.ts';
-import { inTurn } from './turns.ts';
+import { inTurn, type Turn } from './turns.ts';
 import type { Watch } from './watch.ts';
 
 /**
@@ -35,6 +35,8 @@ export interface StageParts {
   readonly watch: Watch;
   readonly host: string;
   readonly navigation: Navigation;
+  /** The turn in which a client opens a page. */
+  turnOf(client: Client): Turn;
   readonly patienceMs: number;
   /** Launches the other engine. */
   launchSecond(): Promise<Browser>;
@@ -61,7 +63,7 @@ export function makeStage(parts: StageParts): Stage {
   let opened = 0;
 
   const openIn = (who: Browser, path: string, navigation: Navigation): Promise<Tab> =>
-    inTurn('opening', async () => {
+    inTurn(parts.turnOf(client), async () => {
       const opening = who.open(`http://${parts.host}:${observer.port}${path}`, navigation, () => {
         if (opened++ === 0) recorder.begin();
         markMs = recorder.clock();
@@ -148,7 +150,7 @@ export function makeStage(parts: StageParts): Stage {
       await tab.stop();
     },
     async reload(tab) {
-      await inTurn('opening', async () => {
+      await inTurn(parts.turnOf(client), async () => {
         markMs = recorder.clock();
         recorder.step('reloaded', 'the page is reloaded');
         await tab.reload();

@@ -1,8 +1,9 @@
-/** Where a trial's browsers come from: launched for it alone, or shared by the trials of a worker, each in tabs of its own. */
+/** Where a trial's browsers come from: launched for it alone, or shared by the trials of a process, each in tabs of its own. */
 import type { Browser, BrowserDefinition, LaunchOptions, Tab } from '../browsers/browser.ts';
 import type { Isolation } from '../results/schema.ts';
 import type { FoundBrowser } from '../system/find-browsers.ts';
 import { launch } from './launch.ts';
+import { inTurn } from './turns.ts';
 
 /** A shared browser is replaced after this many trials, so that none grows old. */
 const MOST_TRIALS = 100;
@@ -35,52 +36,75 @@ export function freshBrowsers(env: Readonly<Record<string, string>>): Supply {
 }
 
 interface Shared {
-  readonly browser: Browser;
+  readonly browser: Promise<Browser>;
+  /** Trials that it was given to, and those of them that have not ended. */
   trials: number;
+  playing: number;
   gone: boolean;
 }
 
-/** One browser of each engine for many trials, replaced after a crash or a count. */
+/**
+ * One browser of each engine for many trials, several of them at the same time. After a crash or a count of trials the next
+ * trial gets a new one; the old one is closed when the last trial in it has ended.
+ */
 export function sharedBrowsers(env: Readonly<Record<string, string>>, most = MOST_TRIALS): Supply {
   const shared = new Map<string, Shared>();
-  const retired: Promise<void>[] = [];
-  const fresh = async (definition: BrowserDefinition, install: FoundBrowser): Promise<Shared> => {
-    const made: Shared = { browser: await launch(definition, { install, env }), trials: 0, gone: false };
-    void made.browser.crashed.then(() => {
+  const closing: Promise<void>[] = [];
+  const close = async ({ browser }: Shared): Promise<void> => await (await browser.catch(() => null))?.close();
+  const fresh = (definition: BrowserDefinition, install: FoundBrowser): Shared => {
+    const browser = launch(definition, { install, env });
+    const made: Shared = { browser, trials: 0, playing: 0, gone: false };
+    const gone = () => {
       made.gone = true;
-    });
+    };
+    browser.then(({ crashed }) => void crashed.then(gone), gone);
     shared.set(definition.id, made);
     return made;
   };
+  const isSpent = ({ gone, trials }: Shared) => gone || trials >= most;
   return {
     isolation: 'browser',
     async get(definition, install) {
       let current = shared.get(definition.id);
-      if (current && (current.gone || current.trials >= most)) {
-        // Not awaited: whoever asks for a browser has a turn, and closing waits for one.
-        retired.push(current.browser.close());
+      if (current && isSpent(current)) {
+        if (current.playing === 0) closing.push(close(current)); // it crashed while nothing was played in it
         current = undefined;
       }
-      current ??= await fresh(definition, install);
-      current.trials++;
-      const { browser } = current;
-      const tabs: Tab[] = [];
-      return {
-        browser: {
-          ...browser,
-          async open(...how) {
-            const tab = await browser.open(...how);
-            tabs.push(tab);
-            return tab;
-          },
-        },
-        async done() {
-          await Promise.all(tabs.map((tab) => tab.close()));
-        },
+      current ??= fresh(definition, install);
+      const mine = current;
+      mine.trials++;
+      mine.playing++;
+      const leave = () => {
+        // Not awaited: closing waits for a turn, which whoever leaves may have.
+        if (--mine.playing === 0 && isSpent(mine)) {
+          if (shared.get(definition.id) === mine) shared.delete(definition.id);
+          closing.push(close(mine));
+        }
       };
+      const tabs: Tab[] = [];
+      try {
+        const browser = await mine.browser;
+        return {
+          browser: {
+            ...browser,
+            async open(...how) {
+              const tab = await browser.open(...how);
+              tabs.push(tab);
+              return tab;
+            },
+          },
+          async done() {
+            await inTurn('heavy', () => Promise.allSettled(tabs.map((tab) => tab.close())));
+            leave();
+          },
+        };
+      } catch (error) {
+        leave();
+        throw error;
+      }
     },
     async close() {
-      await Promise.all([...retired, ...[...shared.values()].map(({ browser }) => browser.close())]);
+      await Promise.all([...closing, ...[...shared.values()].map(close)]);
     },
   };
 }

@@ -87,7 +87,7 @@ export function questionOf(reference: Way, way: Way): ComparisonFile['question']
   return reference.isolation === way.isolation ? 'navigation' : null;
 }
 
-const isUnautomated = ({ browser }: Way): boolean => browser.id.endsWith('-unautomated');
+const isUnautomated = ({ browser }: Way): boolean => browser.byHand === true;
 
 const onlyObserverDiffers = (a: Way, b: Way): boolean =>
   a.navigation === b.navigation && a.isolation === b.isolation && a.change === b.change;

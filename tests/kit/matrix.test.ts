@@ -1,6 +1,6 @@
 /** The matrix as a person runs it: through Playwright's command line, in a folder of its own. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
 import { kitRoot } from '../../src/kit.ts';
@@ -44,6 +44,9 @@ function start(args: readonly string[], env: Record<string, string> = {}): Run {
 
 const out = (name: string) => path.join(folder.path, 'out', name);
 
+/** Temporary folders that the kit made there. */
+const leftIn = (temp: string) => readdirSync(temp).filter((name) => /^standoff-(?!ledger)/.test(name));
+
 async function anyBrowser(): Promise<string> {
   const found = (await findBrowsers()).browsers[0];
   test.skip(!found, 'no browser is installed');
@@ -70,6 +73,7 @@ test('a run writes results, traces, run.json and the page, says where, and leave
   expect(page).toContain(`cell-${engine}--python-threading--first-visit`);
   const left = (await listProcesses()).filter(({ command }) => command.includes(folder.path));
   expect(left).toEqual([]);
+  expect(leftIn(folder.path)).toEqual([]);
 });
 
 test('a wrong id in an override ends the run before anything starts, and says which and what is known', async () => {
@@ -93,9 +97,37 @@ test('a folder that cannot be written ends the run with a clear error', async ()
   expect(run.said()).toContain('Cannot write results to');
 });
 
+test('STANDOFF_TRIALS plays a cell several times within its test, each trial with a line and a trace of its own', async () => {
+  const engine = await anyBrowser();
+  const run = start([`--project=${engine}`, '-g', 'python-threading first-visit', '--repeat-each=2'], {
+    TMPDIR: folder.path,
+    STANDOFF_TRIALS: '3',
+  });
+  expect(await run.code, run.said()).toBe(0);
+  const results = readResults(out('results.jsonl'));
+  expect(results.map(({ trial }) => trial).toSorted()).toEqual([0, 1, 2, 3, 4, 5]);
+  expect(new Set(results.map(({ evidence }) => evidence.trace)).size).toBe(6);
+  expect(run.said()).toContain('6 trials in');
+});
+
+test('several trials at once: each test of the run has one line, whatever was played beside it', async () => {
+  const engine = await anyBrowser();
+  const run = start([`--project=${engine}`, '-g', 'python-(threading|sequential)'], {
+    TMPDIR: folder.path,
+    STANDOFF_SCENARIOS: 'first-visit,bystander,subresources',
+    STANDOFF_ISOLATION: 'browser',
+  });
+  expect(await run.code, run.said()).toBe(0);
+  const cells = readResults(out('results.jsonl')).map(({ server, scenario }) => `${server.id} ${scenario}`);
+  const servers = ['python-sequential', 'python-threading'];
+  const scenarios = ['bystander', 'first-visit', 'subresources'];
+  expect(cells.toSorted()).toEqual(servers.flatMap((server) => scenarios.map((scenario) => `${server} ${scenario}`)));
+  expect(leftIn(folder.path)).toEqual([]);
+});
+
 test('two runs into one folder: the second is refused, the first is not disturbed; Ctrl-C keeps what has ended', async () => {
   const engine = await anyBrowser();
-  const first = start([`--project=${engine}`, '-g', 'python-sequential', '--workers=1', '--repeat-each=20'], {
+  const first = start([`--project=${engine}`, '-g', 'python-sequential', '--workers=3', '--repeat-each=20'], {
     TMPDIR: folder.path,
   });
   await expect.poll(() => existsSync(out('results.jsonl')), { timeout: 60_000 }).toBe(true);
@@ -112,4 +144,5 @@ test('two runs into one folder: the second is refused, the first is not disturbe
   expect(existsSync(out('index.html'))).toBe(true);
   const left = (await listProcesses()).filter(({ command }) => command.includes(folder.path));
   expect(left).toEqual([]);
+  expect(leftIn(folder.path)).toEqual([]);
 });

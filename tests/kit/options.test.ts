@@ -1,17 +1,6 @@
 import { expect, test } from '@playwright/test';
-import { isolationOf, type Options, readOptions, select } from '../../src/options.ts';
-
-const defaults: Options = {
-  out: 'standoff-results',
-  patience: 3000,
-  observer: 'relay',
-  navigation: 'new-tab',
-  isolation: 'auto',
-  evidence: 'none',
-  servers: 'default',
-  scenarios: 'default',
-  browsers: 'default',
-};
+import { isolationOf, readOptions, select } from '../../src/options.ts';
+import { defaults } from './fixtures/options.ts';
 
 test('readOptions() gives the defaults when nothing is overridden', () => {
   expect(readOptions(defaults, {})).toMatchObject({ patience: 3000, observer: 'relay', navigation: 'new-tab' });
@@ -35,9 +24,28 @@ test('readOptions() names the variable, its value and what is allowed when it is
     [{ STANDOFF_PATIENCE: '5' }, /at least 200 ms/],
     [{ STANDOFF_OBSERVER: 'eyes' }, /STANDOFF_OBSERVER='eyes': it must be relay, pcap or both/],
     [{ STANDOFF_NAVIGATION: 'fly' }, /STANDOFF_NAVIGATION='fly'/],
+    [{ STANDOFF_TRIALS: 'many' }, /STANDOFF_TRIALS='many': it must be auto, or a whole number/],
+    [{ STANDOFF_TRIALS: '0' }, /STANDOFF_TRIALS='0': it must be auto, or a whole number/],
+    [{ STANDOFF_INTERVAL: '3' }, /STANDOFF_INTERVAL='3': it must be at most 1/],
+    [{ STANDOFF_MOST: '2.5' }, /STANDOFF_MOST='2.5': it must be a whole number/],
   ] as const) {
     expect(() => readOptions(defaults, env)).toThrow(says);
   }
+});
+
+test('readOptions() takes a number of trials, or auto', () => {
+  expect(readOptions(defaults, { STANDOFF_TRIALS: '20' }).trials).toBe(20);
+  expect(
+    readOptions(defaults, { STANDOFF_TRIALS: 'auto', STANDOFF_INTERVAL: '0.2', STANDOFF_MOST: '60' }),
+  ).toMatchObject({
+    trials: 'auto',
+    interval: 0.2,
+    most: 60,
+  });
+});
+
+test('isolationOf() gives a trial that closes idle sockets a browser of its own, whatever is asked for', () => {
+  expect(isolationOf({ freshFor: [] }, 'close-idle', 'browser')).toBe('trial');
 });
 
 test('isolationOf() shares a browser by default only where that was shown to connect alike', () => {

@@ -7,6 +7,7 @@ import { openDisplay } from '../../../src/system/display.ts';
 import { findBrowsers } from '../../../src/system/find-browsers.ts';
 import { playCell } from '../../../src/trial/play-cell.ts';
 import { freshBrowsers } from '../../../src/trial/supply.ts';
+import { defaults } from '../fixtures/options.ts';
 
 // One after the other: browsers that start at once make each other slow.
 test.describe.configure({ mode: 'default' });
@@ -30,17 +31,7 @@ for (const browser of browsers) {
         scenario: subresources,
         trial: 0,
         run: 'r',
-        options: {
-          out: 'unused',
-          patience: 3000,
-          observer: 'relay',
-          navigation: 'new-tab',
-          isolation: 'trial',
-          evidence: 'netlog',
-          servers: 'default',
-          scenarios: 'default',
-          browsers: 'default',
-        },
+        options: { ...defaults, isolation: 'trial', evidence: 'netlog' },
         installed,
         supply: freshBrowsers(display.env),
       });

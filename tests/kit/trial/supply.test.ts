@@ -62,3 +62,36 @@ test('sharedBrowsers() replaces one that has crashed, and one that has had its c
   expect(launched.map(({ closed }) => closed)).toEqual([true, true, false]);
   await supply.close();
 });
+
+test('sharedBrowsers() launches one for trials that begin together, and closes a spent one only when the last trial in it has ended', async () => {
+  const { counting, launched } = counted();
+  const supply = sharedBrowsers({}, 2);
+  const [first, second] = await Promise.all([1, 2].map(() => supply.get(counting, socketInstall)));
+  expect(launched).toHaveLength(1);
+  const third = await supply.get(counting, socketInstall);
+  await first?.done();
+  expect(launched.map(({ closed }) => closed)).toEqual([false, false]);
+  await second?.done();
+  await expect.poll(() => launched.map(({ closed }) => closed)).toEqual([true, false]);
+  await third.done();
+  await supply.close();
+  expect(launched.map(({ closed }) => closed)).toEqual([true, true]);
+});
+
+test('sharedBrowsers() tries again after a browser that would not start', async () => {
+  const { counting, launched } = counted();
+  let fails = true;
+  const failing: BrowserDefinition = {
+    ...counting,
+    launch: async (options) => {
+      if (fails) throw new Error('no display');
+      return await counting.launch(options);
+    },
+  };
+  const supply = sharedBrowsers({});
+  await expect(supply.get(failing, socketInstall)).rejects.toThrow(/would not start: no display/);
+  fails = false;
+  await (await supply.get(failing, socketInstall)).done();
+  expect(launched).toHaveLength(1);
+  await supply.close();
+});

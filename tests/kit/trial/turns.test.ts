@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
-import { giveTurns, mayGive, nextTurn, type Turn, takeTurn } from '../../../src/trial/turns.ts';
+import { giveTurns, mayGive, nextTurn, type Turn, takeTurn, turnToOpen } from '../../../src/trial/turns.ts';
 
 test('mayGive() lets as many do heavy things as there are processors, and nobody beside an opening', () => {
   expect(mayGive('heavy', ['heavy'], 2)).toBe(true);
@@ -33,14 +33,33 @@ test('takeTurn() never has an opening beside anything else, whatever is asked fo
   );
 });
 
+test('turnToOpen() is alone for a browser that races, and for whoever types', () => {
+  expect(turnToOpen({ races: 'all' }, 'reload', 'new-tab')).toBe('opening');
+  expect(turnToOpen({ races: ['reload'] }, 'reload', 'new-tab')).toBe('opening');
+  expect(turnToOpen({ races: ['reload'] }, 'bystander', 'new-tab')).toBe('heavy');
+  expect(turnToOpen({ races: [] }, 'reload', 'typed')).toBe('opening');
+});
+
+const row = (kind: Turn, length = 1) => ({ kind, length });
+
 test('nextTurn() goes on with the kind that was given last, and changes when none of it is asked for', () => {
-  expect(nextTurn(['opening', 'heavy'], [], 'heavy', 2)).toBe(1);
-  expect(nextTurn(['opening', 'heavy'], ['heavy'], 'heavy', 2)).toBe(1);
-  expect(nextTurn(['opening', 'heavy'], ['heavy', 'heavy'], 'heavy', 2)).toBe(-1);
-  expect(nextTurn(['opening'], ['heavy'], 'heavy', 2)).toBe(-1);
-  expect(nextTurn(['opening'], [], 'heavy', 2)).toBe(0);
-  expect(nextTurn(['heavy', 'opening'], [], 'opening', 2)).toBe(1);
-  expect(nextTurn([], [], 'opening', 2)).toBe(-1);
+  expect(nextTurn(['opening', 'heavy'], [], row('heavy'), 2)).toBe(1);
+  expect(nextTurn(['opening', 'heavy'], ['heavy'], row('heavy'), 2)).toBe(1);
+  expect(nextTurn(['opening', 'heavy'], ['heavy', 'heavy'], row('heavy'), 2)).toBe(-1);
+  expect(nextTurn(['opening'], ['heavy'], row('heavy'), 2)).toBe(-1);
+  expect(nextTurn(['opening'], [], row('heavy'), 2)).toBe(0);
+  expect(nextTurn(['heavy', 'opening'], [], row('opening'), 2)).toBe(1);
+  expect(nextTurn([], [], row('opening'), 2)).toBe(-1);
+});
+
+test('nextTurn() lets neither kind starve', () => {
+  for (const kind of ['heavy', 'opening'] as const) {
+    const other = kind === 'heavy' ? 'opening' : 'heavy';
+    expect(nextTurn([kind, other], [], row(kind, 5), 2)).toBe(0);
+    expect(nextTurn([kind, other], [], row(kind, 6), 2)).toBe(1);
+    expect(nextTurn([kind], [], row(kind, 6), 2)).toBe(0);
+  }
+  expect(nextTurn(['heavy', 'opening'], ['heavy'], row('heavy', 6), 2)).toBe(-1); // room is made for it
 });
 
 test('takeTurn() has its turn at once where nobody gives turns, and fails when the giver goes away', async () => {

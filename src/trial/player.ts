@@ -1,0 +1,89 @@
+/**
+ * The player of a run: a process that has a display and the shared browsers, and plays the trials that workers ask for, as
+ * many at the same time as there are workers. Started by `give-player.ts`.
+ */
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { connect } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { serialize } from 'node:v8';
+import { allBrowsers } from '../browsers/list.ts';
+import { isolationOf } from '../options.ts';
+import { scenarios } from '../scenarios/list.ts';
+import { selectServers } from '../servers/select.ts';
+import { openDisplay } from '../system/display.ts';
+import { findBrowsers } from '../system/find-browsers.ts';
+import { warmUp } from '../wire/warm-up.ts';
+import { GIVER_PORT, type Order } from './order.ts';
+import { type Played, playCell } from './play-cell.ts';
+import { freshBrowsers, sharedBrowsers } from './supply.ts';
+import { inTurn } from './turns.ts';
+
+/** How long closing the shared browsers may take, in milliseconds; what is left is swept. */
+const END_MS = 7000;
+
+const giver = connect({ port: Number(process.env[GIVER_PORT]), host: '127.0.0.1' });
+giver.on('error', () => {}); // 'close' follows
+giver.once('close', () => void end());
+
+const display = await inTurn('heavy', () => openDisplay());
+const supplies = { trial: freshBrowsers(display.env), browser: sharedBrowsers(display.env) };
+const installed = await inTurn('heavy', findBrowsers);
+await inTurn('heavy', warmUp);
+let playing = 0;
+
+const server = createServer((request, response) => void answer(request, response));
+server.listen(0, '127.0.0.1');
+await once(server, 'listening');
+const address = server.address();
+giver.write(`am ${typeof address === 'object' ? address?.port : 0}\n`);
+
+async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  playing++;
+  try {
+    let body = '';
+    for await (const chunk of request) body += chunk;
+    response.end(serialize(await play(JSON.parse(body) as Order)));
+  } catch (error) {
+    response.statusCode = 500;
+    response.end(error instanceof Error ? error.message : String(error));
+  } finally {
+    playing--;
+  }
+}
+
+/** Key presses go to the one window of a display that has the focus: such trials are played one after the other. */
+let typing: Promise<unknown> = Promise.resolve();
+
+function play(order: Order): Promise<Played> {
+  const { options, trial, run } = order;
+  const browser = byId(allBrowsers, order.browser);
+  const request = {
+    browser,
+    server: byId(selectServers('default'), order.server),
+    scenario: byId(scenarios, order.scenario),
+    trial,
+    run,
+    options,
+    installed,
+    supply: supplies[isolationOf(browser, order.scenario, options.isolation)],
+  };
+  const byKey = browser.byHand || ['typed', 'keyboard-reload'].includes(options.navigation);
+  if (!byKey) return playCell(request);
+  const played = typing.then(() => playCell(request));
+  typing = played.catch(() => {});
+  return played;
+}
+
+function byId<T extends { readonly id: string }>(all: readonly T[], id: string): T {
+  const found = all.find((each) => each.id === id);
+  if (!found) throw new Error(`the player knows no '${id}'`);
+  return found;
+}
+
+/** The run is over. Trials that are still played are cut off: what they have started is swept by who gave this player. */
+async function end(): Promise<never> {
+  server.close();
+  if (playing === 0) await Promise.race([supplies.browser.close().then(() => display.close()), delay(END_MS)]);
+  process.exit(0);
+}

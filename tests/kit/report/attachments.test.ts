@@ -1,0 +1,50 @@
+import { expect, test } from '@playwright/test';
+import type { TestResult } from '@playwright/test/reporter';
+import { attachPlayed, readAttached } from '../../../src/report/attachments.ts';
+import { unplayedLine } from '../../../src/results/line.ts';
+import type { Result } from '../../../src/results/schema.ts';
+import { okTrace, stalledTrace } from '../fixtures/trials.ts';
+
+const line = (trial: number): Result =>
+  unplayedLine(
+    {
+      run: 'run',
+      browser: { id: 'chromium', engine: 'chromium', source: '', version: '', profile: 'person' },
+      navigation: 'new-tab',
+      isolation: 'trial',
+      server: { id: 'python-sequential', model: 'sequential' },
+      scenario: 'bystander',
+      trial,
+      patienceMs: 3000,
+    },
+    'unavailable',
+    'not installed',
+  );
+
+test('readAttached() gives each trial of a test with what belongs to it, in order', async () => {
+  const attachments: TestResult['attachments'] = [];
+  const testInfo = {
+    attach: async (name: string, { body, contentType = '' }: { body: string | Buffer; contentType?: string }) => {
+      attachments.push({ name, contentType, body: Buffer.from(body) });
+    },
+  };
+  const into = testInfo as unknown as Parameters<typeof attachPlayed>[0];
+  const played = [
+    { result: line(0), trace: stalledTrace, pcap: null, netlog: null, canary: null },
+    {
+      result: line(1),
+      trace: null,
+      pcap: Buffer.from('capture'),
+      netlog: Buffer.from('log'),
+      canary: { speculates: true, text: 'seen' },
+    },
+    { result: line(2), trace: okTrace, pcap: null, netlog: null, canary: null },
+  ];
+  for (const each of played) await attachPlayed(into, each);
+  expect(readAttached({ attachments } as unknown as TestResult)).toEqual(played);
+});
+
+test('readAttached() gives none of a test that ended before it could attach any', () => {
+  const foreign = { name: 'screenshot', contentType: 'image/png', body: Buffer.from('') };
+  expect(readAttached({ attachments: [foreign] } as unknown as TestResult)).toEqual([]);
+});
