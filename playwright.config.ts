@@ -8,7 +8,7 @@ export const options = readOptions({
   out: 'standoff-results',
   patience: 3000, // ms
   observer: 'relay', // relay, pcap, both
-  navigation: 'new-tab', // new-tab, goto, link, typed
+  navigation: 'new-tab', // new-tab, goto, link, typed, keyboard-reload; or several with commas between
   isolation: 'auto', // auto, trial, browser
   evidence: 'none', // none, netlog
   servers: 'default', // or ids with commas between

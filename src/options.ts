@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { BrowserDefinition } from './browsers/browser.ts';
 import { allBrowsers } from './browsers/list.ts';
 import { InputError } from './errors.ts';
-import { type Isolation, isolationSchema, navigationSchema } from './results/schema.ts';
+import { type Isolation, isolationSchema, type Navigation, navigationSchema } from './results/schema.ts';
 import { scenarios } from './scenarios/list.ts';
 import { selectServers } from './servers/select.ts';
 import { nearest } from './system/nearest.ts';
@@ -15,7 +15,8 @@ export interface Options {
   /** How long a request may stay unanswered before it is called stalled, in milliseconds. */
   readonly patience: number;
   readonly observer: 'relay' | 'pcap' | 'both';
-  readonly navigation: z.infer<typeof navigationSchema>;
+  /** Kinds with commas between; each cell is played with each of them. */
+  readonly navigation: string;
   /** `trial`: a fresh browser for each trial; `browser`: one for many, a tab and a host name for each; `auto`: as shown to connect alike. */
   readonly isolation: 'auto' | Isolation;
   /** `netlog`: each browser writes its own network log, which tells why it opened a connection. Needs fresh browsers. */
@@ -53,7 +54,10 @@ const optionsSchema = z.strictObject({
     .min(200, 'it must be at least 200 ms: shorter waits cannot be told from a loaded machine')
     .max(600_000, 'it must be at most 600000 ms (10 minutes)'),
   observer: z.enum(['relay', 'pcap', 'both'], 'it must be relay, pcap or both'),
-  navigation: z.enum(navigationSchema.options, `it must be one of ${navigationSchema.options.join(', ')}`),
+  navigation: idsOf('navigation', navigationSchema.options).refine(
+    (text) => !split(text).includes('default'),
+    'there is no default: name the kinds',
+  ),
   isolation: z.enum(['auto', ...isolationSchema.options], 'it must be auto, trial or browser'),
   evidence: z.enum(['none', 'netlog'], 'it must be none or netlog'),
   servers: idsOf(
@@ -132,6 +136,10 @@ export function select<T extends { readonly id: string }>(
   const wanted = split(ids);
   return all.filter((each) => wanted.includes(each.id) || (wanted.includes('default') && defaults.includes(each)));
 }
+
+/** The kinds of navigation that the option names, in the order of the schema. */
+export const navigationsOf = ({ navigation }: Pick<Options, 'navigation'>): readonly Navigation[] =>
+  navigationSchema.options.filter((kind) => split(navigation).includes(kind));
 
 /** How the trials of a browser are kept apart in a scenario. */
 export function isolationOf(

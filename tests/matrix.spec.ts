@@ -1,7 +1,7 @@
 /** The matrix: one test per server and scenario, one Playwright project per browser, as many trials as are asked for. */
 import { test } from '@playwright/test';
 import { options } from '../playwright.config.ts';
-import { select } from '../src/options.ts';
+import { navigationsOf, select } from '../src/options.ts';
 import { attachPlayed } from '../src/report/attachments.ts';
 import type { Verdict } from '../src/results/schema.ts';
 import { scenarios } from '../src/scenarios/list.ts';
@@ -9,36 +9,42 @@ import { selectServers } from '../src/servers/select.ts';
 import { playOrder } from '../src/trial/order.ts';
 import { trialNumber, wantsMore } from '../src/verdict/wants-more.ts';
 
+const navigations = navigationsOf(options);
+
 for (const server of selectServers(options.servers)) {
   test.describe(server.id, () => {
     for (const scenario of select(options.scenarios, scenarios)) {
-      // Tags of a group would stand between the two ids, and `-g "python-sequential bystander"` would find nothing.
-      test(
-        scenario.id,
-        { tag: [server.id, server.model, scenario.id].map((id) => `@${id}`) },
-        // biome-ignore lint/correctness/noEmptyPattern: Playwright demands a destructuring pattern
-        async ({}, testInfo) => {
-          const forOne = testInfo.timeout;
-          const verdicts: Verdict[] = [];
-          while (wantsMore(verdicts, options)) {
-            testInfo.setTimeout((verdicts.length + 1) * forOne);
-            const played = await playOrder({
-              run: process.env.STANDOFF_RUN ?? '',
-              browser: testInfo.project.name,
-              server: server.id,
-              scenario: scenario.id,
-              trial: trialNumber(testInfo.repeatEachIndex, verdicts.length, options),
-              options,
-            });
-            await attachPlayed(testInfo, played);
-            const { verdict, reason } = played.result;
-            verdicts.push(verdict);
-            testInfo.skip(verdict === 'unavailable', reason ?? '');
-            // A stall is a finding, not a failed test. Only the kit's own fault fails.
-            if (verdict === 'broken') throw new Error(reason ?? 'broken');
-          }
-        },
-      );
+      for (const [place, navigation] of navigations.entries()) {
+        // Tags of a group would stand between the two ids, and `-g "python-sequential bystander"` would find nothing.
+        test(
+          navigations.length === 1 ? scenario.id : `${scenario.id} via ${navigation}`,
+          { tag: [server.id, server.model, scenario.id, navigation].map((id) => `@${id}`) },
+          // biome-ignore lint/correctness/noEmptyPattern: Playwright demands a destructuring pattern
+          async ({}, testInfo) => {
+            const forOne = testInfo.timeout;
+            const verdicts: Verdict[] = [];
+            const repetition = testInfo.repeatEachIndex * navigations.length + place;
+            while (wantsMore(verdicts, options)) {
+              testInfo.setTimeout((verdicts.length + 1) * forOne);
+              const played = await playOrder({
+                run: process.env.STANDOFF_RUN ?? '',
+                browser: testInfo.project.name,
+                server: server.id,
+                scenario: scenario.id,
+                navigation,
+                trial: trialNumber(repetition, verdicts.length, options),
+                options,
+              });
+              await attachPlayed(testInfo, played);
+              const { verdict, reason } = played.result;
+              verdicts.push(verdict);
+              testInfo.skip(verdict === 'unavailable', reason ?? '');
+              // A stall is a finding, not a failed test. Only the kit's own fault fails.
+              if (verdict === 'broken') throw new Error(reason ?? 'broken');
+            }
+          },
+        );
+      }
     }
   });
 }

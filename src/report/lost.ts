@@ -1,7 +1,7 @@
 /** The line of a test that ended without one: its time ran out, or its worker died. Pure. */
 import type { TestCase, TestResult } from '@playwright/test/reporter';
 import { allBrowsers } from '../browsers/list.ts';
-import { isolationOf, type Options } from '../options.ts';
+import { isolationOf, navigationsOf, type Options } from '../options.ts';
 import { unplayedLine } from '../results/line.ts';
 import type { Result } from '../results/schema.ts';
 import { selectServers } from '../servers/select.ts';
@@ -14,7 +14,9 @@ export function lostLine(
   options: Options,
   run: string,
 ): Result {
-  const [, project = '', , server = '', scenario = ''] = test.titlePath();
+  const [, project = '', , server = '', title = ''] = test.titlePath();
+  const [scenario = '', named] = title.split(' via ');
+  const navigation = navigationsOf(options).find((kind) => kind === named) ?? navigationsOf(options)[0] ?? 'new-tab';
   const browser = allBrowsers.find(({ id }) => id === project);
   const model = selectServers('default').find(({ id }) => id === server)?.model ?? '';
   const said = error?.message?.split('\n')[0];
@@ -28,7 +30,7 @@ export function lostLine(
         version: '',
         profile: browser?.profile ?? 'person',
       },
-      navigation: browser?.profile === 'automation' ? 'goto' : options.navigation,
+      navigation: browser?.profile === 'automation' ? 'goto' : navigation,
       isolation: browser ? isolationOf(browser, scenario, options.isolation) : 'trial',
       server: { id: server, model },
       scenario,

@@ -3,6 +3,7 @@ import { request } from 'node:http';
 import { connect } from 'node:net';
 import { deserialize } from 'node:v8';
 import type { Options } from '../options.ts';
+import type { Navigation } from '../results/schema.ts';
 import type { Played } from './play-cell.ts';
 
 /** Where workers, and the player itself, find the process that gives the player: a port on 127.0.0.1. */
@@ -14,6 +15,7 @@ export interface Order {
   readonly browser: string;
   readonly server: string;
   readonly scenario: string;
+  readonly navigation: Navigation;
   readonly trial: number;
   readonly options: Options;
 }

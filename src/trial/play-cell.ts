@@ -20,6 +20,7 @@ export interface CellRequest {
   readonly browser: BrowserDefinition;
   readonly server: ServerDefinition;
   readonly scenario: Scenario;
+  readonly navigation: Navigation;
   readonly trial: number;
   readonly run: string;
   readonly options: Options;
@@ -43,7 +44,7 @@ export async function playCell(request: CellRequest): Promise<Played> {
   const { browser, server, scenario, options, installed } = request;
   const install = await installOf(browser, installed);
   // A plain Playwright test has one way to open a page.
-  const navigation = browser.profile === 'automation' ? 'goto' : options.navigation;
+  const navigation = browser.profile === 'automation' ? 'goto' : request.navigation;
   const at: Coordinates = {
     run: request.run,
     browser: {

@@ -56,19 +56,20 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
 let typing: Promise<unknown> = Promise.resolve();
 
 function play(order: Order): Promise<Played> {
-  const { options, trial, run } = order;
+  const { options, navigation, trial, run } = order;
   const browser = byId(allBrowsers, order.browser);
   const request = {
     browser,
     server: byId(selectServers('default'), order.server),
     scenario: byId(scenarios, order.scenario),
+    navigation,
     trial,
     run,
     options,
     installed,
     supply: supplies[isolationOf(browser, order.scenario, options.isolation)],
   };
-  const byKey = browser.byHand || ['typed', 'keyboard-reload'].includes(options.navigation);
+  const byKey = browser.byHand || ['typed', 'keyboard-reload'].includes(navigation);
   if (!byKey) return playCell(request);
   const played = typing.then(() => playCell(request));
   typing = played.catch(() => {});

@@ -29,6 +29,7 @@ for (const browser of browsers) {
         browser,
         server: pythonThreading,
         scenario: subresources,
+        navigation: 'new-tab',
         trial: 0,
         run: 'r',
         options: { ...defaults, isolation: 'trial', evidence: 'netlog' },
