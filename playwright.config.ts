@@ -26,7 +26,7 @@ export default defineConfig({
   testMatch: 'matrix.spec.ts',
   outputDir: 'test-results/matrix',
   fullyParallel: true, // trials share nothing
-  workers: 7 * processors, // a trial mostly waits
+  workers: 5 * processors, // a trial mostly waits, but a worker takes 2 s of a processor to begin
   retries: 0, // a trial that is repeated until it pleases proves nothing
   timeout: 180_000,
   reporter: './src/report/reporter.ts',
@@ -35,7 +35,7 @@ export default defineConfig({
   projects: select(options.browsers, allBrowsers, browsers).map(({ id, engine, races }) => ({
     name: id,
     // All browsers are under way at once: they disturb each other least. One that must wait for its turn needs more.
-    workers: (races === 'all' ? 3 : 2) * processors,
+    workers: Math.ceil((races === 'all' ? 2 : 1.5) * processors),
     metadata: { browser: id, engine },
   })),
 });

@@ -88,7 +88,7 @@ async function startOnce(options: LaunchOptions, folder: string): Promise<void> 
 
 /**
  * Empty tabs: new ones, or those of trials that have ended. A new tab costs Firefox half as much again as the visit itself
- * (0.26 s of a processor), and it connects alike from both (docs/fidelity.md).
+ * (0.26 s of a processor).
  */
 function tabsKept(context: BrowserContext): EmptyTabs {
   const kept: Page[] = [];
