@@ -25,15 +25,13 @@ export function holdText(files: readonly HoldFile[]): string {
 /** One plain sentence. */
 export function sentenceOf(name: string, { kind, samples, closed, open }: HoldSummary): string {
   if (samples === 0) return `${name} opened no ${kind} connection.`;
+  const idle = kind === 'used' ? ' idle' : '';
   const parts = [
-    closed && `closed ${count(closed.count, kind)} itself, ${after(kind)} ${seconds(closed.median)}${rangeOf(closed)}`,
-    open && `still held ${count(open.count, kind)} ${after(kind)} ${seconds(open.atLeast)}, when the watch ended`,
+    closed && `closed ${count(closed.count, kind)} itself, after ${seconds(closed.median)}${rangeOf(closed)}${idle}`,
+    open && `still held ${count(open.count, kind)} after ${seconds(open.atLeast)}${idle}, when the watch ended`,
   ];
   return `${name} ${parts.filter(Boolean).join('; it ')}.`;
 }
-
-const after = (kind: HoldSummary['kind']): string =>
-  kind === 'unused' ? 'when it had been open for' : 'when it had been idle for';
 
 const count = (many: number, kind: string): string => `${many} ${kind} connection${many === 1 ? '' : 's'}`;
 

@@ -24,7 +24,7 @@ export const holdFileSchema = z.strictObject({
     engine: z.enum(['chromium', 'firefox', 'webkit']),
     version: z.string().describe('read from the running browser'),
   }),
-  minutes: z.number().positive().describe('for how long connections were watched at most'),
+  minutes: z.number().positive().describe('for how long connections were watched, unless all were closed sooner'),
   rows: z.array(holdRowSchema),
 });
 
