@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { InputError } from '../src/errors.ts';
 import { kitVersion } from '../src/kit.ts';
 import type { FidelityOptions } from './fidelity.ts';
+import type { HoldOptions } from './hold.ts';
 
 const program = new Command('standoff')
   .description('Which browser stalls with which HTTP server, and why.')
@@ -71,6 +72,15 @@ program
   );
 
 program
+  .command('hold')
+  .description('measure how long a browser keeps an idle connection open, unused and used, and who closes it')
+  .option('--browser <ids>', 'with commas between; the installed ones of the matrix if left out')
+  .option('--minutes <count>', 'how long connections are watched at most; fractions are allowed', minutes, 6)
+  .option('--out <folder>', 'folder of the results', 'standoff-results')
+  .option('--json', 'print it as JSON', false)
+  .action(async (options: HoldOptions) => end(await (await import('./hold.ts')).hold(options)));
+
+program
   .command('docs')
   .description('write docs/fidelity.md from the measurements in docs/fidelity/')
   .action(async () => end((await import('./docs.ts')).docs()));
@@ -91,6 +101,12 @@ try {
 function wholeNumber(text: string): number {
   if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('it must be a whole number above 0.');
   return Number(text);
+}
+
+function minutes(text: string): number {
+  const value = /^(\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) : 0;
+  if (value <= 0 || value > 120) throw new InvalidArgumentError('it must be a number of minutes above 0, at most 120.');
+  return value;
 }
 
 /** Ends at once: a look-up of a name that was given up on may still be under way. */
