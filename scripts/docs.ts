@@ -1,20 +1,19 @@
-/** `standoff docs`: writes docs/fidelity.md from the measurements in docs/fidelity/. */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+/** `standoff docs`: writes docs/fidelity.md from the measurements in docs/fidelity/ and docs/hold/. */
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { kitRoot } from '../src/kit.ts';
 import { fidelityPage } from '../src/report/fidelity-page.ts';
-import { comparisonFileSchema } from '../src/results/comparison.ts';
+import { readHold } from '../src/results/hold.ts';
+import { readComparisons } from '../src/results/read-comparisons.ts';
 
-/** Reads the measurements of `from` (a folder of the kit), and writes the document beside it. */
+/** Reads the measurements that the kit ships with, and writes the document beside them. */
 export function docs(): number {
-  const folder = path.join(kitRoot, 'docs', 'fidelity');
-  const files = readdirSync(folder)
-    .filter((name) => name.endsWith('.json'))
-    .sort()
-    .map((name) => comparisonFileSchema.parse(JSON.parse(readFileSync(path.join(folder, name), 'utf8'))));
-  const page = path.join(kitRoot, 'docs', 'fidelity.md');
-  writeFileSync(page, fidelityPage(files));
-  process.stdout.write(`${page}: ${files.length} comparisons\n`);
+  const folder = path.join(kitRoot, 'docs');
+  const comparisons = readComparisons(path.join(folder, 'fidelity'));
+  const holds = readHold(path.join(folder, 'hold'));
+  const page = path.join(folder, 'fidelity.md');
+  writeFileSync(page, fidelityPage(comparisons, holds));
+  process.stdout.write(`${page}: ${comparisons.length} comparisons, ${holds.length} browsers' hold times\n`);
   return 0;
 }

@@ -17,16 +17,30 @@ export const measurements: readonly Measurement[] = [
   {
     id: 'chromium-fidelity',
     browser: 'chromium',
-    ways: ['unautomated', 'person', 'typed', 'shared', 'unautomated+new-tab'],
+    ways: ['unautomated', 'person', 'fresh', 'typed', 'unautomated+new-tab'],
     trials: 50,
   },
-  { id: 'chromium-audit', browser: 'chromium', ways: ['unautomated', 'person'], trials: 10, audit: true },
+  ...['reload', 'subresources', 'abandoned', 'credentials-omit', 'two-tabs'].map((scenario) => ({
+    id: `chromium-sharing-${scenario}`,
+    browser: 'chromium' as const,
+    ways: ['fresh', 'shared'],
+    trials: 16,
+    scenario,
+  })),
   { id: 'chromium-neutrality', browser: 'chromium', ways: ['person', 'pcap', 'none'], trials: 40 },
   {
     id: 'chromium-navigation',
     browser: 'chromium',
-    ways: ['person', 'goto', 'link', 'unautomated+link', 'keyboard-reload', 'unautomated+keyboard-reload', 'automation'],
-    trials: 12,
+    ways: [
+      'person',
+      'goto',
+      'link',
+      'unautomated+link',
+      'keyboard-reload',
+      'unautomated+keyboard-reload',
+      'automation',
+    ],
+    trials: 16,
   },
   {
     id: 'firefox-fidelity',
@@ -35,7 +49,6 @@ export const measurements: readonly Measurement[] = [
     trials: 20,
   },
   { id: 'firefox-neutrality', browser: 'firefox', ways: ['person', 'pcap', 'none'], trials: 40 },
-  { id: 'firefox-audit', browser: 'firefox', ways: ['unautomated', 'person'], trials: 5, audit: true },
   {
     id: 'webkit-fidelity',
     browser: 'webkit',
@@ -43,6 +56,8 @@ export const measurements: readonly Measurement[] = [
     trials: 20,
   },
   { id: 'webkit-neutrality', browser: 'webkit', ways: ['person', 'pcap', 'none'], trials: 40 },
+  { id: 'chromium-audit', browser: 'chromium', ways: ['unautomated', 'fresh'], trials: 10, audit: true },
+  { id: 'firefox-audit', browser: 'firefox', ways: ['unautomated', 'fresh'], trials: 5, audit: true },
 ];
 
 /**

@@ -1,5 +1,9 @@
-/** `docs/fidelity.md`, from the comparisons that were measured. Pure: whoever measures again generates it again. */
+/** `docs/fidelity.md`, from the comparisons and the hold times that were measured. Pure: whoever measures again generates it again. */
+
+import { summaryOf } from '../hold/rows.ts';
+import { sentenceOf } from '../hold/text.ts';
 import type { ComparisonFile } from '../results/comparison.ts';
+import type { HoldFile } from '../results/hold.ts';
 
 const ENGINES = { chromium: 'Chromium', firefox: 'Firefox', webkit: 'WebKit' } as const;
 
@@ -41,7 +45,7 @@ const SECTIONS: readonly {
 ];
 
 /** The whole document. */
-export function fidelityPage(files: readonly ComparisonFile[]): string {
+export function fidelityPage(files: readonly ComparisonFile[], holds: readonly HoldFile[] = []): string {
   const machines = [...new Set(files.map(({ os, cpus }) => `${os}, ${cpus} processors`))];
   const versions = [
     ...new Set(files.map(({ engine, browserVersion }) => `${ENGINES[engine]} ${browserVersion}`)),
@@ -63,8 +67,24 @@ export function fidelityPage(files: readonly ComparisonFile[]): string {
             ...(question === 'fidelity' ? distributions(mine) : []),
           ];
     }),
+    ...holdSection(holds),
     '',
   ].join('\n\n');
+}
+
+/** How long idle connections stay open. */
+function holdSection(holds: readonly HoldFile[]): string[] {
+  if (holds.length === 0) return [];
+  const sentences = holds.flatMap(({ browser, rows: seen }) =>
+    (['unused', 'used'] as const).map(
+      (kind) => `- ${sentenceOf(`${ENGINES[browser.engine]} ${browser.version}`, summaryOf(seen, kind))}`,
+    ),
+  );
+  return [
+    '## How long idle connections are held',
+    '`npx standoff hold`: an _unused_ connection never carried a byte, a _used_ one was kept alive after an answer.',
+    sentences.join('\n'),
+  ];
 }
 
 /** One row for each comparison. */
@@ -95,7 +115,7 @@ function audits(files: readonly ComparisonFile[]): string[] {
       rows(
         ['change', 'stalled', 'from un-automated (chance)', 'from shipped (chance)', 'effect'],
         changes.map((change) => {
-          const [control, shipped] = [against(change, 'unautomated'), against(change, 'person')];
+          const [control, shipped] = [against(change, 'unautomated'), against(change, 'fresh')];
           const any = control ?? shipped;
           return [
             `\`${change}\``,

@@ -101,6 +101,8 @@ export function pairsOf(ways: readonly Way[]): readonly (readonly [Way, Way])[] 
     ways
       .filter((way) => {
         if (way === reference || questionOf(reference, way) === null) return false;
+        // A change needs a fresh browser, so its effect is that against a fresh one.
+        if (way.change) return index === 0 || reference.id === 'fresh';
         if (index === 0 || reference.id === 'person') return true;
         return isUnautomated(reference) && !isUnautomated(way) && reference.navigation === way.navigation;
       })
