@@ -12,6 +12,7 @@ const order = (server: string): Order => ({
   browser: 'chromium',
   server,
   scenario: 'reload',
+  navigation: 'new-tab' as const,
   trial: 0,
   options: readOptions(defaults, {}),
 });
