@@ -27,7 +27,7 @@ export const measurements: readonly Measurement[] = [
     trials: 16,
     scenario,
   })),
-  { id: 'chromium-neutrality', browser: 'chromium', ways: ['person', 'pcap', 'none'], trials: 40 },
+  { id: 'chromium-neutrality', browser: 'chromium', ways: ['person', 'pcap', 'none'], trials: 20 },
   {
     id: 'chromium-navigation',
     browser: 'chromium',
@@ -40,7 +40,7 @@ export const measurements: readonly Measurement[] = [
       'unautomated+keyboard-reload',
       'automation',
     ],
-    trials: 16,
+    trials: 12,
   },
   {
     id: 'firefox-fidelity',
@@ -48,16 +48,16 @@ export const measurements: readonly Measurement[] = [
     ways: ['unautomated', 'person', 'fresh', 'typed', 'goto', 'link', 'keyboard-reload', 'automation'],
     trials: 20,
   },
-  { id: 'firefox-neutrality', browser: 'firefox', ways: ['person', 'pcap', 'none'], trials: 40 },
+  { id: 'firefox-neutrality', browser: 'firefox', ways: ['person', 'pcap', 'none'], trials: 20 },
   {
     id: 'webkit-fidelity',
     browser: 'webkit',
     ways: ['unautomated', 'person', 'fresh', 'goto', 'link', 'automation'],
     trials: 20,
   },
-  { id: 'webkit-neutrality', browser: 'webkit', ways: ['person', 'pcap', 'none'], trials: 40 },
-  { id: 'chromium-audit', browser: 'chromium', ways: ['unautomated', 'fresh'], trials: 10, audit: true },
-  { id: 'firefox-audit', browser: 'firefox', ways: ['unautomated', 'fresh'], trials: 5, audit: true },
+  { id: 'webkit-neutrality', browser: 'webkit', ways: ['person', 'pcap', 'none'], trials: 20 },
+  { id: 'chromium-audit', browser: 'chromium', ways: ['unautomated', 'fresh'], trials: 8, audit: true },
+  { id: 'firefox-audit', browser: 'firefox', ways: ['unautomated', 'fresh'], trials: 3, audit: true },
 ];
 
 /**
