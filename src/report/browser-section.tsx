@@ -4,7 +4,7 @@ import type { ComparisonFile } from '../results/comparison.ts';
 import type { Canaries } from '../results/schema.ts';
 import type { BrowserInUse } from './browsers.ts';
 import { Facts, switchesText } from './facts.tsx';
-import { fidelityOf, fidelitySentences, isolationText } from './fidelity.ts';
+import { fidelityOf, fidelitySentences, isolationText, otherwiseText } from './fidelity.ts';
 import { shortRate } from './rates.ts';
 import { Scroll } from './scroll.tsx';
 import type { Summary } from './summary.ts';
@@ -60,7 +60,7 @@ function BrowserFacts({ browser, canary }: { readonly browser: BrowserInUse; rea
 
 function Fidelity({ browser, comparisons }: Pick<BrowsersProps, 'comparisons'> & { readonly browser: BrowserInUse }) {
   const mine = fidelityOf(browser, comparisons);
-  const isolation = isolationText(browser, comparisons);
+  const lines = [otherwiseText(browser, comparisons), isolationText(browser, comparisons)];
   return (
     <>
       {mine.length === 0 && (
@@ -79,7 +79,7 @@ function Fidelity({ browser, comparisons }: Pick<BrowsersProps, 'comparisons'> &
           </div>
         );
       })}
-      {isolation !== null && <p>{visible(isolation, 600)}</p>}
+      {lines.map((line) => line !== null && <p key={line}>{visible(line, 1200)}</p>)}
     </>
   );
 }

@@ -15,7 +15,24 @@ export function withShipped(own: readonly ComparisonFile[], shipped: readonly Co
 
 /** Those that tell whether `browser` connects as it should, of its own version if there are any; the newest of each kind. */
 export function fidelityOf(browser: BrowserInUse, comparisons: readonly ComparisonFile[]): ComparisonFile[] {
-  return newest(ofVersion(browser, comparisons, QUESTIONS[browser.profile]));
+  const all = newest(ofVersion(browser, comparisons, QUESTIONS[browser.profile]));
+  const shipped = all.filter(isShipped);
+  return shipped.length > 0 ? shipped : all;
+}
+
+/** The way that is shipped, against the browser that nobody drives and into which the address is typed. */
+const isShipped = ({ question, ways }: ComparisonFile): boolean =>
+  question === 'automation' || (ways[1].id === 'person' && !ways[0].id.includes('+'));
+
+/** How near other ways to use the browser come to one that nobody drives, in one line; null if none was measured. */
+export function otherwiseText(browser: BrowserInUse, comparisons: readonly ComparisonFile[]): string | null {
+  if (browser.profile !== 'person') return null;
+  const others = newest(ofVersion(browser, comparisons, 'fidelity')).filter((each) => !isShipped(each));
+  if (others.length === 0) return null;
+  const each = others.map(
+    ({ ways, distance, verdict }) => `${ways[1].id} against ${ways[0].id} ${distance.value.toFixed(2)} (${verdict})`,
+  );
+  return `Used otherwise, total variation distance: ${each.join(', ')}.`;
 }
 
 /** What sharing one browser between trials changes, in one line; null if that was not measured or is not done. */

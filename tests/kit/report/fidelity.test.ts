@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { browsersOf } from '../../../src/report/browsers.ts';
-import { fidelityOf, fidelitySentences, isolationText, withShipped } from '../../../src/report/fidelity.ts';
+import { fidelityOf, fidelitySentences, isolationText, otherwiseText, withShipped } from '../../../src/report/fidelity.ts';
 import { comparisonFileSchema } from '../../../src/results/comparison.ts';
 import { runSchema } from '../../../src/results/schema.ts';
 import { automated, canaryRun, comparison, sampleComparisons } from '../fixtures/dimensions.ts';
@@ -54,6 +54,22 @@ test('fidelitySentences() tell verdict, distance, trials, when and with which ve
   );
   const [, other] = fidelitySentences(comparison({ browserVersion: '120.0' }), chromium);
   expect(other).toContain('with version 120.0, which is not the version of this run (156.0.8078.79).');
+});
+
+test('the shipped way comes first; other ways to use the browser are told in one line', () => {
+  const typed = comparison({
+    ways: [
+      { id: 'unautomated', title: 'un-automated' },
+      { id: 'typed', title: 'driven, typed' },
+    ],
+    distance: { value: 0.04, interval: { low: 0, high: 0.2 }, chance: 0.2 },
+  });
+  expect(fidelityOf(chromium, [typed, comparison()])).toEqual([comparison()]);
+  expect(fidelityOf(chromium, [typed])).toEqual([typed]);
+  expect(otherwiseText(chromium, [typed, comparison()])).toBe(
+    'Used otherwise, total variation distance: typed against unautomated 0.04 (faithful).',
+  );
+  expect(otherwiseText(chromium, [comparison()])).toBeNull();
 });
 
 test('isolationText() is one line, or nothing', () => {
