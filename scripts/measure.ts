@@ -24,7 +24,7 @@ export const measurements: readonly Measurement[] = [
     id: `chromium-sharing-${scenario}`,
     browser: 'chromium' as const,
     ways: ['fresh', 'shared'],
-    trials: 16,
+    trials: scenario === 'reload' || scenario === 'credentials-omit' ? 50 : 16,
     scenario,
   })),
   { id: 'chromium-neutrality', browser: 'chromium', ways: ['person', 'pcap', 'none'], trials: 20 },

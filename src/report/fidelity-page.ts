@@ -68,8 +68,9 @@ export function fidelityPage(files: readonly ComparisonFile[], holds: readonly H
           ];
     }),
     ...holdSection(holds),
-    '',
-  ].join('\n\n');
+  ]
+    .join('\n\n')
+    .concat('\n');
 }
 
 /** How long idle connections stay open. */

@@ -1,6 +1,12 @@
 import { expect, test } from '@playwright/test';
 import { browsersOf } from '../../../src/report/browsers.ts';
-import { fidelityOf, fidelitySentences, isolationText, otherwiseText, withShipped } from '../../../src/report/fidelity.ts';
+import {
+  fidelityOf,
+  fidelitySentences,
+  isolationText,
+  otherwiseText,
+  withShipped,
+} from '../../../src/report/fidelity.ts';
 import { comparisonFileSchema } from '../../../src/results/comparison.ts';
 import { runSchema } from '../../../src/results/schema.ts';
 import { automated, canaryRun, comparison, sampleComparisons } from '../fixtures/dimensions.ts';
