@@ -45,7 +45,7 @@ export const measurements: readonly Measurement[] = [
   {
     id: 'firefox-fidelity',
     browser: 'firefox',
-    ways: ['unautomated', 'person', 'fresh', 'typed', 'goto', 'link', 'keyboard-reload', 'automation'],
+    ways: ['unautomated', 'person', 'fresh', 'link', 'automation'],
     trials: 20,
   },
   { id: 'firefox-neutrality', browser: 'firefox', ways: ['person', 'pcap', 'none'], trials: 20 },

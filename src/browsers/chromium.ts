@@ -15,7 +15,7 @@ export const chromium: BrowserDefinition = {
   profile: 'person',
   speculates: 'visit',
   restMs: 800,
-  freshFor: ['reload', 'subresources', 'abandoned', 'credentials-omit', 'two-tabs'],
+  freshFor: [],
   races: 'all',
   closesIdleSockets: true,
   navigations: () => ['new-tab', 'goto', 'link', ...(canType() ? (['typed', 'keyboard-reload'] as const) : [])],

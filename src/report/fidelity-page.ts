@@ -4,6 +4,7 @@ import { summaryOf } from '../hold/rows.ts';
 import { sentenceOf } from '../hold/text.ts';
 import type { ComparisonFile } from '../results/comparison.ts';
 import type { HoldFile } from '../results/hold.ts';
+import { ALIKE } from '../verdict/fidelity.ts';
 
 const ENGINES = { chromium: 'Chromium', firefox: 'Firefox', webkit: 'WebKit' } as const;
 
@@ -103,36 +104,39 @@ function table(files: readonly ComparisonFile[]): string {
   );
 }
 
-/** For each change: how far from what nobody drives, and how far from what is shipped. */
+/** For each change: how far from what nobody drives, how far from what is shipped, and what follows. */
 function audits(files: readonly ComparisonFile[]): string[] {
   return Object.entries(ENGINES).flatMap(([engine, title]) => {
     const mine = files.filter((file) => file.engine === engine);
-    if (mine.length === 0) return [];
     const changes = [...new Set(mine.map(({ ways }) => ways[1].id))];
-    const against = (change: string, reference: string) =>
-      mine.find(({ ways }) => ways[1].id === change && ways[0].id.startsWith(reference));
+    if (changes.length === 0) return [];
+    const body = changes.map((change) => {
+      const of = mine.filter(({ ways }) => ways[1].id === change);
+      const control = of.find(({ ways }) => ways[0].id === 'unautomated');
+      const shipped = of.find(({ ways }) => ways[0].id === 'fresh');
+      return [
+        `\`${change}\``,
+        of[0] ? rate(of[0].stalls[1]) : '',
+        control ? `${distance(control)}, chance ${control.distance.chance.toFixed(2)}` : '',
+        shipped ? `${distance(shipped)}, chance ${shipped.distance.chance.toFixed(2)}` : '',
+        shipped ? decisionOf(shipped, control) : '',
+      ];
+    });
     return [
       `### ${title}`,
-      rows(
-        ['change', 'stalled', 'from un-automated (chance)', 'from shipped (chance)', 'effect'],
-        changes.map((change) => {
-          const [control, shipped] = [against(change, 'unautomated'), against(change, 'fresh')];
-          const any = control ?? shipped;
-          return [
-            `\`${change}\``,
-            any ? rate(any.stalls[1]) : '',
-            control ? `${distance(control)} (${control.distance.chance.toFixed(2)})` : '',
-            shipped ? `${distance(shipped)} (${shipped.distance.chance.toFixed(2)})` : '',
-            shipped ? effectOf(shipped) : '',
-          ];
-        }),
-      ),
+      rows(['change', 'stalled', 'distance from un-automated', 'distance from shipped', 'decision'], body),
     ];
   });
 }
 
-const effectOf = ({ distance: { value, chance } }: ComparisonFile): string =>
-  value > Math.max(0.1, chance) ? '**changes what is seen**' : 'none seen';
+/** A setting that does nothing that can be seen is left to the driver, which may need it. */
+function decisionOf(shipped: ComparisonFile, control: ComparisonFile | undefined): string {
+  const { value, chance } = shipped.distance;
+  if (value <= Math.max(ALIKE, chance)) return 'left as shipped: no effect seen';
+  if (!control || control.verdict === 'not faithful')
+    return '**changes what is seen**, away from the un-automated: left as shipped';
+  return '**changes what is seen**, as the un-automated does';
+}
 
 /** The patterns of each engine, for the comparison that matters most. */
 function distributions(files: readonly ComparisonFile[]): string[] {
