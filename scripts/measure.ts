@@ -17,9 +17,10 @@ export const measurements: readonly Measurement[] = [
   {
     id: 'chromium-fidelity',
     browser: 'chromium',
-    ways: ['unautomated', 'person', 'fresh', 'typed', 'unautomated+new-tab'],
+    ways: ['unautomated', 'person', 'typed'],
     trials: 50,
   },
+  { id: 'chromium-links', browser: 'chromium', ways: ['unautomated', 'fresh', 'unautomated+new-tab'], trials: 50 },
   ...['reload', 'subresources', 'abandoned', 'credentials-omit', 'two-tabs'].map((scenario) => ({
     id: `chromium-sharing-${scenario}`,
     browser: 'chromium' as const,
@@ -45,18 +46,18 @@ export const measurements: readonly Measurement[] = [
   {
     id: 'firefox-fidelity',
     browser: 'firefox',
-    ways: ['unautomated', 'person', 'fresh', 'link', 'automation'],
+    ways: ['unautomated', 'person', 'link', 'automation'],
     trials: 20,
   },
   { id: 'firefox-neutrality', browser: 'firefox', ways: ['person', 'pcap', 'none'], trials: 20 },
   {
     id: 'webkit-fidelity',
     browser: 'webkit',
-    ways: ['unautomated', 'person', 'fresh', 'goto', 'link', 'automation'],
+    ways: ['unautomated', 'person', 'link', 'automation'],
     trials: 20,
   },
   { id: 'webkit-neutrality', browser: 'webkit', ways: ['person', 'pcap', 'none'], trials: 20 },
-  { id: 'chromium-audit', browser: 'chromium', ways: ['unautomated', 'fresh'], trials: 8, audit: true },
+  { id: 'chromium-audit', browser: 'chromium', ways: ['unautomated', 'fresh'], trials: 6, audit: true },
   { id: 'firefox-audit', browser: 'firefox', ways: ['unautomated', 'fresh'], trials: 3, audit: true },
 ];
 
