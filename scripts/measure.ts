@@ -32,16 +32,8 @@ export const measurements: readonly Measurement[] = [
   {
     id: 'chromium-navigation',
     browser: 'chromium',
-    ways: [
-      'person',
-      'goto',
-      'link',
-      'unautomated+link',
-      'keyboard-reload',
-      'unautomated+keyboard-reload',
-      'automation',
-    ],
-    trials: 12,
+    ways: ['person', 'goto', 'link', 'unautomated+link', 'keyboard-reload', 'automation'],
+    trials: 10,
   },
   {
     id: 'firefox-fidelity',
