@@ -50,7 +50,7 @@ export const measurements: readonly Measurement[] = [
   },
   { id: 'webkit-neutrality', browser: 'webkit', ways: ['person', 'pcap', 'none'], trials: 20 },
   { id: 'chromium-audit', browser: 'chromium', ways: ['unautomated', 'fresh'], trials: 6, audit: true },
-  { id: 'firefox-audit', browser: 'firefox', ways: ['unautomated', 'fresh'], trials: 3, audit: true },
+  { id: 'firefox-audit', browser: 'firefox', ways: ['unautomated', 'fresh'], trials: 2, audit: true },
 ];
 
 /**

@@ -132,6 +132,8 @@ function audits(files: readonly ComparisonFile[]): string[] {
 /** A setting that does nothing that can be seen is left to the driver, which may need it. */
 function decisionOf(shipped: ComparisonFile, control: ComparisonFile | undefined): string {
   const { value, chance } = shipped.distance;
+  if (shipped.verdict === 'not enough trials')
+    return `left as shipped: in ${shipped.trials[1]} trials only a large effect would show, and none did`;
   if (value <= Math.max(ALIKE, chance)) return 'left as shipped: no effect seen';
   if (!control || control.verdict === 'not faithful')
     return '**changes what is seen**, away from the un-automated: left as shipped';
