@@ -69,12 +69,13 @@ export function compareVisits(first: readonly Visit[], second: readonly Visit[])
 }
 
 /**
- * Further apart than chance makes it: not faithful. Else faithful, if there were enough trials to tell: chance stays small,
- * and a pattern that was never seen cannot be frequent.
+ * Further apart than chance makes it: not faithful. Near enough, and enough trials to tell (chance stays small, and a pattern
+ * that was never seen cannot be frequent): faithful. Anything else takes more trials.
  */
 function judge({ value, chance }: Comparison['distance'], trials: number): Comparison['verdict'] {
   if (value > Math.max(ALIKE, chance)) return 'not faithful';
-  return Math.max(chance, wilson(0, trials).high) <= 2 * ALIKE ? 'faithful' : 'not enough trials';
+  const enough = Math.max(chance, wilson(0, trials).high) <= 2 * ALIKE;
+  return value <= ALIKE && enough ? 'faithful' : 'not enough trials';
 }
 
 function rateOf(visits: readonly Visit[]): Comparison['stalls'][number] {
