@@ -4,8 +4,7 @@ import path from 'node:path';
 import process from 'node:process';
 import { kitRoot } from '../src/kit.ts';
 import { fidelityPage } from '../src/report/fidelity-page.ts';
-import { readHold } from '../src/results/hold.ts';
-import { readComparisons } from '../src/results/read-comparisons.ts';
+import { readComparisons, readHold } from '../src/results/read-measurements.ts';
 
 /** Reads the measurements that the kit ships with, and writes the document beside them. */
 export function docs(): number {

@@ -34,9 +34,14 @@ export interface FidelityOptions {
 /**
  * Interleaves trials of several ways to use one browser (A B C A B C, so that load hits all), and compares each way with
  * the first, and with the shipped one.
- * @returns 0 if all are like the first, 1 if one is not, 2 if it could not be told
+ * Ctrl-C ends it after the trial that is being played; what was seen until then is compared, and told as what it is.
+ * @returns 0 if all are alike, 1 if a pair is not, 2 if it could not be told, 130 after Ctrl-C
  */
 export async function fidelity(words: readonly string[], options: FidelityOptions): Promise<number> {
+  const stop = new AbortController();
+  const interrupt = () => stop.abort();
+  const signals = ['SIGINT', 'SIGTERM'] as const;
+  for (const name of signals) process.on(name, interrupt);
   const display = await openDisplay();
   const supplies = { trial: freshBrowsers(display.env), browser: sharedBrowsers(display.env) };
   try {
@@ -44,8 +49,9 @@ export async function fidelity(words: readonly string[], options: FidelityOption
     const { play, ways } = await prepare(words, options, supplies, display.env);
     const visits = new Map<Way, Visit[]>(ways.map((way) => [way, []]));
     let version = '';
-    for (let trial = 0; trial < options.trials; trial++) {
+    for (let trial = 0; trial < options.trials && !stop.signal.aborted; trial++) {
       for (const way of ways) {
+        if (stop.signal.aborted) break;
         const played = await play(way, trial);
         if (!played) continue;
         visits.get(way)?.push(played.visit);
@@ -53,10 +59,12 @@ export async function fidelity(words: readonly string[], options: FidelityOption
       }
       progress(trial + 1, options.trials);
     }
-    return conclude(options, ways, visits, version);
+    const code = conclude(options, ways, visits, version);
+    return stop.signal.aborted ? 130 : code;
   } finally {
     for (const supply of Object.values(supplies)) await supply.close();
     await display.close();
+    for (const name of signals) process.off(name, interrupt);
   }
 }
 
@@ -75,12 +83,16 @@ async function prepare(
   const ways = words.map((each) => wayOf(each, browser.id, scenario.id, install));
   if (ways.length < 2) throw new InputError(`Cannot compare '${words.join(' ')}': it takes two ways or more`);
   if (options.audit) {
-    const shipped = wayOf('person', browser.id, scenario.id, install);
+    // Changes need fresh browsers, so their effect is that against a fresh one without a change.
+    const fresh = ways.find(({ id }) => id === 'fresh') ?? wayOf('fresh', browser.id, scenario.id, install);
+    if (!ways.includes(fresh)) ways.push(fresh);
     const profile = await makeFolder('profile');
-    for (const change of (await browser.audited?.({ install, env, profile: profile.path })) ?? []) {
-      ways.push(changed(shipped, change));
+    try {
+      const changes = (await browser.audited?.({ install, env, profile: profile.path })) ?? [];
+      ways.push(...changes.map((change) => changed(fresh, change)));
+    } finally {
+      await profile.remove();
     }
-    await profile.remove();
   }
   const play = async (way: Way, trial: number): Promise<{ visit: Visit; version: string } | null> => {
     const observed = await runTrial({

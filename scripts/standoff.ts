@@ -63,7 +63,7 @@ program
 program
   .command('measure')
   .description(
-    'run every comparison that docs/fidelity.md tells of: 90 minutes on a machine that has nothing else to do',
+    'run every comparison that docs/fidelity.md tells of: more than an hour, on a machine that has nothing else to do',
   )
   .argument('[measurements...]', 'only these, such as chromium-fidelity or webkit-neutrality')
   .option('--out <folder>', 'folder of the results', 'standoff-results')

@@ -74,11 +74,13 @@ async function audited(options: LaunchOptions): Promise<readonly Change[]> {
     executablePath: options.install.executable,
     chromiumSandbox: process.getuid?.() !== 0,
   });
-  const page = await context.newPage();
-  await page.goto('chrome://version');
-  const commandLine = (await page.locator('#command_line').textContent()) ?? '';
-  await context.close();
-  return changesOf(commandLine);
+  try {
+    const page = await context.newPage();
+    await page.goto('chrome://version');
+    return changesOf((await page.locator('#command_line').textContent()) ?? '');
+  } finally {
+    await context.close();
+  }
 }
 
 type CdpSession = Awaited<ReturnType<NonNullable<ReturnType<BrowserContext['browser']>>['newBrowserCDPSession']>>;

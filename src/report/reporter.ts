@@ -13,7 +13,7 @@ import type {
 import { allBrowsers } from '../browsers/list.ts';
 import { kitRoot, kitVersion } from '../kit.ts';
 import type { Options } from '../options.ts';
-import { readComparisons } from '../results/read-comparisons.ts';
+import { readComparisons } from '../results/read-measurements.ts';
 import type { Canary, Result, Run } from '../results/schema.ts';
 import { SCHEMA } from '../results/schema.ts';
 import { Store } from '../results/store.ts';

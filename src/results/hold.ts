@@ -2,8 +2,6 @@
  * What `standoff hold` keeps: how long one browser held connections that it did not need. One file for each browser and
  * version, in `hold/` of a results folder; those that the kit ships with are in `docs/hold/`.
  */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
 import { z } from 'zod';
 
 export const holdRowSchema = z.strictObject({
@@ -30,45 +28,3 @@ export const holdFileSchema = z.strictObject({
 
 export type HoldRow = z.infer<typeof holdRowSchema>;
 export type HoldFile = z.infer<typeof holdFileSchema>;
-
-/**
- * Every such file in `folder`, by file name; none if there is no such folder. What is broken is left out with a warning
- * that names the file.
- */
-export function readHold(
-  folder: string,
-  warn: (warning: string) => void = (warning) => console.error(warning),
-): HoldFile[] {
-  if (!existsSync(folder)) return [];
-  return namesIn(folder, warn).flatMap((name) => {
-    const file = path.join(folder, name);
-    try {
-      return [readOne(file)];
-    } catch (error) {
-      warn(
-        `standoff: left out: '${file}' is no measurement of \`standoff hold\` that this kit can read: ${said(error)}`,
-      );
-      return [];
-    }
-  });
-}
-
-function readOne(file: string): HoldFile {
-  const parsed = holdFileSchema.safeParse(JSON.parse(readFileSync(file, 'utf8')));
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  throw new Error(`${issue?.path.join('.') || 'the file'}: ${issue?.message ?? 'not a measurement'}`);
-}
-
-function namesIn(folder: string, warn: (warning: string) => void): string[] {
-  try {
-    return readdirSync(folder)
-      .filter((name) => name.endsWith('.json'))
-      .toSorted();
-  } catch (error) {
-    warn(`standoff: no measurement of \`standoff hold\` is shown: cannot read '${folder}': ${said(error)}`);
-    return [];
-  }
-}
-
-const said = (error: unknown): string => (error instanceof Error ? error.message : String(error));

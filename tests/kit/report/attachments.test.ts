@@ -3,23 +3,10 @@ import type { TestResult } from '@playwright/test/reporter';
 import { attachPlayed, readAttached } from '../../../src/report/attachments.ts';
 import { unplayedLine } from '../../../src/results/line.ts';
 import type { Result } from '../../../src/results/schema.ts';
+import { coordinates } from '../fixtures/coordinates.ts';
 import { okTrace, stalledTrace } from '../fixtures/trials.ts';
 
-const line = (trial: number): Result =>
-  unplayedLine(
-    {
-      run: 'run',
-      browser: { id: 'chromium', engine: 'chromium', source: '', version: '', profile: 'person' },
-      navigation: 'new-tab',
-      isolation: 'trial',
-      server: { id: 'python-sequential', model: 'sequential' },
-      scenario: 'bystander',
-      trial,
-      patienceMs: 3000,
-    },
-    'unavailable',
-    'not installed',
-  );
+const line = (trial: number): Result => unplayedLine(coordinates(trial), 'unavailable', 'not installed');
 
 test('readAttached() gives each trial of a test with what belongs to it, in order', async () => {
   const attachments: TestResult['attachments'] = [];

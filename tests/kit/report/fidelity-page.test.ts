@@ -3,8 +3,7 @@ import path from 'node:path';
 import { expect, test } from '@playwright/test';
 import { kitRoot } from '../../../src/kit.ts';
 import { fidelityPage } from '../../../src/report/fidelity-page.ts';
-import { readHold } from '../../../src/results/hold.ts';
-import { readComparisons } from '../../../src/results/read-comparisons.ts';
+import { readComparisons, readHold } from '../../../src/results/read-measurements.ts';
 
 const docs = path.join(kitRoot, 'docs');
 const comparisons = readComparisons(path.join(docs, 'fidelity'));

@@ -4,6 +4,7 @@ import { expect, test } from '@playwright/test';
 import { lineOf } from '../../../src/results/line.ts';
 import { claimFolder, readResults, Store } from '../../../src/results/store.ts';
 import { type Folder, makeFolder } from '../../../src/system/folder.ts';
+import { coordinates } from '../fixtures/coordinates.ts';
 import { standoff } from '../fixtures/traces.ts';
 
 let folder: Folder;
@@ -15,28 +16,16 @@ test.afterEach(async () => {
 });
 
 const line = (trial = 0) =>
-  lineOf(
-    {
-      run: 'r',
-      browser: { id: 'chromium', engine: 'chromium', source: 'system', version: '1', profile: 'person' },
-      navigation: 'new-tab',
-      isolation: 'trial',
-      server: { id: 'python-sequential', model: 'sequential' },
-      scenario: 'bystander',
-      trial,
-      patienceMs: 3000,
-    },
-    {
-      trace: standoff(),
-      second: null,
-      browser: { version: '156', driver: 'playwright', headless: false, switches: [] },
-      serverVersion: 'Python 3.11.7',
-      automation: { outcome: 'ok', ms: 64 },
-      durationMs: 4100,
-      canary: null,
-      names: { browser: 'Chromium' },
-    },
-  );
+  lineOf(coordinates(trial), {
+    trace: standoff(),
+    second: null,
+    browser: { version: '156', driver: 'playwright', headless: false, switches: [] },
+    serverVersion: 'Python 3.11.7',
+    automation: { outcome: 'ok', ms: 64 },
+    durationMs: 4100,
+    canary: null,
+    names: { browser: 'Chromium' },
+  });
 
 test('Store keeps each line and its trace, and they are read back as they were', () => {
   const store = new Store(folder.path);

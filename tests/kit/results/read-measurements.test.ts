@@ -1,9 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
-import { readComparisons } from '../../../src/results/read-comparisons.ts';
+import { kitRoot } from '../../../src/kit.ts';
+import { readComparisons, readHold } from '../../../src/results/read-measurements.ts';
 import { type Folder, makeFolder } from '../../../src/system/folder.ts';
 import { comparison } from '../fixtures/dimensions.ts';
+import { holdFile } from '../fixtures/hold.ts';
 
 let folder: Folder;
 test.beforeEach(async () => {
@@ -48,4 +50,17 @@ test('readComparisons() warns when the folder is none', () => {
   const { found, warnings } = read(file);
   expect(found).toEqual([]);
   expect(warnings[0]).toContain(`cannot read '${file}'`);
+});
+
+test('readHold() reads what the kit ships with, and names the fault of what it cannot read', () => {
+  const warnings: string[] = [];
+  const warn = (warning: string) => void warnings.push(warning);
+  expect(readHold(path.join(kitRoot, 'docs/hold'), warn).length).toBeGreaterThan(0);
+  expect(warnings).toEqual([]);
+  writeFileSync(path.join(folder.path, 'good.json'), JSON.stringify(holdFile()));
+  writeFileSync(path.join(folder.path, 'older.json'), JSON.stringify({ ...holdFile(), minutes: 0 }));
+  expect(readHold(folder.path, warn)).toEqual([holdFile()]);
+  expect(warnings.join()).toMatch(
+    /older\.json' is no measurement of `standoff hold` that this kit can read: minutes: /,
+  );
 });
