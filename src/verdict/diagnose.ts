@@ -2,7 +2,7 @@
 import type { Cause, Verdict } from '../results/schema.ts';
 import type { Connection, Trace } from '../wire/trace.ts';
 import { failureOf } from './failure.ts';
-import { isEndless, mayBlock, overdue, type State, stateAt, type Wait, waitsOf } from './waits.ts';
+import { isEndless, mayBlock, mayHold, overdue, type State, stateAt, type Wait, waitsOf } from './waits.ts';
 import { causeText, type Names } from './words.ts';
 
 /**
@@ -114,12 +114,12 @@ function stallCause(trace: Trace, wait: Wait, names: Names): Cause {
   const tried = releasesOf(trace).filter(
     ({ atMs, connection }) => atMs >= wait.sinceMs && connection.id !== wait.connection.id,
   );
-  const last = tried.findLast(({ atMs, state }) => wait.answerMs !== null && atMs <= wait.answerMs && mayBlock(state));
+  const last = tried.findLast(({ atMs, state }) => wait.answerMs !== null && atMs <= wait.answerMs && mayHold(state));
   if (last && answeredAtOnce(wait, last)) return causeFrom(trace, wait, last, names);
   const natural = naturalRelease(trace, wait);
   if (natural) return causeFrom(trace, wait, natural, names);
   const suspected = trace.connections.filter(
-    (each) => each.id !== wait.connection.id && mayBlock(stateAt(each, wait.sinceMs + trace.patienceMs)),
+    (each) => each.id !== wait.connection.id && mayHold(stateAt(each, wait.sinceMs + trace.patienceMs)),
   );
   const kind = isEndless(wait) || (suspected.length === 0 && tried.length === 0) ? 'slow-server' : 'unexplained';
   const text = causeText({ kind, wait, tried: tried.map(({ connection }) => connection.id), names, trace });
@@ -177,7 +177,12 @@ function lastActivity(trace: Trace, release: Release, sinceMs: number): number {
 const answeredAtOnce = (wait: Wait, release: Release): boolean =>
   wait.answerMs !== null && wait.answerMs - release.atMs <= AT_ONCE_MS;
 
-const KINDS = { idle: 'idle-connection', 'kept-alive': 'kept-alive-connection', partial: 'partial-request' } as const;
+const KINDS = {
+  idle: 'idle-connection',
+  partial: 'partial-request',
+  'kept-alive': 'kept-alive-connection',
+  closing: 'kept-alive-connection',
+} as const;
 
 function causeFrom(trace: Trace, wait: Wait, release: Release, names: Names): Cause {
   const kind = KINDS[release.state as keyof typeof KINDS];

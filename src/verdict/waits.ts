@@ -14,7 +14,7 @@ export interface Wait {
 }
 
 /** What a connection is to a server that reads it, at one moment. */
-export type State = 'unopened' | 'idle' | 'partial' | 'busy' | 'kept-alive' | 'closed';
+export type State = 'unopened' | 'idle' | 'partial' | 'busy' | 'kept-alive' | 'closing' | 'closed';
 
 /** The state of a connection just before `atMs`. An idle one is one on which the client has sent no byte. */
 export function stateAt(connection: Connection, atMs: number): State {
@@ -24,11 +24,17 @@ export function stateAt(connection: Connection, atMs: number): State {
   const current = connection.exchanges.findLast((each) => each.sentMs < atMs);
   if (!current || current.completeMs === null || current.completeMs >= atMs) return 'partial';
   if (current.answeredMs === null || current.answeredMs >= atMs) return 'busy';
-  return 'kept-alive';
+  return current.closes ? 'closing' : 'kept-alive';
 }
 
 /** Whether a server that reads one connection at a time would sit on a connection in this state. */
 export const mayBlock = (state: State): boolean => state === 'idle' || state === 'partial' || state === 'kept-alive';
+
+/**
+ * Whether closing a connection in this state is worth a try when a request is overdue. A server that has said that it closes
+ * reads no more, so its late close explains nothing by itself; but one that lingers for its client can be shown to.
+ */
+export const mayHold = (state: State): boolean => mayBlock(state) || state === 'closing';
 
 /** Every complete request of a trace with its wait, in the order of sending. Partial requests wait for the client, not for the server. */
 export function waitsOf(trace: Trace): Wait[] {
@@ -79,7 +85,7 @@ export function untilOverdue(trace: Trace): number {
 /** The connections on which the server may be blocked at the end of the trace, oldest first, without the waiting one. */
 export function suspects(trace: Trace, waiting: Wait): Connection[] {
   return trace.connections
-    .filter((each) => each.id !== waiting.connection.id && mayBlock(stateAt(each, trace.endedMs)))
+    .filter((each) => each.id !== waiting.connection.id && mayHold(stateAt(each, trace.endedMs)))
     .filter((each) => each.closedMs === null)
     .sort((a, b) => a.id - b.id);
 }

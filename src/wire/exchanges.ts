@@ -20,6 +20,7 @@ export const begun = (sentMs: number): Exchange => ({
   answerMs: null,
   answeredMs: null,
   status: null,
+  closes: false,
 });
 
 /** Ties the two readers of a connection to its exchanges. */
@@ -42,11 +43,12 @@ export function live(connection: Connection, at: () => number, line: (text: stri
     },
   });
   const answers = readMessages('RESPONSE', {
-    head(text, status) {
+    head(text, status, closes) {
       const current = unanswered();
       if (current) {
         current.answerMs ??= at();
         current.status = status;
+        current.closes = closes;
       }
       line(text);
       return current?.request.startsWith('HEAD ') ?? false;

@@ -6,8 +6,11 @@ import { HTTPParser } from 'http-parser-js';
 
 /** Called while bytes are fed, in the order in which the messages are on the wire. */
 export interface MessageListener {
-  /** A head is complete. `line` is `GET /path` or `200 OK`; `status` is null for a request. Return true if no body follows (HEAD). */
-  head(line: string, status: number | null): boolean;
+  /**
+   * A head is complete. `line` is `GET /path` or `200 OK`; `status` is null for a request; `closes` says that its sender
+   * closes the connection after this exchange (RFC 9112 §9.3). Return true if no body follows (HEAD).
+   */
+  head(line: string, status: number | null, closes: boolean): boolean;
   /** The message is complete. */
   complete(): void;
 }
@@ -29,7 +32,7 @@ export function readMessages(type: 'REQUEST' | 'RESPONSE', listener: MessageList
     if (interim) return;
     const line =
       type === 'REQUEST' ? `${String(info.method)} ${info.url}` : `${info.statusCode} ${info.statusMessage}`.trimEnd();
-    const bodyless = listener.head(line, type === 'REQUEST' ? null : info.statusCode);
+    const bodyless = listener.head(line, type === 'REQUEST' ? null : info.statusCode, !info.shouldKeepAlive);
     if (info.upgrade) dead = true; // what follows is another protocol
     return bodyless ? 1 : undefined;
   };

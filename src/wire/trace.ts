@@ -20,6 +20,10 @@ export const exchangeSchema = z.strictObject({
   answerMs: ms.nullable().describe('first byte of the final answer'),
   answeredMs: ms.nullable().describe('last byte of the answer'),
   status: z.number().int().nullable(),
+  closes: z
+    .boolean()
+    .default(false)
+    .describe('the answer said that the server closes the connection after it (RFC 9112 §9.3, §9.6)'),
 });
 
 export const connectionSchema = z.strictObject({

@@ -70,6 +70,27 @@ test('diagnose() does not call it delayed when the server was busy with other re
   expect(diagnose(seen)).toMatchObject({ verdict: 'ok', cause: null });
 });
 
+test('diagnose() does not blame a connection of which the server had said that it closes: it read no more', () => {
+  const answered = (closes: boolean) =>
+    trace([
+      connection(1, 5, { exchanges: [exchange('GET /1', 8, 11, { closes })], closedMs: 148 }),
+      connection(2, 6, { exchanges: [exchange('GET /2', 12, 148.1, { closes })], closedMs: 149 }),
+    ]);
+  expect(diagnose(answered(true))).toMatchObject({ verdict: 'ok', cause: null });
+  expect(diagnose(answered(false))).toMatchObject({ verdict: 'delayed', cause: { connection: 1 } });
+});
+
+test('diagnose() still names a connection that the server said it closes and did not, when closing it let a request go on', () => {
+  const seen = trace(
+    [
+      connection(1, 5, { exchanges: [exchange('GET /', 8, 11, { closes: true })], closedMs: 3030, closedBy: 'kit' }),
+      connection(2, 20, { exchanges: [exchange('GET /icon', 21, 3032)] }),
+    ],
+    { steps: [released(3030, 1)] },
+  );
+  expect(diagnose(seen)).toMatchObject({ verdict: 'stalled', cause: { connection: 1, proven: true } });
+});
+
 test("diagnose() does not count the handler's own time as a wait", () => {
   const seen = trace(
     [

@@ -43,6 +43,20 @@ test('Recorder ends an answer without a length when the server closes', () => {
   expect(first()).toMatchObject({ closedMs: 9, closedBy: 'server', exchanges: [{ answeredMs: 9 }], garbage: null });
 });
 
+test('Recorder knows when an answer says that the server closes after it', () => {
+  const closes = (answer: string) => {
+    const { say, first } = recording();
+    say('client', 'GET / HTTP/1.1\r\n\r\n', 5);
+    say('server', answer, 6);
+    return first()?.exchanges[0]?.closes;
+  };
+  expect(closes('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n')).toBe(false);
+  expect(closes('HTTP/1.1 304 Not Modified\r\n\r\n')).toBe(false);
+  expect(closes('HTTP/1.0 200 OK\r\nConnection: keep-alive\r\nContent-Length: 0\r\n\r\n')).toBe(false);
+  expect(closes('HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')).toBe(true);
+  expect(closes('HTTP/1.0 200 OK\r\nContent-Length: 0\r\n\r\n')).toBe(true);
+});
+
 test('Recorder gives pipelined requests their answers in order', () => {
   const { say, first } = recording();
   say('client', 'GET /a HTTP/1.1\r\n\r\nGET /b HTTP/1.1\r\n\r\n', 5);
