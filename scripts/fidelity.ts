@@ -3,7 +3,6 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
-import { servers } from '../servers/list.ts';
 import { installOf } from '../src/browsers/install-of.ts';
 import { browsers } from '../src/browsers/list.ts';
 import { InputError } from '../src/errors.ts';
@@ -11,6 +10,7 @@ import { kitVersion } from '../src/kit.ts';
 import { comparisonText } from '../src/report/comparison-text.ts';
 import { type ComparisonFile, comparisonFileSchema } from '../src/results/comparison.ts';
 import { scenarios } from '../src/scenarios/list.ts';
+import { findServer } from '../src/servers/select.ts';
 import { openDisplay } from '../src/system/display.ts';
 import { findBrowsers } from '../src/system/find-browsers.ts';
 import { makeFolder } from '../src/system/folder.ts';
@@ -76,7 +76,7 @@ async function prepare(
   env: Readonly<Record<string, string>>,
 ) {
   const browser = find('browser', browsers, options.browser);
-  const server = find('server', servers, options.server);
+  const server = findServer(options.server);
   const scenario = find('scenario', scenarios, options.scenario);
   const install = await installOf(browser, await findBrowsers());
   if (!install) throw new InputError(`Cannot compare: ${browser.title} is not installed. Run \`npx standoff setup\``);

@@ -60,10 +60,13 @@ const optionsSchema = z.strictObject({
   ),
   isolation: z.enum(['auto', ...isolationSchema.options], 'it must be auto, trial or browser'),
   evidence: z.enum(['none', 'netlog'], 'it must be none or netlog'),
-  servers: idsOf(
-    'server',
-    selectServers('default').map(({ id }) => id),
-  ),
+  servers: z.string().superRefine((text, context) => {
+    try {
+      selectServers(text);
+    } catch (error) {
+      context.addIssue(error instanceof Error ? error.message : String(error));
+    }
+  }),
   scenarios: idsOf(
     'scenario',
     scenarios.map(({ id }) => id),

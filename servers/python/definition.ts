@@ -1,11 +1,21 @@
 import path from 'node:path';
-import type { ServerDefinition } from '../../src/servers/definition.ts';
+import type { Need, ServerDefinition } from '../../src/servers/definition.ts';
+
+/** Python 3, with a module of a Debian package where one is needed: Debian's own Python has those. */
+export function python(module?: string, packageName = 'python3'): Need {
+  return {
+    package: packageName,
+    candidates: ['python3', '/usr/bin/python3'],
+    ...(module && { check: ['-c', `import ${module}`] }),
+    real: ['-c', 'import sys; print(sys.executable)'],
+  };
+}
 
 /** What the servers made of Python's `http.server` have in common. `options` are those of serve.py. */
 export function pythonServer(...options: string[]): Omit<ServerDefinition, 'id' | 'title' | 'model' | 'about'> {
   return {
     source: 'python/serve.py',
-    needs: { python3: 'python3' },
+    needs: { python3: python() },
     version: { command: { program: 'python3', args: ['--version'] }, pattern: /(Python) ([\d.]+)/ },
     start: ({ port, servers }) => ({
       program: 'python3',

@@ -4,7 +4,7 @@ import { allBrowsers } from '../browsers/list.ts';
 import { isolationOf, navigationsOf, type Options } from '../options.ts';
 import { unplayedLine } from '../results/line.ts';
 import type { Result } from '../results/schema.ts';
-import { selectServers } from '../servers/select.ts';
+import { findServer } from '../servers/select.ts';
 
 /** A `broken` line with the coordinates of the test and the first words of its error. */
 export function lostLine(
@@ -18,7 +18,7 @@ export function lostLine(
   const [scenario = '', named] = title.split(' via ');
   const navigation = navigationsOf(options).find((kind) => kind === named) ?? navigationsOf(options)[0] ?? 'new-tab';
   const browser = allBrowsers.find(({ id }) => id === project);
-  const model = selectServers('default').find(({ id }) => id === server)?.model ?? '';
+  const { model } = findServer(server);
   const said = error?.message?.split('\n')[0];
   return unplayedLine(
     {

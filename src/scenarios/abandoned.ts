@@ -7,6 +7,7 @@ const IMPATIENT_MS = 300;
 export const abandoned: Scenario = {
   id: 'abandoned',
   title: 'A person stops a slow page after 0.3 s, and an independent client asks',
+  needsOfServer: ['slow'],
   async play(stage) {
     const path = `/slow?ms=${THINKING_MS}`;
     const tab = await stage.open(path);

@@ -1,5 +1,6 @@
 /** What a scenario may do. It reads like what a person does; verdicts are not its business. */
 import type { Tab } from '../browsers/browser.ts';
+import type { Feature } from '../servers/definition.ts';
 
 /**
  * Where a scenario plays. Whatever waits here ends the scenario early when a request is overdue, the server dies or a
@@ -35,5 +36,7 @@ export interface Scenario {
   readonly title: string;
   /** What the browser must be able to do; where it cannot, the cell is `unavailable`. */
   readonly needs?: 'close-idle-sockets' | 'second-browser';
+  /** What the server must have beyond the site; where it does not, the cell is `unavailable`. */
+  readonly needsOfServer?: readonly Feature[];
   play(stage: Stage): Promise<void>;
 }

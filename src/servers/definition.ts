@@ -1,13 +1,39 @@
 /** What a definition file in `servers/` says about one HTTP server under test. It reads like data; starting it is `start.ts`. */
 
-/** Concurrency model, as far as it matters here: what the server does while one connection is silent. */
-export type Model = 'sequential' | 'threaded' | 'timeout' | 'proxy';
+/**
+ * Concurrency model, as far as it matters here: what the server does while one connection is silent.
+ * `sequential` reads one connection at a time; `pool` as many as it has workers; `timeout` one, until it has been silent for too
+ * long; `threaded` gives each a thread or process of its own; `event-loop` waits for all of them in one thread; `proxy` stands
+ * in front of another server.
+ */
+export type Model = 'sequential' | 'pool' | 'timeout' | 'threaded' | 'event-loop' | 'proxy';
+
+/**
+ * What a server has beyond the pages of `servers/site/routes.json`. A scenario that needs what it does not have is `unavailable`
+ * there. `slow`: `/slow?ms=` thinks; `redirect`: `/redirect?to=URL` answers 302; `events`: `/events` never ends;
+ * `websocket`: `/socket` upgrades; `tls`: it speaks TLS, and nothing else.
+ */
+export type Feature = 'slow' | 'redirect' | 'events' | 'websocket' | 'tls';
 
 /** One program to run. `args` is never passed through a shell. */
 export interface Command {
   readonly program: string;
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+}
+
+/** A program that a server needs, where its name alone does not say enough. */
+export interface Need {
+  /** Debian's package that brings it (or what it must be able to do); null where there is none. */
+  readonly package: string | null;
+  /** The npm package with its pinned version that brings it: `bun@1.3.3`. */
+  readonly npm?: string;
+  /** Names or absolute paths to try, in order; the need's own name if left out. */
+  readonly candidates?: readonly string[];
+  /** Arguments with which the right candidate ends with code 0, such as `-c 'import flask'`. */
+  readonly check?: readonly string[];
+  /** Arguments with which it prints the absolute path of the program that it really is: a version manager's shim takes longer to start than a server. */
+  readonly real?: readonly string[];
 }
 
 /** What a definition may use to say how it is started. */
@@ -20,6 +46,8 @@ export interface Place {
   readonly folder: string;
   /** Absolute path of `servers/`. */
   readonly servers: string;
+  /** What `build` made, in a folder of its own; empty without. */
+  readonly built: string;
 }
 
 export interface ServerDefinition {
@@ -30,10 +58,17 @@ export interface ServerDefinition {
   readonly about: string;
   /** Source to show, relative to `servers/`. */
   readonly source: string;
-  /** Programs that must be on the PATH, with the distribution's package that brings each. */
-  readonly needs: Readonly<Record<string, string>>;
+  /** Programs that must be there, each with Debian's package that brings it, or more about it. */
+  readonly needs: Readonly<Record<string, string | Need>>;
+  /** What it has beyond the site; `slow` alone if left out. */
+  readonly offers?: readonly Feature[];
   /** How to ask the program for its version; the first match of `pattern` is told. */
   readonly version: { readonly command: Command; readonly pattern: RegExp };
+  /** How it is compiled, once for each content of `sources` (relative to `servers/`), into the folder `into`. */
+  readonly build?: {
+    readonly sources: readonly string[];
+    command(place: { readonly servers: string; readonly into: string }): Command;
+  };
   /** How it is started. May write files below `place.folder` first. */
   start(place: Place): Command | Promise<Command>;
   /**
@@ -43,4 +78,9 @@ export interface ServerDefinition {
   readonly ready: { readonly line: RegExp } | { readonly request: string };
   /** A reverse proxy stands in front of this one, which is started first. */
   readonly behind?: ServerDefinition;
+}
+
+/** What a server has beyond the site. A proxy passes on what stands behind it. */
+export function offersOf({ offers, behind }: ServerDefinition): readonly Feature[] {
+  return offers ?? (behind ? offersOf(behind) : ['slow']);
 }

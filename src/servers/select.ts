@@ -1,33 +1,56 @@
-/** Which servers a run is about. */
+/** Which servers a run is about: by id, by the words `default` and `all`, or composed: `haproxy-proxy(gunicorn-sync)`. */
+import { catalogue } from '../../servers/catalogue.ts';
 import { servers } from '../../servers/list.ts';
 import { nearest } from '../system/nearest.ts';
 import type { ServerDefinition } from './definition.ts';
 
 /**
  * Turns `STANDOFF_SERVERS` into definitions, in the order given and each once.
- * @param ids ids with commas between; `default`, nothing or an empty text means all
+ * @param ids ids with commas between; `all` is the whole catalogue; `default`, nothing or an empty text means those of the default matrix
  * @throws naming the unknown id, the known ones and the nearest of them
  */
 export function selectServers(ids: string | undefined): ServerDefinition[] {
   if (ids === undefined || ids.trim() === '') return [...servers];
   const wanted = ids.split(',').map((id) => id.trim());
-  const chosen = new Set<ServerDefinition>();
+  const chosen = new Map<string, ServerDefinition>();
   for (const id of wanted.filter(Boolean)) {
-    for (const server of id === 'default' ? servers : [find(id)]) chosen.add(server);
+    for (const server of groupOf(id)) chosen.set(server.id, server);
   }
   if (chosen.size === 0) throw new Error(`"${ids}" names no server; the known servers are ${known().join(', ')}`);
-  return [...chosen];
+  return [...chosen.values()];
 }
 
-function find(id: string): ServerDefinition {
-  const found = servers.find((server) => server.id === id);
-  if (found) return found;
+function groupOf(word: string): readonly ServerDefinition[] {
+  if (word === 'default') return servers;
+  if (word === 'all') return catalogue;
+  return [findServer(word)];
+}
+
+/**
+ * The server of an id, or a proxy in front of one: `nginx-proxy(php-cli)`; a proxy may stand behind another.
+ * @throws naming the unknown id, the known ones and the nearest of them
+ */
+export function findServer(id: string): ServerDefinition {
+  const listed = catalogue.find((server) => server.id === id);
+  if (listed) return listed;
+  const [, outer, inner] = /^([^()]+)\((.+)\)$/.exec(id) ?? [];
+  if (outer !== undefined && inner !== undefined) return inFront(findServer(outer.trim()), findServer(inner.trim()));
   const suggestion = nearest(id, known());
   throw new Error(
-    `unknown server "${id}"; did you mean "${suggestion}"? The known servers are ${known().join(', ')} (or "default" for all)`,
+    `unknown server "${id}"; did you mean "${suggestion}"? The known servers are ${known().join(', ')} (or "default" for those of the default matrix, "all" for all of these, or a proxy in front of one: "nginx-proxy(${known()[0]})")`,
   );
 }
 
+/** A proxy in front of another server than the one it stands in front of by default. */
+function inFront(proxy: ServerDefinition, behind: ServerDefinition): ServerDefinition {
+  if (!proxy.behind) {
+    const proxies = catalogue.filter((each) => each.behind).map((each) => each.id);
+    throw new Error(`"${proxy.id}" is no proxy; the known proxies are ${proxies.join(', ')}`);
+  }
+  const title = proxy.title.replace(/ in front of .*$/, '');
+  return { ...proxy, id: `${proxy.id}(${behind.id})`, title: `${title} in front of ${behind.title}`, behind };
+}
+
 function known(): string[] {
-  return servers.map((server) => server.id);
+  return catalogue.map((server) => server.id);
 }

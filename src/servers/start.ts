@@ -1,10 +1,11 @@
 /** Starts a server under test, and ends it with all that it spawned. */
 import { fileURLToPath } from 'node:url';
-import { findProgram } from '../system/find-program.ts';
 import { type Folder, makeFolder } from '../system/folder.ts';
 import { type Exit, type ProcessGroup, startProcessGroup } from '../system/process-group.ts';
+import { builtOf } from './build.ts';
 import type { Place, ServerDefinition } from './definition.ts';
-import { MissingProgram, ServerError } from './errors.ts';
+import { ServerError } from './errors.ts';
+import { assertNeeds, locate } from './needs.ts';
 import { choosePort, isPortHeld } from './port.ts';
 import { becomesReady } from './ready.ts';
 import { readVersion } from './version.ts';
@@ -43,17 +44,14 @@ class PortTaken extends ServerError {}
  * @throws ServerError if it ends at start, is not ready within `limitMs` (10 s), or finds its port taken four times
  */
 export async function startServer(definition: ServerDefinition, options: StartOptions = {}): Promise<RunningServer> {
-  for (const [program, packageName] of Object.entries(definition.needs)) {
-    if ((await findProgram(program)) === null)
-      throw new MissingProgram(program, packageName, `the server ${definition.id}`);
-  }
-  const asked = definition.version.command.program;
-  const version = await readVersion(definition, await locate(asked, definition));
+  await assertNeeds(definition);
+  const version = await readVersion(definition, await locate(definition.version.command.program, definition));
+  const built = await builtOf(definition, version, SERVERS);
   const behind = definition.behind ? await startServer(definition.behind, { ...options, choosePort }) : null;
   try {
     for (let tried = 1; ; tried++) {
       try {
-        return await startOn(definition, version, behind, options);
+        return await startOn(definition, version, built, behind, options);
       } catch (error) {
         if (!(error instanceof PortTaken) || tried === PORTS_TRIED) throw error;
       }
@@ -67,6 +65,7 @@ export async function startServer(definition: ServerDefinition, options: StartOp
 async function startOn(
   definition: ServerDefinition,
   version: string,
+  built: string,
   behind: RunningServer | null,
   options: StartOptions,
 ): Promise<RunningServer> {
@@ -74,7 +73,7 @@ async function startOn(
   const folder = await makeFolder('server');
   let group: ProcessGroup | undefined;
   try {
-    const place: Place = { port, upstreamPort: behind?.port ?? 0, folder: folder.path, servers: SERVERS };
+    const place: Place = { port, upstreamPort: behind?.port ?? 0, folder: folder.path, servers: SERVERS, built };
     const command = await definition.start(place);
     const program = await locate(command.program, definition);
     group = startProcessGroup({ ...command, program });
@@ -156,12 +155,6 @@ function running(
       return stopping;
     },
   };
-}
-
-async function locate(program: string, { id, needs }: ServerDefinition): Promise<string> {
-  const found = await findProgram(program);
-  if (found === null) throw new MissingProgram(program, needs[program] ?? null, `the server ${id}`);
-  return found;
 }
 
 function told({ code, signal }: Exit): string {

@@ -7,7 +7,7 @@ import type { Options } from '../options.ts';
 import { type Coordinates, lineOf, unplayedLine } from '../results/line.ts';
 import type { Canary, Navigation, Result } from '../results/schema.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
-import type { ServerDefinition } from '../servers/definition.ts';
+import { type Feature, offersOf, type ServerDefinition } from '../servers/definition.ts';
 import { MissingProgram } from '../servers/errors.ts';
 import type { BrowserSearch, FoundBrowser } from '../system/find-browsers.ts';
 import type { Trace } from '../wire/trace.ts';
@@ -109,9 +109,18 @@ let hosts = 0;
 const hostOf = ({ supply }: CellRequest): string =>
   supply.isolation === 'trial' ? 'localhost' : `t${hosts++}.localhost`;
 
+/** What a server may lack, as it is told. */
+const FEATURES = {
+  slow: 'page that takes its time (/slow)',
+  redirect: 'redirect (/redirect)',
+  events: 'event stream (/events)',
+  websocket: 'WebSocket (/socket)',
+  tls: 'TLS',
+} as const satisfies Record<Feature, string>;
+
 /** Why the cell cannot be played; null if it can. */
 function whyNot(
-  { browser, scenario, installed }: CellRequest,
+  { browser, server, scenario, installed }: CellRequest,
   navigation: Navigation,
   install: FoundBrowser | undefined,
   hasSecond: boolean,
@@ -126,6 +135,8 @@ function whyNot(
   if (scenario.needs === 'close-idle-sockets' && !browser.closesIdleSockets) {
     return `${browser.title} has no "Close idle sockets"`;
   }
+  const lacking = (scenario.needsOfServer ?? []).filter((feature) => !offersOf(server).includes(feature));
+  if (lacking.length > 0) return `${server.title} has no ${lacking.map((feature) => FEATURES[feature]).join(', no ')}`;
   if (scenario.needs === 'second-browser' && !hasSecond) return 'no browser of another engine is installed';
   return null;
 }

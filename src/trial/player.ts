@@ -10,7 +10,7 @@ import { serialize } from 'node:v8';
 import { allBrowsers } from '../browsers/list.ts';
 import { isolationOf } from '../options.ts';
 import { scenarios } from '../scenarios/list.ts';
-import { selectServers } from '../servers/select.ts';
+import { findServer } from '../servers/select.ts';
 import { openDisplay } from '../system/display.ts';
 import { findBrowsers } from '../system/find-browsers.ts';
 import { warmUp } from '../wire/warm-up.ts';
@@ -60,7 +60,7 @@ function play(order: Order): Promise<Played> {
   const browser = byId(allBrowsers, order.browser);
   const request = {
     browser,
-    server: byId(selectServers('default'), order.server),
+    server: findServer(order.server),
     scenario: byId(scenarios, order.scenario),
     navigation,
     trial,

@@ -15,7 +15,7 @@ test('readOptions() names the variable, its value and what is allowed when it is
   for (const [env, says] of [
     [
       { STANDOFF_SERVERS: 'ngnix-proxy' },
-      /STANDOFF_SERVERS='ngnix-proxy': unknown server 'ngnix-proxy', did you mean 'nginx-proxy'/,
+      /STANDOFF_SERVERS='ngnix-proxy': unknown server "ngnix-proxy"; did you mean "nginx-proxy"/,
     ],
     [{ STANDOFF_SCENARIOS: 'reloda' }, /STANDOFF_SCENARIOS.*did you mean 'reload'/],
     [{ STANDOFF_BROWSERS: 'firefix' }, /STANDOFF_BROWSERS.*did you mean 'firefox'/],

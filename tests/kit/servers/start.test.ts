@@ -55,7 +55,7 @@ test('startServer() names program, purpose and package when a program is missing
     (e: unknown) => e,
   );
   expect(error).toBeInstanceOf(MissingProgram);
-  expect(error).toMatchObject({ program: 'no-such-httpd', package: 'httpd-none' });
+  expect(error).toMatchObject({ program: 'no-such-httpd', need: { package: 'httpd-none' } });
   expect((error as Error).message).toBe(
     'no-such-httpd is not installed or not on the PATH; it is needed for the server node-sequential; ' +
       'to install it on Debian or Ubuntu, type: apt-get install httpd-none',
