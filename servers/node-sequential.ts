@@ -2,7 +2,7 @@ import type { ServerDefinition } from '../src/servers/definition.ts';
 import { nodeServer } from './node/definition.ts';
 
 export default {
-  ...nodeServer('sequential'),
+  ...nodeServer('node/serve.mjs', '--model', 'sequential'),
   id: 'node-sequential',
   title: 'Node.js, one connection at a time',
   model: 'sequential',

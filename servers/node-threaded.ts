@@ -2,7 +2,7 @@ import type { ServerDefinition } from '../src/servers/definition.ts';
 import { nodeServer } from './node/definition.ts';
 
 export default {
-  ...nodeServer('threaded'),
+  ...nodeServer('node/serve.mjs', '--model', 'threaded'),
   id: 'node-threaded',
   title: 'Node.js, every connection at once',
   model: 'threaded',

@@ -2,7 +2,7 @@ import type { ServerDefinition } from '../src/servers/definition.ts';
 import { nodeServer } from './node/definition.ts';
 
 export default {
-  ...nodeServer('timeout'),
+  ...nodeServer('node/serve.mjs', '--model', 'timeout'),
   id: 'node-timeout',
   title: 'Node.js, one connection at a time, 100 ms of patience',
   model: 'timeout',

@@ -1,12 +1,16 @@
 import path from 'node:path';
-import type { Model, ServerDefinition } from '../../src/servers/definition.ts';
+import type { ServerDefinition } from '../../src/servers/definition.ts';
 
-/** What the servers written in JavaScript have in common. */
-export function nodeServer(model: Model): Omit<ServerDefinition, 'id' | 'title' | 'model' | 'about'> {
+/** What the servers that run on Node.js have in common. `script` is relative to `servers/`; `options` are those of the script. */
+export function nodeServer(
+  script: string,
+  ...options: string[]
+): Omit<ServerDefinition, 'id' | 'title' | 'model' | 'about'> {
   // Loaders that the kit itself runs under have no place in a server under test.
   const env = { NODE_OPTIONS: '' };
   return {
-    source: 'node/serve.mjs',
+    source: script,
+    offers: ['slow', 'redirect'],
     needs: { node: 'nodejs' },
     version: {
       command: { program: 'node', args: ['--print', '"Node.js " + process.versions.node'], env },
@@ -14,7 +18,7 @@ export function nodeServer(model: Model): Omit<ServerDefinition, 'id' | 'title' 
     },
     start: ({ port, servers }) => ({
       program: 'node',
-      args: [path.join(servers, 'node/serve.mjs'), '--model', model, '--port', String(port)],
+      args: [path.join(servers, script), '--port', String(port), ...options],
       env,
     }),
     ready: { line: /^listening on 127\.0\.0\.1:/ },

@@ -9,7 +9,7 @@
  */
 import net from 'node:net';
 import { parseArgs } from 'node:util';
-import { answerTo } from './site.mjs';
+import { messageFor } from './message.mjs';
 
 const SILENCE_MS = 100;
 /** Longer heads are refused; http.server's limits are of this order. */
@@ -47,7 +47,7 @@ server.listen(port, '127.0.0.1', () => console.log(`listening on 127.0.0.1:${por
 async function serve(socket) {
   const request = await readRequest(socket);
   if (request !== null) {
-    const answer = await answerTo(request);
+    const answer = await messageFor(request);
     await new Promise((done) => {
       socket.once('close', done);
       socket.end(answer, () => done(undefined));

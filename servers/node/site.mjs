@@ -1,33 +1,32 @@
 // @ts-check
-/** The answers of the small site, as HTTP/1.0 messages. */
+/** The answers of the small site, for whatever carries them: a bare socket, Node's own http, Deno, Bun. */
 import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 
 const SITE = new URL('../site/', import.meta.url);
 const LONGEST_MS = 60000;
+/** A redirect leads to this machine and nowhere else. */
+const LOOPBACK = /^http:\/\/(?:(?:[a-z0-9-]+\.)*localhost|127\.0\.0\.1)(?::\d+)?(?:[/?#][!-~]*)?$/;
 
 /** @type {Record<string, { file: string, type: string }>} */
 const routes = JSON.parse(await readFile(new URL('routes.json', SITE), 'utf8'));
 
-/**
- * @param {string} head request line and header lines
- * @returns {Promise<Buffer>} a whole answer, after which the connection is to be closed
- */
-export async function answerTo(head) {
-  const [, method = '', target = ''] = /^([A-Z]+) (\S+) HTTP\/1\.[01](?:\r?\n|$)/.exec(head) ?? [];
-  if (method === '') return text('400 Bad Request', 'not an HTTP/1 request\n');
-  if (method !== 'GET' && method !== 'HEAD') return text('501 Not Implemented', 'only GET and HEAD\n');
-  const answer = await answerGet(target);
-  return method === 'GET' ? answer : answer.subarray(0, answer.indexOf('\r\n\r\n') + 4);
-}
+/** @typedef {{ status: number, headers: Record<string, string>, body: Buffer }} Answer */
 
-/** @param {string} target */
-async function answerGet(target) {
+/**
+ * @param {string} method
+ * @param {string} target the path and query of a request line
+ * @returns {Promise<Answer>} to a HEAD request the body is sent by nobody
+ */
+export async function answerTo(method, target) {
+  if (method !== 'GET' && method !== 'HEAD') return text(501, 'only GET and HEAD\n');
   const [path = '', query = ''] = target.split('?');
-  if (path === '/slow') return slow(new URLSearchParams(query).get('ms') ?? '0');
+  const asked = new URLSearchParams(query);
+  if (path === '/slow') return slow(asked.get('ms') ?? '0');
+  if (path === '/redirect') return redirect(asked.get('to') ?? '');
   const route = Object.hasOwn(routes, path) ? routes[path] : undefined;
-  if (!route) return text('404 Not Found', 'not found\n');
-  return message('200 OK', route.type, await readFile(new URL(route.file, SITE)));
+  if (!route) return text(404, 'not found\n');
+  return answer(200, route.type, await readFile(new URL(route.file, SITE)));
 }
 
 /**
@@ -35,27 +34,29 @@ async function answerGet(target) {
  * @param {string} ms
  */
 async function slow(ms) {
-  if (!/^\d+$/.test(ms)) return text('400 Bad Request', 'ms must be a whole number of milliseconds\n');
+  if (!/^\d+$/.test(ms)) return text(400, 'ms must be a whole number of milliseconds\n');
   const waited = Math.min(Number(ms), LONGEST_MS);
   await delay(waited);
-  return text('200 OK', `answered after ${waited} ms\n`);
+  return text(200, `answered after ${waited} ms\n`);
 }
 
-/** @param {string} status @param {string} body */
-function text(status, body) {
-  return message(status, 'text/plain; charset=utf-8', Buffer.from(body));
+/** @param {string} to */
+function redirect(to) {
+  if (!LOOPBACK.test(to)) return text(400, 'to must be an http: URL of this machine\n');
+  const { status, headers, body } = text(302, `it is at ${to}\n`);
+  return { status, headers: { Location: to, ...headers }, body };
 }
 
-/** @param {string} status @param {string} type @param {Buffer} body */
-function message(status, type, body) {
+/** @param {number} status @param {string} body */
+export function text(status, body) {
+  return answer(status, 'text/plain; charset=utf-8', Buffer.from(body));
+}
+
+/**
+ * @param {number} status @param {string} type @param {Buffer} body
+ * @returns {Answer}
+ */
+function answer(status, type, body) {
   // no-store: every trial must ask for everything.
-  const head = [
-    `HTTP/1.0 ${status}`,
-    `Date: ${new Date().toUTCString()}`,
-    `Content-Type: ${type}`,
-    `Content-Length: ${body.length}`,
-    'Cache-Control: no-store',
-    'Connection: close',
-  ];
-  return Buffer.concat([Buffer.from(`${head.join('\r\n')}\r\n\r\n`), body]);
+  return { status, headers: { 'Content-Type': type, 'Cache-Control': 'no-store' }, body };
 }
