@@ -1,0 +1,11 @@
+import type { Need } from '../../src/servers/definition.ts';
+
+/** Perl with a module of a Debian package: Debian's own Perl has those. */
+export function perl(module: string, packageName: string): Need {
+  return {
+    package: packageName,
+    candidates: ['perl', '/usr/bin/perl'],
+    check: [`-M${module}`, '-e', '1'],
+    real: ['-e', 'print $^X'],
+  };
+}

@@ -1,0 +1,11 @@
+import type { ServerDefinition } from '../src/servers/definition.ts';
+import { phpServer } from './php/definition.ts';
+
+export default {
+  // Empty is unset: what the person's environment says is not what is tested.
+  ...phpServer({ PHP_CLI_SERVER_WORKERS: '' }),
+  id: 'php-cli',
+  title: 'php -S',
+  model: 'event-loop',
+  about: 'Waits for all connections in one process, which answers one request at a time.',
+} satisfies ServerDefinition;

@@ -1,0 +1,33 @@
+/** The site of servers/site/ as a folder of files, for servers that serve files and nothing else. */
+import { chmod, copyFile, mkdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Place } from './definition.ts';
+
+export interface DocumentRoot {
+  readonly folder: string;
+  /** The content type of each file, by its name: that of `api` does not tell. */
+  readonly types: ReadonlyMap<string, string>;
+}
+
+/**
+ * Makes `site/` in the server's own folder, with a file for each path of routes.json; `/` is `index.html`.
+ * Every user may read it, since a server that was started by root may become another user.
+ */
+export async function makeDocumentRoot({ servers, folder: own }: Place): Promise<DocumentRoot> {
+  const folder = path.join(own, 'site');
+  const site = path.join(servers, 'site');
+  const routes: Record<string, { file: string; type: string }> = JSON.parse(
+    await readFile(path.join(site, 'routes.json'), 'utf8'),
+  );
+  const types = new Map<string, string>();
+  await chmod(own, 0o711);
+  await mkdir(folder);
+  await chmod(folder, 0o755); // whatever the umask is
+  for (const [route, { file, type }] of Object.entries(routes)) {
+    const name = route === '/' ? 'index.html' : route.slice(1);
+    types.set(name, type);
+    await copyFile(path.join(site, file), path.join(folder, name));
+    await chmod(path.join(folder, name), 0o644);
+  }
+  return { folder, types };
+}
