@@ -1,13 +1,10 @@
-import process from 'node:process';
-import pc from 'picocolors';
 import { $ } from 'zx';
 import { type Inventory, isEngine, takeInventory } from '../src/system/inventory.ts';
-import { aptCommands, asRoot, missingThings, planSetup, whatToType } from '../src/system/plan-setup.ts';
-import type { Platform } from '../src/system/platform.ts';
+import { missingThings, planSetup, whatToType } from '../src/system/plan-setup.ts';
 import { playwrightCommand } from '../src/system/playwright-command.ts';
 import { answers } from '../src/system/reach.ts';
-import { stopServices } from '../src/system/services.ts';
 import { type Engine, engines } from '../src/system/things.ts';
+import { announce, installPackages, warn } from './install.ts';
 
 const REACH_LIMIT_MS = 5000;
 
@@ -66,32 +63,6 @@ async function downloadBuilds(builds: readonly Engine[], withDependencies: boole
   if (exitCode !== 0) warn(`That ended with exit code ${exitCode}.`);
 }
 
-async function installPackages(packages: readonly string[], platform: Platform): Promise<void> {
-  const [update = [], install = []] = aptCommands(packages, platform);
-  await run(update);
-  // One package that a release does not have makes apt-get install none of them: then each by itself.
-  if (!(await run(install)) && packages.length > 1) {
-    for (const name of packages) await run(aptCommands([name], platform)[1] ?? []);
-  }
-  const services = packages.filter((name) => name === 'nginx' || name === 'haproxy');
-  for (const name of await stopServices(services, asRoot(platform))) {
-    console.log(`The package ${name} had started its service: stopped and disabled it, the kit starts its own.`);
-  }
-}
-
-/** Runs a command without a terminal, and shows what it said only if it failed. */
-async function run(command: readonly string[]): Promise<boolean> {
-  announce(command);
-  const started = Date.now();
-  const { exitCode, stdall } = await $({ quiet: true, nothrow: true, stdio: ['ignore', 'pipe', 'pipe'] })`${command}`;
-  if (exitCode === 0) {
-    console.log(pc.dim(`  done in ${Math.round((Date.now() - started) / 1000)} s`));
-    return true;
-  }
-  warn(`That ended with exit code ${exitCode}:\n${stdall.trim().split('\n').slice(-12).join('\n')}`);
-  return false;
-}
-
 function conclude({ findings, platform, browsers }: Inventory): number {
   const missing = missingThings(findings, platform);
   for (const thing of missing) {
@@ -110,12 +81,4 @@ function conclude({ findings, platform, browsers }: Inventory): number {
       `The matrix runs with what there is: ${engines.filter((id) => browsers.some((b) => b.engine === id)).join(', ')}.`,
     );
   return 0;
-}
-
-function announce(command: readonly string[]): void {
-  console.log(pc.bold(`$ ${command.join(' ')}`));
-}
-
-function warn(text: string): void {
-  process.stderr.write(`${pc.yellow(text)}\n`);
 }

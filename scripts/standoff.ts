@@ -24,13 +24,27 @@ program
 program
   .command('setup')
   .description('install what is missing: browsers, servers, programs; says what before it does')
-  .action(async () => end(await (await import('./setup.ts')).setup({ extras: true })));
+  .option('--servers <ids>', 'instead, what these servers need: ids with commas between, or all')
+  .action(async ({ servers }: { servers?: string }) =>
+    end(
+      await (servers === undefined
+        ? (await import('./setup.ts')).setup({ extras: true })
+        : (await import('./setup-servers.ts')).setupServers(servers)),
+    ),
+  );
 
 program
   .command('doctor')
   .description('say what is installed, what is missing, and what to type; change nothing')
   .option('--json', 'print it as JSON', false)
-  .action(async (options: { json: boolean }) => end(await (await import('./doctor.ts')).doctor(options)));
+  .option('--servers <ids>', 'instead, of what these servers need: ids with commas between, or all')
+  .action(async ({ servers, json }: { servers?: string; json: boolean }) =>
+    end(
+      await (servers === undefined
+        ? (await import('./doctor.ts')).doctor({ json })
+        : (await import('./doctor-servers.ts')).doctorServers(servers, { json })),
+    ),
+  );
 
 program
   .command('bench')

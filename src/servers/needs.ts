@@ -15,12 +15,17 @@ export const npmFolder = (npm: string): string => path.join(cacheFolder(), 'npm'
 export const needOf = (given: string | Need | undefined): Need =>
   typeof given === 'string' ? { package: given } : (given ?? { package: null });
 
-/** Absolute path of a needed program, or null. Looked for once per process. */
+/** Absolute path of a needed program, or null. Looked for once per process, until `forgetNeeds()`. */
 export function findNeed(name: string, need: Need): Promise<string | null> {
   const key = JSON.stringify([name, need]);
   const known = found.get(key) ?? look(name, need);
   found.set(key, known);
   return known;
+}
+
+/** Programs were installed meanwhile: what was missing is to be looked for again. */
+export function forgetNeeds(): void {
+  found.clear();
 }
 
 async function look(name: string, { candidates = [name], check, npm, real }: Need): Promise<string | null> {

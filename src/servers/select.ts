@@ -1,6 +1,7 @@
 /** Which servers a run is about: by id, by the words `default` and `all`, or composed: `haproxy-proxy(gunicorn-sync)`. */
 import { catalogue } from '../../servers/catalogue.ts';
 import { servers } from '../../servers/list.ts';
+import { InputError } from '../errors.ts';
 import { nearest } from '../system/nearest.ts';
 import type { ServerDefinition } from './definition.ts';
 
@@ -18,6 +19,18 @@ export function selectServers(ids: string | undefined): ServerDefinition[] {
   }
   if (chosen.size === 0) throw new Error(`"${ids}" names no server; the known servers are ${known().join(', ')}`);
   return [...chosen.values()];
+}
+
+/**
+ * The same for what was typed after an option.
+ * @throws InputError naming the option and what was typed
+ */
+export function askedServers(option: string, ids: string): ServerDefinition[] {
+  try {
+    return selectServers(ids);
+  } catch (error) {
+    throw new InputError(`${option} ${ids}: ${(error as Error).message}`);
+  }
 }
 
 function groupOf(word: string): readonly ServerDefinition[] {

@@ -79,6 +79,7 @@ export function asRoot(platform: Platform): readonly string[] {
   return platform.interactive ? ['sudo'] : ['sudo', '-n'];
 }
 
-function hasApt(platform: Platform): boolean {
+/** Whether packages can be installed with apt-get. */
+export function hasApt(platform: Platform): boolean {
   return platform.system === 'debian' || platform.system === 'ubuntu';
 }

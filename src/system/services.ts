@@ -1,6 +1,22 @@
 import { access } from 'node:fs/promises';
 import { $ } from 'zx';
 
+/** Debian's packages that start services, and which. */
+const SERVICES: Readonly<Record<string, readonly string[]>> = {
+  apache2: ['apache2'],
+  caddy: ['caddy'],
+  haproxy: ['haproxy'],
+  lighttpd: ['lighttpd'],
+  nginx: ['nginx'],
+  uwsgi: ['uwsgi'],
+  varnish: ['varnish', 'varnishncsa'],
+};
+
+/** The services that come with packages. */
+export function servicesOf(packages: readonly string[]): string[] {
+  return packages.flatMap((name) => SERVICES[name] ?? []);
+}
+
 /**
  * Debian starts a service when its package is installed. The kit needs the program alone, so what our own installation
  * started is stopped again and kept from starting at boot; a service that was there before is never touched.
