@@ -4,6 +4,7 @@ import { InputError } from '../src/errors.ts';
 import { kitVersion } from '../src/kit.ts';
 import type { FidelityOptions } from './fidelity.ts';
 import type { HoldOptions } from './hold.ts';
+import type { ProbeCommandOptions } from './probe.ts';
 
 const program = new Command('standoff')
   .description('Which browser stalls with which HTTP server, and why.')
@@ -93,6 +94,17 @@ program
   .option('--out <folder>', 'folder of the results', 'standoff-results')
   .option('--json', 'print it as JSON', false)
   .action(async (options: HoldOptions) => end(await (await import('./hold.ts')).hold(options)));
+
+program
+  .command('probe')
+  .description('find out with raw sockets, without a browser, what each server does while connections are left open')
+  .argument('[servers...]', 'ids, or default, or all; those of the default matrix if left out')
+  .option('--quick', 'let connections age for 3 s in place of 10, and leave out backlog and shutdown', false)
+  .option('--out <folder>', 'folder of the results; the traits go to traits/ in it', 'standoff-results')
+  .option('--json', 'print it as JSON', false)
+  .action(async (ids: string[], options: ProbeCommandOptions) =>
+    end(await (await import('./probe.ts')).probe(ids, options)),
+  );
 
 program
   .command('docs')

@@ -1,9 +1,10 @@
-/** What `standoff fidelity` and `standoff hold` keep, one JSON file each, read back. */
+/** What `standoff fidelity`, `standoff hold` and `standoff probe` keep, one JSON file each, read back. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { z } from 'zod';
 import { type ComparisonFile, comparisonFileSchema } from './comparison.ts';
 import { type HoldFile, holdFileSchema } from './hold.ts';
+import { type Traits, traitsSchema } from './traits.ts';
 
 type Warn = (warning: string) => void;
 const onStderr: Warn = (warning) => console.error(warning);
@@ -15,6 +16,10 @@ export const readComparisons = (folder: string, warn = onStderr): ComparisonFile
 /** The hold times in `folder`. */
 export const readHold = (folder: string, warn = onStderr): HoldFile[] =>
   readFolder(folder, holdFileSchema, 'measurement of `standoff hold`', warn);
+
+/** The traits of servers in `folder`. */
+export const readTraits = (folder: string, warn = onStderr): Traits[] =>
+  readFolder(folder, traitsSchema, 'measurement of `standoff probe`', warn);
 
 /**
  * Every file of `schema` in `folder`, by file name; none if there is no such folder. What is broken is left out with a warning

@@ -18,19 +18,26 @@ export const leftOpenSchema = z.enum([
 export const obstacleSchema = z.strictObject({
   left: leftOpenSchema,
   connections: z.number().int().positive().describe('how many of them were left open: 1, 2, 6 or 12'),
-  agedMs: ms.describe('how long they had been open when the request was sent'),
+  taken: z
+    .number()
+    .int()
+    .optional()
+    .describe('so many of them the kernel had taken when the request was sent; left out: all'),
+  agedMs: ms.describe('how long they were left alone before the request was sent; 0: it was sent at once'),
   outcome: z
     .enum(['answered', 'answered-after-close', 'blocked', 'refused', 'failed'])
     .describe(
       'answered: while they stayed open; answered-after-close: only after the server had closed some of them; ' +
-        'blocked: not within the limit; refused: the connection itself was not taken; failed: reset, or closed unanswered',
+        'blocked: not while neither it nor they made a step for limitMs (a connection that a full backlog does not take is ' +
+        'blocked, too); refused: the connection itself was refused; failed: reset, closed unanswered, or no HTTP',
     ),
   answerMs: ms.nullable().describe('from the request to the first byte of its answer; null if none came'),
   released: z
     .boolean()
     .nullable()
-    .describe('blocked: whether it was answered at once when they were closed; null otherwise'),
-  closedByServer: z.number().int().describe('how many of them the server closed meanwhile'),
+    .describe('blocked: whether it was answered at once when they were closed, which proves the cause; null otherwise'),
+  releasedMs: ms.optional().describe('released: from that close to the answer; left out otherwise'),
+  closedByServer: z.number().int().describe('how many of them the server had closed by then'),
 });
 
 export const traitsSchema = z.strictObject({
@@ -39,9 +46,11 @@ export const traitsSchema = z.strictObject({
   measured: z.string().describe('ISO 8601'),
   os: z.string(),
   server: z.strictObject({ id: z.string(), version: z.string(), model: z.string() }),
-  tls: z.boolean().describe('it was probed before ClientHello, and requests are handshakes'),
+  tls: z
+    .boolean()
+    .describe('it speaks TLS: a silent connection is one before ClientHello, a request comes after a handshake'),
   answerMs: ms.describe('median time of an answer when nobody else is connected'),
-  limitMs: ms.describe('how long a request was let wait before it was called blocked'),
+  limitMs: ms.describe('how long a request was let wait while nothing happened, before it was called blocked'),
   keepsAlive: z.boolean().describe('it keeps a connection open after an answer, if the client does not say otherwise'),
   obstacles: z.array(obstacleSchema),
   readTimeoutMs: ms
@@ -52,16 +61,21 @@ export const traitsSchema = z.strictObject({
     .number()
     .int()
     .nullable()
-    .describe('connections that the kernel took while the server read a silent one; null: as many as were tried'),
-  backlogTried: z.number().int(),
+    .describe(
+      'connections that the kernel took while the server read silent ones; null: as many as were tried, or none was tried',
+    ),
+  backlogTried: z
+    .number()
+    .int()
+    .describe('how many were tried at most; 0 if no fresh silent connection blocks it: it would accept for ever'),
   shutdown: z
     .array(
       z.strictObject({
-        beside: z.enum(['nothing', 'silent', 'kept-alive', 'busy']),
-        endedMs: ms.nullable().describe('from the polite signal to the end of the process; null: not within the limit'),
+        beside: z.enum(['nothing', 'silent', 'kept-alive', 'busy']).describe('busy: its handler thinks for 2 s'),
+        endedMs: ms.nullable().describe('from SIGTERM to the end of the program; null: not within 5 s'),
       }),
     )
-    .describe('graceful shutdown (SIGTERM) while such a connection is open'),
+    .describe('graceful shutdown (SIGTERM to the program alone) while such a connection is open; empty: not tried'),
 });
 
 export type LeftOpen = z.infer<typeof leftOpenSchema>;

@@ -21,6 +21,8 @@ export interface RunningServer {
   readonly exited: Promise<string>;
   /** The same sentence; null while it runs, and after `stop()`. */
   exit(): string | null;
+  /** Asks its program alone to end (SIGTERM). Resolves when that has ended, which may be never; call `stop()` all the same. */
+  terminate(): Promise<void>;
   /** Ends it, what stands behind it, and everything they spawned, and removes its folder. May be called again. */
   stop(): Promise<void>;
 }
@@ -150,6 +152,7 @@ function running(
     output: () => (behind ? `${behind.output()}\n${group.output()}` : group.output()),
     exited,
     exit: () => ended,
+    terminate: () => group.terminate(),
     stop() {
       stopping ??= stop();
       return stopping;

@@ -23,6 +23,11 @@ export interface ProcessGroup {
   output(): string;
   /** Calls back for each whole line written from now on; returns a function that ends it. */
   onLine(callback: (line: string) => void): () => void;
+  /**
+   * Asks the program alone to end (SIGTERM), as a service manager that lets it end its own children does. Resolves when the
+   * program has ended, which may be never; `stop()` is still needed for what it leaves behind.
+   */
+  terminate(): Promise<void>;
   /** Ends the whole group (SIGTERM, after 500 ms SIGKILL) and waits until it is gone. May be called again and at any time. */
   stop(): Promise<void>;
 }
@@ -128,6 +133,12 @@ export function startProcessGroup({ program, args, env, cwd = process.cwd() }: P
     onLine(callback) {
       listeners.add(callback);
       return () => listeners.delete(callback);
+    },
+    terminate() {
+      if (exit !== null) return Promise.resolve();
+      const over = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+      child.kill('SIGTERM'); // by the handle: a number could have been given to a stranger
+      return over;
     },
     stop() {
       stopping ??= end();

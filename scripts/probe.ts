@@ -1,0 +1,133 @@
+/** `standoff probe`: what raw sockets find out about servers, without a browser. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import { InputError } from '../src/errors.ts';
+import { type ProbeOptions, probeServer } from '../src/probe/probe.ts';
+import { type Probed, probeText } from '../src/probe/text.ts';
+import type { Traits } from '../src/results/traits.ts';
+import type { ServerDefinition } from '../src/servers/definition.ts';
+import { MissingProgram } from '../src/servers/errors.ts';
+import { selectServers } from '../src/servers/select.ts';
+import { atMost } from '../src/system/at-most.ts';
+import { oneByOne } from '../src/system/one-by-one.ts';
+import { sweep } from '../src/system/sweep.ts';
+
+export interface ProbeCommandOptions {
+  readonly out: string;
+  readonly json: boolean;
+  readonly quick: boolean;
+}
+
+/** Of the 15 s that a server takes, most pass in waiting; what is heavy is done in turn. */
+const AT_ONCE = Math.min(4, 2 * os.availableParallelism());
+
+/**
+ * Probes servers, several at the same time, and keeps what was found about each as it ends, also until Ctrl-C.
+ * @param ids of servers, or the words `default` and `all`; those of the default matrix if there are none
+ * @returns 0 if all were probed, 1 if one could not be, 130 after Ctrl-C
+ * @throws InputError for an unknown server, or a folder that cannot be written
+ */
+export async function probe(ids: readonly string[], { out, json, quick }: ProbeCommandOptions): Promise<number> {
+  const wanted = chosen(ids);
+  const folder = madeFolder(out);
+  const stop = new AbortController();
+  const interrupt = () => stop.abort();
+  const signals = ['SIGINT', 'SIGTERM'] as const;
+  for (const name of signals) process.on(name, interrupt);
+  for (const sentence of await sweep()) process.stderr.write(`standoff: ${sentence}\n`);
+  const progress = showProgress(wanted);
+  const turn = oneByOne();
+  try {
+    const all = await atMost(AT_ONCE, wanted, async (definition) => {
+      if (stop.signal.aborted) return null;
+      progress.begun(definition.id);
+      const probed = await probeOne(definition, { quick, turn, signal: stop.signal });
+      if (probed && 'traits' in probed) keep(folder, probed.traits);
+      progress.ended(definition.id);
+      return probed;
+    });
+    progress.close();
+    const probed = all.filter((each) => each !== null);
+    print(probed, json);
+    if (stop.signal.aborted) {
+      process.stderr.write(`Ended early: ${probed.length} of ${wanted.length} servers were probed, and kept.\n`);
+      return 130;
+    }
+    return probed.every((each) => 'traits' in each) ? 0 : 1;
+  } finally {
+    for (const name of signals) process.off(name, interrupt);
+  }
+}
+
+function chosen(ids: readonly string[]): ServerDefinition[] {
+  try {
+    return selectServers(ids.length === 0 ? 'default' : ids.join(','));
+  } catch (error) {
+    throw new InputError((error as Error).message);
+  }
+}
+
+function madeFolder(out: string): string {
+  const folder = path.join(out, 'traits');
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    return folder;
+  } catch (error) {
+    throw new InputError(`Cannot write to '${folder}': ${(error as Error).message}. Name another folder with --out`);
+  }
+}
+
+/** One that cannot be probed does not keep the others from it. @returns null after Ctrl-C */
+async function probeOne(definition: ServerDefinition, options: ProbeOptions): Promise<Probed | null> {
+  const { id } = definition;
+  try {
+    return { id, traits: await probeServer(definition, options) };
+  } catch (error) {
+    if (options.signal?.aborted) return null;
+    const reason = error instanceof Error ? error.message : String(error);
+    return { id, reason, missing: error instanceof MissingProgram };
+  }
+}
+
+function keep(folder: string, traits: Traits): void {
+  const name = `${traits.server.id}--${traits.server.version}`.replace(/[^\w.+-]+/g, '-');
+  writeFileSync(path.join(folder, `${name}.json`), `${JSON.stringify(traits, null, 2)}\n`, { mode: 0o600 });
+}
+
+function print(probed: readonly Probed[], json: boolean): void {
+  if (!json) {
+    if (probed.length > 0)
+      process.stdout.write(`${probeText(probed, process.stdout.columns ?? Number.POSITIVE_INFINITY)}\n`);
+    return;
+  }
+  const traits = probed.flatMap((each) => ('traits' in each ? [each.traits] : []));
+  process.stdout.write(`${JSON.stringify(traits, null, 2)}\n`);
+  for (const each of probed) {
+    if ('reason' in each) process.stderr.write(`${each.id} was not probed: ${each.reason}\n`);
+  }
+}
+
+/** On standard error, so that it is never part of what is printed. */
+function showProgress(wanted: readonly ServerDefinition[]) {
+  const running = new Set<string>();
+  let done = 0;
+  const show = () =>
+    process.stderr.write(`\r\u001b[K${done} of ${wanted.length} probed; now ${[...running].join(', ')}`);
+  const ticks = process.stderr.isTTY;
+  return {
+    begun(id: string): void {
+      running.add(id);
+      if (ticks) show();
+    },
+    ended(id: string): void {
+      running.delete(id);
+      done++;
+      if (ticks) show();
+    },
+    close(): void {
+      if (ticks) process.stderr.write('\r\u001b[K');
+    },
+  };
+}

@@ -1,0 +1,164 @@
+/** Raw connections to one server that are watched together: whatever happens on one of them may be what is waited for. */
+import net from 'node:net';
+import tls from 'node:tls';
+import { visible } from '../report/visible.ts';
+import { readMessages } from '../wire/http1.ts';
+import type { Target } from './target.ts';
+
+/** One connection, and what happened on it. Times are `performance.now()`. */
+export class Connection {
+  readonly openedAt = performance.now();
+  connectedAt: number | null = null;
+  firstByteAt: number | null = null;
+  /** When the server ended, reset or refused it; what happens after `close()` does not count. */
+  endedAt: number | null = null;
+  /** The head of an answer was read; without it bytes are no answer. */
+  answered = false;
+  /** The answer says that the server closes the connection after it. */
+  closes = false;
+  /** The whole answer was read. */
+  complete = false;
+  /** What is wrong with what came, in words; null while nothing is. */
+  fault: string | null = null;
+  /** The beginning of what was received. */
+  received = '';
+
+  readonly #socket: net.Socket;
+  readonly #changed: () => void;
+  #secure: tls.TLSSocket | null = null;
+  readonly #tls: boolean;
+  #closed = false;
+  readonly #answer = readMessages('RESPONSE', {
+    head: (_line, _status, closes) => {
+      this.answered = true;
+      this.closes = closes;
+      return false;
+    },
+    complete: () => {
+      this.complete = true;
+    },
+  });
+
+  constructor({ port, tls: isTls = false }: Target, changed: () => void) {
+    this.#changed = changed;
+    this.#tls = isTls;
+    this.#socket = new net.Socket();
+    this.#socket.setNoDelay(true);
+    this.#socket.once('connect', () => {
+      this.connectedAt = performance.now();
+      changed();
+    });
+    this.#listen(this.#socket);
+    this.#socket.connect(port, '127.0.0.1');
+  }
+
+  /** Sends text; over TLS the handshake comes first. */
+  say(text: string): void {
+    if (this.#tls && !this.#secure) {
+      // Until now nothing was sent, so nothing can have come: from here on, TLS alone reads.
+      this.#socket.removeAllListeners('data');
+      this.#secure = tls.connect({ socket: this.#socket, servername: 'localhost', rejectUnauthorized: false });
+      this.#listen(this.#secure);
+    }
+    (this.#secure ?? this.#socket).write(text);
+  }
+
+  /** Ends our side, and goes on reading. */
+  finish(): void {
+    this.#socket.end();
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#secure?.destroy();
+    this.#socket.destroy();
+  }
+
+  #listen(socket: net.Socket): void {
+    socket.on('data', (bytes: Buffer) => {
+      this.firstByteAt ??= performance.now();
+      if (this.received.length < 4096) this.received += bytes.toString('latin1');
+      if (this.#answer.feed(bytes) !== null) this.fault = `it speaks no HTTP/1: ${visible(this.received, 60)}`;
+      this.#changed();
+    });
+    socket.once('end', () => {
+      this.#answer.finish();
+      this.#ended(null);
+    });
+    socket.on('error', (error: NodeJS.ErrnoException) => this.#ended(error.code ?? error.message));
+    socket.once('close', () => this.#ended(null));
+  }
+
+  #ended(reason: string | null): void {
+    if (this.#closed) return;
+    if (this.endedAt === null) this.fault ??= reason;
+    this.endedAt ??= performance.now();
+    this.#changed();
+  }
+}
+
+export class Connections {
+  readonly #target: Target;
+  readonly #signal: AbortSignal | undefined;
+  readonly #opened: Connection[] = [];
+  readonly #watching = new Set<() => void>();
+
+  constructor(target: Target, signal?: AbortSignal) {
+    this.#target = target;
+    this.#signal = signal;
+  }
+
+  open(): Connection {
+    const connection = new Connection(this.#target, () => this.changed());
+    this.#opened.push(connection);
+    return connection;
+  }
+
+  /** Something happened beside the connections that may be waited for. */
+  changed(): void {
+    for (const check of [...this.#watching]) check();
+  }
+
+  /**
+   * Waits until `holds()`, which is asked whenever something happens.
+   * @returns false if it does not hold within `limitMs`
+   * @throws the reason of the signal, once that aborts
+   */
+  until(holds: () => boolean, limitMs: number): Promise<boolean> {
+    const signal = this.#signal;
+    return new Promise((resolve, reject) => {
+      const end = () => {
+        clearTimeout(timer);
+        this.#watching.delete(check);
+        signal?.removeEventListener('abort', aborted);
+      };
+      const conclude = (held: boolean) => {
+        end();
+        resolve(held);
+      };
+      const check = () => {
+        if (holds()) conclude(true);
+      };
+      const aborted = () => {
+        end();
+        reject(signal?.reason);
+      };
+      // A timer that is late runs before events that came in time: those are let in first.
+      const timer = setTimeout(() => setImmediate(() => conclude(holds())), limitMs);
+      this.#watching.add(check);
+      if (signal?.aborted) return aborted();
+      signal?.addEventListener('abort', aborted);
+      check();
+    });
+  }
+
+  /** Waits, unless the signal aborts. */
+  async pass(ms: number): Promise<void> {
+    if (ms > 0) await this.until(() => false, ms);
+  }
+
+  /** Closes all that were opened. */
+  close(): void {
+    for (const connection of this.#opened) connection.close();
+  }
+}

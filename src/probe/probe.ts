@@ -1,0 +1,178 @@
+/** Finds out the traits of a server with raw sockets, without a browser. */
+import { setMaxListeners } from 'node:events';
+import { kitVersion } from '../kit.ts';
+import { type Traits, traitsSchema } from '../results/traits.ts';
+import { offersOf, type ServerDefinition } from '../servers/definition.ts';
+import type { RunningServer } from '../servers/start.ts';
+import { systemName } from '../system/platform.ts';
+import { measureBacklog } from './backlog.ts';
+import { measureBase } from './base.ts';
+import { Fleet } from './fleet.ts';
+import { keepsAlive } from './keeps-alive.ts';
+import { type Lane, type Played, runLane } from './lane.ts';
+import { type Limits, limitsOf } from './outcome.ts';
+import { type Plan, planOf } from './plan.ts';
+import { shutDownBeside } from './shutdown.ts';
+import { assertTarget, type Target } from './target.ts';
+
+export interface ProbeOptions {
+  readonly signal?: AbortSignal;
+  /** Ageing for 3 s in place of 10, neither backlog nor shutdown. */
+  readonly quick?: boolean;
+  /** How long silent connections age, in milliseconds; as `quick` says if left out. */
+  readonly agedMs?: number;
+  /** Where several servers are probed at once: lets one at a time start and be timed, which is what disturbs the others. */
+  readonly turn?: <Result>(work: () => Promise<Result>) => Promise<Result>;
+}
+
+/** A server that somebody else runs. */
+export interface RunningTarget extends Target {
+  /** What to call it; its address if left out. */
+  readonly id?: string;
+}
+
+/** Fresh experiments wait for each other: two instances halve that. */
+const FRESH_LANES = 2;
+
+/**
+ * Probes instances of a server that it starts and ends itself.
+ * @throws MissingProgram or another ServerError if it cannot be started, or does not answer in HTTP/1
+ * @throws the reason of `signal` once that aborts; everything was ended then
+ */
+export function probeServer(definition: ServerDefinition, options: ProbeOptions = {}): Promise<Traits> {
+  return abortable(options.signal, async (signal) => {
+    const fleet = new Fleet(definition, signal);
+    const offers = offersOf(definition);
+    const tls = offers.includes('tls');
+    const targetOf = ({ port }: RunningServer): Target => ({ port, tls });
+    const plan = planOf({ ...options, quick: options.quick ?? false, owned: true, slow: offers.includes('slow') });
+    try {
+      const { first, others, ...basics } = await (options.turn ?? ((work) => work()))(async () => {
+        // The first alone: what cannot be started fails once. All before anything is measured: starting is what is heavy.
+        const first = await fleet.start();
+        const others = await fleet.startSeveral(FRESH_LANES - 1 + plan.aged.length + plan.shutdown.length);
+        return { first, others, ...(await basicsOf(targetOf(first), signal)) };
+      });
+      const { limits } = basics;
+      const replace = async () => targetOf(await fleet.start());
+      const lane = (server: RunningServer, queue: Lane['queue']): Lane => ({
+        target: targetOf(server),
+        queue,
+        replace,
+      });
+      const queue = [...plan.fresh];
+      const fresh = [first, ...others.splice(0, FRESH_LANES - 1)].map((server) => lane(server, queue));
+      const aged = others.splice(0, plan.aged.length).map((server, at) => lane(server, plan.aged.slice(at, at + 1)));
+      const [found, shutdown] = await Promise.all([
+        experiment(plan, fresh, aged, limits, signal),
+        Promise.all(
+          others.map((server, at) =>
+            shutDownBeside(server, targetOf(server), plan.shutdown[at] ?? 'nothing', limits, signal),
+          ),
+        ),
+      ]);
+      const { id, model } = definition;
+      const server = { id, model, version: first.version };
+      return traitsOf({ server, tls, ...basics.traits, ...found, shutdown });
+    } finally {
+      await fleet.stop();
+    }
+  });
+}
+
+/**
+ * Probes a server that runs already: it is not ended, gets at most 16 connections at a time, and whoever else uses it waits
+ * meanwhile. If it does not recover from an experiment, those after it are left out.
+ * @throws InputError for a path or a header that cannot be sent
+ * @throws ServerError if it does not answer in HTTP/1
+ * @throws the reason of `signal` once that aborts
+ */
+export function probeRunning(target: RunningTarget, options: ProbeOptions = {}): Promise<Traits> {
+  assertTarget(target);
+  return abortable(options.signal, async (signal) => {
+    const plan = planOf({ ...options, quick: options.quick ?? false, owned: false, slow: false });
+    const { limits, calledItself, traits } = await basicsOf(target, signal);
+    const found = await experiment(plan, [{ target, queue: [...plan.fresh, ...plan.aged] }], [], limits, signal);
+    const server = {
+      id: target.id ?? `127.0.0.1:${target.port}`,
+      version: calledItself ?? 'version unknown',
+      model: 'unknown',
+    };
+    return traitsOf({ server, tls: target.tls ?? false, ...traits, ...found, shutdown: [] });
+  });
+}
+
+/** What all experiments need to know. */
+async function basicsOf(target: Target, signal: AbortSignal) {
+  const { answerMs, calledItself } = await measureBase(target, signal);
+  const limits = limitsOf(answerMs);
+  const traits = { answerMs, limitMs: limits.limitMs, keepsAlive: await keepsAlive(target, limits, signal) };
+  return { limits, calledItself, traits };
+}
+
+type Found = Pick<Traits, 'obstacles' | 'readTimeoutMs' | 'watchedMs' | 'backlog' | 'backlogTried'>;
+
+/** The experiments with connections that are left open; the backlog is measured on the first lane, after those in `fresh`. */
+async function experiment(
+  plan: Plan,
+  fresh: readonly Lane[],
+  aged: readonly Lane[],
+  limits: Limits,
+  signal: AbortSignal,
+): Promise<Found> {
+  const run = async (lanes: readonly Lane[]) =>
+    (await Promise.all(lanes.map((lane) => runLane(lane, limits, plan.watchMs, signal)))).flat();
+  const [[first, backlog], second] = await Promise.all([
+    run(fresh).then(async (played) => [played, await backlogOf(played, plan, fresh[0], limits, signal)] as const),
+    run(aged),
+  ]);
+  const played = [...first, ...second];
+  const order = [...plan.fresh, ...plan.aged];
+  const watched = played.find(({ experiment }) => experiment.agedMs > 0 && experiment.connections === 1)?.watched;
+  return {
+    obstacles: played
+      .toSorted((one, other) => order.indexOf(one.experiment) - order.indexOf(other.experiment))
+      .map(({ obstacle }) => obstacle),
+    readTimeoutMs: watched?.closedMs == null ? null : Math.round(watched.closedMs),
+    watchedMs: Math.round(watched?.watchedMs ?? 0),
+    ...backlog,
+  };
+}
+
+/** The fewest fresh silent connections that block it tell of the backlog; without any there is nothing to be seen. */
+async function backlogOf(
+  played: readonly Played[],
+  { backlogTried }: Plan,
+  lane: Lane | undefined,
+  limits: Limits,
+  signal: AbortSignal,
+): Promise<Pick<Found, 'backlog' | 'backlogTried'>> {
+  const blocking = played
+    .filter(({ obstacle: { left, agedMs, released } }) => left === 'silent' && agedMs === 0 && released)
+    .map(({ obstacle }) => obstacle.connections);
+  if (backlogTried === 0 || blocking.length === 0 || !lane) return { backlog: null, backlogTried: 0 };
+  const backlog = await measureBacklog(lane.target, Math.min(...blocking), backlogTried, limits, signal);
+  return { backlog, backlogTried };
+}
+
+function traitsOf(found: Omit<Traits, 'schema' | 'kit' | 'measured' | 'os'>): Traits {
+  return traitsSchema.parse({
+    schema: 1,
+    kit: kitVersion,
+    measured: new Date().toISOString(),
+    os: systemName(),
+    ...found,
+  });
+}
+
+/** Does `work` with a signal that aborts when the given one does, and when the work ends: no experiment goes on by itself. */
+async function abortable<T>(given: AbortSignal | undefined, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const own = new AbortController();
+  const signal = given ? AbortSignal.any([given, own.signal]) : own.signal;
+  setMaxListeners(0, signal); // each wait of each experiment listens
+  try {
+    return await work(signal);
+  } finally {
+    own.abort();
+  }
+}

@@ -1,0 +1,56 @@
+/** What is probed, and what is said to it. */
+import http from 'node:http';
+import { InputError } from '../errors.ts';
+
+export interface Target {
+  /** On 127.0.0.1. */
+  readonly port: number;
+  /** What is asked for; `/` if left out. */
+  readonly path?: string;
+  /** It speaks TLS: a request is a handshake, and the same request inside it. */
+  readonly tls?: boolean;
+  /** Further request headers, such as `cookie`; `host` replaces the kit's own. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** The request line alone, cut off before its end. */
+export const partialLine = ({ path = '/' }: Target): string => `GET ${path}`;
+
+/** The request line and all headers, without the empty line that ends them. */
+export const partialHeaders = (target: Target): string => headOf(target, target.path ?? '/');
+
+/** A whole request, after which the server may keep the connection open. */
+export const keptRequest = (target: Target, path = target.path ?? '/'): string => `${headOf(target, path)}\r\n`;
+
+/** A whole request, after which the server is to close the connection. */
+export const lastRequest = (target: Target): string => `${headOf(target, target.path ?? '/')}Connection: close\r\n\r\n`;
+
+/** @throws InputError for a path or a header that would break the request */
+export function assertTarget({ path = '/', headers = {} }: Target): void {
+  if (!/^\/[\x21-\x7e]*$/.test(path)) {
+    throw new InputError(
+      `the path ${JSON.stringify(path)} cannot be asked for: it must begin with / and have no spaces`,
+    );
+  }
+  for (const [name, value] of Object.entries(headers)) {
+    try {
+      http.validateHeaderName(name);
+      http.validateHeaderValue(name, value);
+    } catch (error) {
+      throw new InputError(`the header ${JSON.stringify(name)} cannot be sent: ${(error as Error).message}`);
+    }
+  }
+}
+
+function headOf({ port, headers = {} }: Target, path: string): string {
+  const named = Object.keys(headers).some((name) => name.toLowerCase() === 'host');
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+  return [
+    `GET ${path} HTTP/1.1`,
+    ...(named ? [] : [`Host: localhost:${port}`]),
+    'User-Agent: standoff-probe',
+    'Accept: */*',
+    ...lines,
+    '',
+  ].join('\r\n');
+}
