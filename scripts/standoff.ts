@@ -2,6 +2,7 @@ import process from 'node:process';
 import { Command, InvalidArgumentError } from 'commander';
 import { InputError } from '../src/errors.ts';
 import { kitVersion } from '../src/kit.ts';
+import type { CheckOptions } from './check.ts';
 import type { FidelityOptions } from './fidelity.ts';
 import type { HoldOptions } from './hold.ts';
 import type { ProbeCommandOptions } from './probe.ts';
@@ -21,6 +22,28 @@ program
   .allowUnknownOption()
   .passThroughOptions()
   .action(async (args: string[]) => end(await (await import('./matrix.ts')).matrix(args)));
+
+program
+  .command('check')
+  .description('is my server safe? starts it, probes it, drives the installed browsers, and answers in about a minute')
+  .argument(
+    '[command...]',
+    'after --: how the server is started; {port} is replaced by a free port, which is also in PORT',
+  )
+  .option('--url <address>', 'check one that runs already, on 127.0.0.1 or localhost')
+  .option('--config <file>', 'check several: a module whose default export is defineServers([…])')
+  .option('--port <number>', 'where the command listens, if it can be told neither by {port} nor by PORT', portNumber)
+  .option('--path <path>', 'the page to open', '/')
+  .option('--header <name: value>', 'a header that the page needs; may be given again', collect, [])
+  .option('--browser <ids>', 'with commas between: chromium, firefox, webkit; the installed ones if left out')
+  .option('--trials <count>', 'trials of each browser and scenario', wholeNumber, 3)
+  .option('--patience <ms>', 'how long a request may stay unanswered', patienceMs, 3000)
+  .option('--out <folder>', 'folder of the results', 'standoff-results/check')
+  .option('--json', 'print the answer as one JSON object', false)
+  .option('--junit <file>', 'also write it as JUnit XML')
+  .action(async (command: string[], options: CheckOptions) =>
+    end(await (await import('./check.ts')).check(command, options)),
+  );
 
 program
   .command('setup')
@@ -127,6 +150,23 @@ try {
 function wholeNumber(text: string): number {
   if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('it must be a whole number above 0.');
   return Number(text);
+}
+
+function portNumber(text: string): number {
+  const port = wholeNumber(text);
+  if (port > 65_535) throw new InvalidArgumentError('it must be a port from 1 to 65535.');
+  return port;
+}
+
+function patienceMs(text: string): number {
+  const ms = wholeNumber(text);
+  if (ms < 200)
+    throw new InvalidArgumentError('it must be at least 200 ms: shorter waits cannot be told from a loaded machine.');
+  return ms;
+}
+
+function collect(text: string, before: string[]): string[] {
+  return [...before, text];
 }
 
 function minutes(text: string): number {

@@ -59,6 +59,8 @@ export interface LaunchOptions {
   /** The display, where the kit started one. */
   readonly env: Readonly<Record<string, string>>;
   readonly change?: Change;
+  /** Sent with every request of the browser, where its driver can do that. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** A file that is not there yet, into which the browser is to write its own network log. */
   readonly log?: string;
 }
@@ -92,6 +94,8 @@ export interface BrowserDefinition {
    * leaves it to itself for as long, as a person does: a page opened meanwhile is answered later than it would be.
    */
   readonly restMs: number;
+  /** Its driver can have it send headers of one's own. */
+  readonly sendsHeaders?: true;
   /**
    * What it is known to do by itself, for the canary: `visit`: it opens connections ahead of need on a first visit;
    * `preconnect`: it does when a page asks for it.

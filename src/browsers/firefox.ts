@@ -33,6 +33,7 @@ export const firefox: BrowserDefinition = {
   freshFor: ['subresources'],
   races: ['subresources'],
   closesIdleSockets: false,
+  sendsHeaders: true,
   navigations: () => ['new-tab', 'goto', 'link', ...(canType() ? (['typed', 'keyboard-reload'] as const) : [])],
   audited: async () => preferenceChanges(),
   launch,
@@ -68,9 +69,10 @@ async function launch(options: LaunchOptions): Promise<Browser> {
   };
 }
 
-function start({ install, env, change }: LaunchOptions, profile: string): Promise<BrowserContext> {
+function start({ install, env, change, headers }: LaunchOptions, profile: string): Promise<BrowserContext> {
   return launchPersistent(firefoxType, profile, env, {
     executablePath: install.executable,
+    ...(headers && { extraHTTPHeaders: headers }),
     ...(install.source === 'playwright' ? {} : { channel: 'moz-firefox' }),
     firefoxUserPrefs: { ...SPECULATIVE, ...STILL, ...preferencesOf(change) },
   });

@@ -44,7 +44,8 @@ export function probeServer(definition: ServerDefinition, options: ProbeOptions 
     const fleet = new Fleet(definition, signal);
     const offers = offersOf(definition);
     const tls = offers.includes('tls');
-    const targetOf = ({ port }: RunningServer): Target => ({ port, tls });
+    const { page: path = '/', headers = {} } = definition;
+    const targetOf = ({ port }: RunningServer): Target => ({ port, path, headers, tls });
     const plan = planOf({ ...options, quick: options.quick ?? false, owned: true, slow: offers.includes('slow') });
     try {
       const { first, others, ...basics } = await (options.turn ?? ((work) => work()))(async () => {

@@ -1,5 +1,4 @@
 /** The Playwright reporter: keeps each trial as it ends, shows progress, and at the end writes the matrix and the page. */
-import os from 'node:os';
 import path from 'node:path';
 import type {
   FullConfig,
@@ -11,24 +10,22 @@ import type {
   TestResult,
 } from '@playwright/test/reporter';
 import { allBrowsers } from '../browsers/list.ts';
-import { kitRoot, kitVersion } from '../kit.ts';
+import { kitRoot } from '../kit.ts';
 import type { Options } from '../options.ts';
 import { readComparisons } from '../results/read-measurements.ts';
+import { describeRun } from '../results/run.ts';
 import type { Canary, Result, Run } from '../results/schema.ts';
-import { SCHEMA } from '../results/schema.ts';
 import { Store } from '../results/store.ts';
 import { scenarios } from '../scenarios/list.ts';
-import { systemName } from '../system/platform.ts';
 import type { Played } from '../trial/play-cell.ts';
 import { trialNumber } from '../verdict/wants-more.ts';
-import type { Trace } from '../wire/trace.ts';
 import { readAttached } from './attachments.ts';
 import { withShipped } from './fidelity.ts';
 import { lostLine } from './lost.ts';
 import { renderPage } from './page.tsx';
 import { Progress } from './progress.ts';
-import { summarise } from './summary.ts';
 import { matrixText } from './terminal.ts';
+import { tracesToDraw } from './traces-to-draw.ts';
 
 export default class StandoffReporter implements Reporter {
   readonly #started = new Date();
@@ -80,7 +77,7 @@ export default class StandoffReporter implements Reporter {
       readComparisons(path.join(this.#options.out, 'fidelity')),
       readComparisons(path.join(kitRoot, 'docs', 'fidelity')),
     );
-    const traces = this.#worstTraces(this.#store);
+    const traces = tracesToDraw(this.#results, this.#store);
     const page = this.#store.writePage(renderPage({ run, results: this.#results, traces, comparisons, order }));
     const colour = Boolean(process.stdout.isTTY) && !process.env.NO_COLOR;
     const columns = process.stdout.columns || 100;
@@ -97,34 +94,15 @@ export default class StandoffReporter implements Reporter {
     return store;
   }
 
-  /** Only the worst trial of a cell is drawn; the others are in their files. */
-  #worstTraces(store: Store): Map<string, Trace> {
-    const files = summarise(this.#results).cells.flatMap(({ worst }) => worst.evidence.trace ?? []);
-    return new Map(
-      files.flatMap((file) => {
-        const trace = store.readTrace(file);
-        return trace ? [[file, trace] as const] : [];
-      }),
-    );
-  }
-
   #run(options: Options, status: Run['status']): Run {
-    const ended = status === 'running' ? null : new Date();
-    return {
-      schema: SCHEMA,
+    return describeRun({
       run: this.#results[0]?.run ?? process.env.STANDOFF_RUN ?? '',
-      kit: kitVersion,
       playwright: this.#playwright,
-      runtime: process.versions.deno ? `Deno ${process.versions.deno}` : `Node.js ${process.versions.node}`,
-      os: systemName(),
-      cpus: os.availableParallelism(),
-      options: { ...options },
-      started: this.#started.toISOString(),
-      ended: ended?.toISOString() ?? null,
+      options,
+      started: this.#started,
       status,
-      durationMs: ended ? ended.getTime() - this.#started.getTime() : null,
       canary: this.#canary,
-    };
+    });
   }
 }
 

@@ -1,6 +1,7 @@
 /** From what a trial observed to its result line. Pure. */
 import { type Diagnosis, diagnose } from '../verdict/diagnose.ts';
 import { disagreement } from '../verdict/disagreement.ts';
+import type { Answers } from '../verdict/failure.ts';
 import type { Names } from '../verdict/words.ts';
 import type { Trace } from '../wire/trace.ts';
 import { type Canary, type Isolation, type Navigation, type Result, SCHEMA } from './schema.ts';
@@ -41,9 +42,9 @@ export interface Outcome {
 }
 
 /** The line of a trial that was played. `evidence` is filled in when the files are kept. */
-export function lineOf(at: Coordinates, outcome: Outcome): Result {
+export function lineOf(at: Coordinates, outcome: Outcome, answers: Answers = 'good'): Result {
   const { trace, second } = outcome;
-  const diagnosis = diagnose(trace, outcome.names);
+  const diagnosis = diagnose(trace, outcome.names, answers);
   // What a browser opens while its speculation is off says little of what it would open.
   const muted = diagnosis.verdict === 'ok' && outcome.canary?.speculates === false;
   const { version, ...running } = outcome.browser ?? { version: '', driver: '', headless: false, switches: [] };
@@ -78,7 +79,7 @@ export function lineOf(at: Coordinates, outcome: Outcome): Result {
       trace: null,
       pcap: null,
       netlog: null,
-      disagreement: second && disagreement(trace, second, diagnosis, diagnose(second, outcome.names)),
+      disagreement: second && disagreement(trace, second, diagnosis, diagnose(second, outcome.names, answers)),
     },
   };
 }

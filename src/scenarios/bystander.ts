@@ -4,9 +4,10 @@ import type { Scenario } from './scenario.ts';
 export const bystander: Scenario = {
   id: 'bystander',
   title: 'A person leaves the page open, and an independent client asks',
+  anyPage: true,
   async play(stage) {
-    await stage.open('/');
-    await stage.settled('/');
-    await stage.ask('/');
+    await stage.open(stage.page);
+    await stage.settled(stage.page);
+    await stage.ask(stage.page);
   },
 };

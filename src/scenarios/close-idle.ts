@@ -7,11 +7,12 @@ import type { Scenario } from './scenario.ts';
 export const closeIdle: Scenario = {
   id: 'close-idle',
   title: 'A client waits, and a person presses "Close idle sockets"',
+  anyPage: true,
   needs: 'close-idle-sockets',
   async play(stage) {
     const half = stage.patienceMs / 2;
-    await stage.open('/');
-    const answered = (await stage.settledWithin(half)) && (await stage.askFor('/', half));
+    await stage.open(stage.page);
+    const answered = (await stage.settledWithin(half)) && (await stage.askFor(stage.page, half));
     if (answered) return;
     await stage.closeIdleSockets();
     await stage.settled();

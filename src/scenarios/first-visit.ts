@@ -4,8 +4,9 @@ import type { Scenario } from './scenario.ts';
 export const firstVisit: Scenario = {
   id: 'first-visit',
   title: 'A person opens the page',
+  anyPage: true,
   async play(stage) {
-    await stage.open('/');
-    await stage.settled('/');
+    await stage.open(stage.page);
+    await stage.settled(stage.page);
   },
 };

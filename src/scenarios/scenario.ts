@@ -29,6 +29,8 @@ export interface Stage {
   /** Another engine visits `path`, while the first browser stays open. */
   visitWithSecondBrowser(path: string): Promise<void>;
   readonly patienceMs: number;
+  /** The server's page: `/` of the site, or whatever page somebody's own server is asked for. */
+  readonly page: string;
 }
 
 export interface Scenario {
@@ -38,5 +40,7 @@ export interface Scenario {
   readonly needs?: 'close-idle-sockets' | 'second-browser';
   /** What the server must have beyond the site; where it does not, the cell is `unavailable`. */
   readonly needsOfServer?: readonly Feature[];
+  /** It opens `stage.page` and nothing else, so that it can be played with any server, not only with those that serve the site. */
+  readonly anyPage?: true;
   play(stage: Stage): Promise<void>;
 }

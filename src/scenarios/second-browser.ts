@@ -4,11 +4,12 @@ import type { Scenario } from './scenario.ts';
 export const secondBrowser: Scenario = {
   id: 'second-browser',
   title: 'A person leaves the page open, and somebody visits with another browser',
+  anyPage: true,
   needs: 'second-browser',
   async play(stage) {
-    await stage.open('/');
-    await stage.settled('/');
-    await stage.visitWithSecondBrowser('/');
-    await stage.settled('/');
+    await stage.open(stage.page);
+    await stage.settled(stage.page);
+    await stage.visitWithSecondBrowser(stage.page);
+    await stage.settled(stage.page);
   },
 };

@@ -4,9 +4,9 @@
  * Concurrency model, as far as it matters here: what the server does while one connection is silent.
  * `sequential` reads one connection at a time; `pool` as many as it has workers; `timeout` one, until it has been silent for too
  * long; `threaded` gives each a thread or process of its own; `event-loop` waits for all of them in one thread; `proxy` stands
- * in front of another server.
+ * in front of another server; `unknown`: nobody has said.
  */
-export type Model = 'sequential' | 'pool' | 'timeout' | 'threaded' | 'event-loop' | 'proxy';
+export type Model = 'sequential' | 'pool' | 'timeout' | 'threaded' | 'event-loop' | 'proxy' | 'unknown';
 
 /**
  * What a server has beyond the pages of `servers/site/routes.json`. A scenario that needs what it does not have is `unavailable`
@@ -20,6 +20,8 @@ export interface Command {
   readonly program: string;
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** The folder to run it in; the kit's own working folder if left out. */
+  readonly cwd?: string;
 }
 
 /** A program that a server needs, where its name alone does not say enough. */
@@ -62,8 +64,15 @@ export interface ServerDefinition {
   readonly needs: Readonly<Record<string, string | Need>>;
   /** What it has beyond the site; `slow` alone if left out. */
   readonly offers?: readonly Feature[];
-  /** How to ask the program for its version; the first match of `pattern` is told. */
-  readonly version: { readonly command: Command; readonly pattern: RegExp };
+  /**
+   * The page that scenarios open, where it is not the site's `/`: the server is somebody's own, and has none of the pages of
+   * `servers/site/`.
+   */
+  readonly page?: string;
+  /** Headers that a request for the page needs. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** How to ask the program for its version; the first match of `pattern` is told. Null: it is not asked. */
+  readonly version: { readonly command: Command; readonly pattern: RegExp } | null;
   /** How it is compiled, once for each content of `sources` (relative to `servers/`), into the folder `into`. */
   readonly build?: {
     readonly sources: readonly string[];
@@ -73,9 +82,11 @@ export interface ServerDefinition {
   start(place: Place): Command | Promise<Command>;
   /**
    * How readiness is known: a line on its standard output or error, or a whole request that is answered (never a bare
-   * connection, which would block the very servers that are looked for).
+   * connection, which would block the very servers that are looked for). A gateway's error is no answer, unless `anyStatus` is.
    */
-  readonly ready: { readonly line: RegExp } | { readonly request: string };
+  readonly ready: { readonly line: RegExp } | { readonly request: string; readonly anyStatus?: true };
+  /** How long it may take until it is ready, in milliseconds; 10 s if left out. */
+  readonly readyMs?: number;
   /** A reverse proxy stands in front of this one, which is started first. */
   readonly behind?: ServerDefinition;
 }

@@ -4,6 +4,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ProcessGroup } from '../system/process-group.ts';
 import type { ServerDefinition } from './definition.ts';
 
+/** An answer that has not ended after this long is taken for one that never does. */
+const ENDLESS_MS = 2000;
+
 /**
  * Waits until a server that was just started is ready. Never rejects, and waits for ever if it is never ready: abort it.
  * Must be called before anything else is awaited, or the line may be missed.
@@ -14,7 +17,7 @@ export function becomesReady(
   port: number,
   signal: AbortSignal,
 ): Promise<void> {
-  return 'line' in ready ? lineAppears(ready.line, group, signal) : requestIsAnswered(ready.request, port, signal);
+  return 'line' in ready ? lineAppears(ready.line, group, signal) : requestIsAnswered(ready, port, signal);
 }
 
 function lineAppears(pattern: RegExp, group: ProcessGroup, signal: AbortSignal): Promise<void> {
@@ -29,11 +32,15 @@ function lineAppears(pattern: RegExp, group: ProcessGroup, signal: AbortSignal):
 }
 
 /** One request at a time, each whole, on a connection that is closed after it: a sequential server must not be left with a silent one. */
-async function requestIsAnswered(target: string, port: number, signal: AbortSignal): Promise<void> {
+async function requestIsAnswered(
+  { request, anyStatus }: Extract<ServerDefinition['ready'], { request: string }>,
+  port: number,
+  signal: AbortSignal,
+): Promise<void> {
   while (!signal.aborted) {
-    const status = await ask(target, port, signal);
+    const status = await ask(request, port, signal);
     // 502 to 504: a proxy that is up before what stands behind it.
-    if (status !== null && (status < 502 || status > 504)) return;
+    if (status !== null && (anyStatus || status < 502 || status > 504)) return;
     await delay(25);
   }
   await new Promise(() => {});
@@ -46,6 +53,12 @@ function ask(target: string, port: number, signal: AbortSignal): Promise<number 
     request.on('response', (response) => {
       response.on('end', () => resolve(response.statusCode ?? null));
       response.on('close', () => resolve(null));
+      // A page that never ends is an answer. To cut one short may cost a simple server its life, so it is given time.
+      const endless = setTimeout(() => {
+        resolve(response.statusCode ?? null);
+        request.destroy();
+      }, ENDLESS_MS);
+      response.on('close', () => clearTimeout(endless));
       response.resume();
     });
     request.on('error', () => resolve(null));

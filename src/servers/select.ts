@@ -7,17 +7,18 @@ import type { ServerDefinition } from './definition.ts';
 
 /**
  * Turns `STANDOFF_SERVERS` into definitions, in the order given and each once.
+ * @param own servers that are not in the catalogue: somebody's own
  * @param ids ids with commas between; `all` is the whole catalogue; `default`, nothing or an empty text means those of the default matrix
  * @throws naming the unknown id, the known ones and the nearest of them
  */
-export function selectServers(ids: string | undefined): ServerDefinition[] {
+export function selectServers(ids: string | undefined, own: readonly ServerDefinition[] = []): ServerDefinition[] {
   if (ids === undefined || ids.trim() === '') return [...servers];
   const wanted = ids.split(',').map((id) => id.trim());
   const chosen = new Map<string, ServerDefinition>();
   for (const id of wanted.filter(Boolean)) {
-    for (const server of groupOf(id)) chosen.set(server.id, server);
+    for (const server of groupOf(id, own)) chosen.set(server.id, server);
   }
-  if (chosen.size === 0) throw new Error(`"${ids}" names no server; the known servers are ${known().join(', ')}`);
+  if (chosen.size === 0) throw new Error(`"${ids}" names no server; the known servers are ${known(own).join(', ')}`);
   return [...chosen.values()];
 }
 
@@ -33,24 +34,26 @@ export function askedServers(option: string, ids: string): ServerDefinition[] {
   }
 }
 
-function groupOf(word: string): readonly ServerDefinition[] {
+function groupOf(word: string, own: readonly ServerDefinition[]): readonly ServerDefinition[] {
   if (word === 'default') return servers;
   if (word === 'all') return catalogue;
-  return [findServer(word)];
+  return [findServer(word, own)];
 }
 
 /**
  * The server of an id, or a proxy in front of one: `nginx-proxy(php-cli)`; a proxy may stand behind another.
  * @throws naming the unknown id, the known ones and the nearest of them
  */
-export function findServer(id: string): ServerDefinition {
-  const listed = catalogue.find((server) => server.id === id);
+export function findServer(id: string, own: readonly ServerDefinition[] = []): ServerDefinition {
+  const listed = [...own, ...catalogue].find((server) => server.id === id);
   if (listed) return listed;
   const [, outer, inner] = /^([^()]+)\((.+)\)$/.exec(id) ?? [];
-  if (outer !== undefined && inner !== undefined) return inFront(findServer(outer.trim()), findServer(inner.trim()));
-  const suggestion = nearest(id, known());
+  if (outer !== undefined && inner !== undefined) {
+    return inFront(findServer(outer.trim(), own), findServer(inner.trim(), own));
+  }
+  const suggestion = nearest(id, known(own));
   throw new Error(
-    `unknown server "${id}"; did you mean "${suggestion}"? The known servers are ${known().join(', ')} (or "default" for those of the default matrix, "all" for all of these, or a proxy in front of one: "nginx-proxy(${known()[0]})")`,
+    `unknown server "${id}"; did you mean "${suggestion}"? The known servers are ${known(own).join(', ')} (or "default" for those of the default matrix, "all" for all of these, or a proxy in front of one: "nginx-proxy(${known(own)[0]})")`,
   );
 }
 
@@ -61,9 +64,17 @@ function inFront(proxy: ServerDefinition, behind: ServerDefinition): ServerDefin
     throw new Error(`"${proxy.id}" is no proxy; the known proxies are ${proxies.join(', ')}`);
   }
   const title = proxy.title.replace(/ in front of .*$/, '');
-  return { ...proxy, id: `${proxy.id}(${behind.id})`, title: `${title} in front of ${behind.title}`, behind };
+  const { page, headers } = behind;
+  return {
+    ...proxy,
+    ...(page !== undefined && { page }),
+    ...(headers && { headers }),
+    id: `${proxy.id}(${behind.id})`,
+    title: `${title} in front of ${behind.title}`,
+    behind,
+  };
 }
 
-function known(): string[] {
-  return catalogue.map((server) => server.id);
+function known(own: readonly ServerDefinition[]): string[] {
+  return [...own, ...catalogue].map((server) => server.id);
 }

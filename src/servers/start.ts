@@ -47,7 +47,7 @@ class PortTaken extends ServerError {}
  */
 export async function startServer(definition: ServerDefinition, options: StartOptions = {}): Promise<RunningServer> {
   await assertNeeds(definition);
-  const version = await readVersion(definition, await locate(definition.version.command.program, definition));
+  const version = await versionOf(definition);
   const built = await builtOf(definition, version, SERVERS);
   const behind = definition.behind ? await startServer(definition.behind, { ...options, choosePort }) : null;
   try {
@@ -62,6 +62,11 @@ export async function startServer(definition: ServerDefinition, options: StartOp
     await behind?.stop();
     throw error;
   }
+}
+
+async function versionOf(definition: ServerDefinition): Promise<string> {
+  const { version } = definition;
+  return version === null ? '' : await readVersion(version, await locate(version.command.program, definition));
 }
 
 async function startOn(
@@ -79,7 +84,7 @@ async function startOn(
     const command = await definition.start(place);
     const program = await locate(command.program, definition);
     group = startProcessGroup({ ...command, program });
-    await untilReady(definition, group, port, options.limitMs ?? 10_000);
+    await untilReady(definition, group, port, options.limitMs ?? definition.readyMs ?? 10_000);
   } catch (error) {
     await group?.stop();
     await folder.remove();

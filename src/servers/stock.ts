@@ -24,11 +24,12 @@ export function takeStock(definitions: readonly ServerDefinition[]): Promise<Sto
 }
 
 async function stockOf(definition: ServerDefinition): Promise<Stock> {
-  const { command } = definition.version;
-  const program = await findNeed(command.program, needOf(definition.needs[command.program]));
+  const { id, version, needs } = definition;
+  const asked = version?.command.program;
+  const program = asked === undefined ? null : await findNeed(asked, needOf(needs[asked]));
   return {
-    id: definition.id,
-    version: program === null ? null : await readVersion(definition, program),
+    id,
+    version: version && program !== null ? await readVersion(version, program) : null,
     lacks: await lacksOf(definition),
   };
 }

@@ -5,11 +5,12 @@ const asked = new Map<string, Promise<string>>();
 
 /**
  * The version that a program tells of itself, such as "nginx 1.22.1". Asked once per process.
- * @param program absolute path of the program of `definition.version.command`
+ * @param version of the server's definition
+ * @param program absolute path of the program of `version.command`
  * @returns the groups of the first match of the pattern with spaces between, the whole match if it has no groups,
  *   or "version unknown" if nothing matches
  */
-export function readVersion({ version }: ServerDefinition, program: string): Promise<string> {
+export function readVersion(version: NonNullable<ServerDefinition['version']>, program: string): Promise<string> {
   const { args, env } = version.command;
   const key = JSON.stringify([program, args, version.pattern.source]);
   const known = asked.get(key) ?? ask(program, args, env, version.pattern);

@@ -13,7 +13,22 @@ import { giveTurns, TURNS_PORT } from './turns.ts';
 /** Playwright's global set-up; what it returns is the global tear-down. */
 export default async function beginRun(config: FullConfig): Promise<() => Promise<void>> {
   const options = config.metadata.standoff as Options;
-  await claimFolder(options.out);
+  const end = await prepareRun(options.out);
+  const player = await givePlayer();
+  process.env[GIVER_PORT] = String(player.port);
+  return async () => {
+    await player.close();
+    await end();
+  };
+}
+
+/**
+ * What every run needs, whoever plays its trials: its folder, a clean machine, a name, and turns.
+ * @returns what ends it
+ * @throws InputError if the folder cannot be written
+ */
+export async function prepareRun(out: string): Promise<() => Promise<void>> {
+  const release = await claimFolder(out);
   for (const sentence of await sweep()) console.error(`standoff: ${sentence}`);
   // Workers inherit the environment, and every line of a run bears the same id.
   process.env.STANDOFF_RUN = newRunId(new Date());
@@ -21,13 +36,11 @@ export default async function beginRun(config: FullConfig): Promise<() => Promis
   process.env[RUN_FOLDER] = folder.path;
   const turns = await giveTurns();
   process.env[TURNS_PORT] = String(turns.port);
-  const player = await givePlayer();
-  process.env[GIVER_PORT] = String(player.port);
   return async () => {
-    await player.close();
     await turns.close();
     await folder.remove();
     await sweep(); // a player that was cut off could not clean up after itself
+    await release();
   };
 }
 

@@ -9,6 +9,7 @@ import type { Canary, Navigation, Result } from '../results/schema.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import { type Feature, offersOf, type ServerDefinition } from '../servers/definition.ts';
 import { MissingProgram } from '../servers/errors.ts';
+import type { RunningServer } from '../servers/start.ts';
 import type { BrowserSearch, FoundBrowser } from '../system/find-browsers.ts';
 import type { Trace } from '../wire/trace.ts';
 import { canaryOf } from './canary.ts';
@@ -26,6 +27,8 @@ export interface CellRequest {
   readonly options: Options;
   readonly installed: BrowserSearch;
   readonly supply: Supply;
+  /** The server itself, where it runs already. */
+  readonly running?: RunningServer;
 }
 
 export interface Played {
@@ -83,13 +86,14 @@ export async function playCell(request: CellRequest): Promise<Played> {
       options,
       supply: request.supply,
       host: hostOf(request),
+      ...(request.running && { running: request.running }),
     });
     try {
       const names = { browser: browser.title, ...(second ? { 'second-browser': second.browser.title } : {}) };
       const { trace, netlog } =
         options.evidence === 'netlog' ? await explain(observed, browser) : { ...observed, netlog: null };
       return {
-        result: lineOf(at, { ...observed, trace, names, canary }),
+        result: lineOf(at, { ...observed, trace, names, canary }, server.page === undefined ? 'good' : 'any'),
         trace,
         pcap: observed.pcap === null ? null : await readFile(observed.pcap),
         netlog,
@@ -134,6 +138,9 @@ function whyNot(
   }
   if (scenario.needs === 'close-idle-sockets' && !browser.closesIdleSockets) {
     return `${browser.title} has no "Close idle sockets"`;
+  }
+  if (server.page !== undefined && !scenario.anyPage) {
+    return `the scenario needs pages of the kit's own site, and ${server.title} has a page of its own`;
   }
   const lacking = (scenario.needsOfServer ?? []).filter((feature) => !offersOf(server).includes(feature));
   if (lacking.length > 0) return `${server.title} has no ${lacking.map((feature) => FEATURES[feature]).join(', no ')}`;

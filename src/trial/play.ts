@@ -71,6 +71,8 @@ export async function play(
       return turnToOpen(opener, cell.scenario.id, cell.navigation);
     },
     patienceMs: cell.options.patience,
+    page: cell.server.page ?? '/',
+    headers: cell.server.headers ?? {},
     async launchSecond() {
       if (!cell.second) throw new Error('Cannot visit with another engine: none is installed');
       const { browser: definition, install } = cell.second;
@@ -84,6 +86,7 @@ export async function play(
     onTab,
     onBystander: (bystander) => ends.push(() => bystander.close()),
     hasLoaded: () => last.outcome !== 'waiting',
+    hasShown: () => last.outcome === 'ok',
     hasFailed: () => !['ok', 'waiting', NOT_AUTOMATED].includes(last.outcome),
     fault(text) {
       rest.fault ??= text;

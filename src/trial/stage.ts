@@ -38,6 +38,9 @@ export interface StageParts {
   /** The turn in which a client opens a page. */
   turnOf(client: Client): Turn;
   readonly patienceMs: number;
+  /** The server's page, and the headers that a bystander needs for it. */
+  readonly page: string;
+  readonly headers: Readonly<Record<string, string>>;
   /** Launches the other engine. */
   launchSecond(): Promise<Browser>;
   /** Told when the scenario keeps the handler busy until then. */
@@ -50,6 +53,8 @@ export interface StageParts {
   hasFailed(): boolean;
   /** Whether the driver has said anything of the last navigation. */
   hasLoaded(): boolean;
+  /** Whether it has said that the page is there. */
+  hasShown(): boolean;
   /** The browser never came. */
   fault(text: string): never;
 }
@@ -61,12 +66,14 @@ export function makeStage(parts: StageParts): Stage {
   let client: Client = 'browser';
   let markMs = Number.NEGATIVE_INFINITY;
   let opened = 0;
+  let reloaded = false;
 
   const openIn = (who: Browser, path: string, navigation: Navigation): Promise<Tab> =>
     inTurn(parts.turnOf(client), async () => {
       const opening = who.open(`http://${parts.host}:${observer.port}${path}`, navigation, () => {
         if (opened++ === 0) recorder.begin();
         markMs = recorder.clock();
+        reloaded = false;
         recorder.step('navigated', `${client} opens ${path} (${navigation})`);
       });
       const tab = await within(OPEN_MS, opening, `the driver did not open ${path} within ${OPEN_MS / 1000} s`);
@@ -75,12 +82,23 @@ export function makeStage(parts: StageParts): Stage {
       return tab;
     });
 
+  /**
+   * Whether the browser has come to `path` since it was sent there. To the server's page it may come by another way: a redirect
+   * that it remembers asks for another path at once, and a page that it has kept is asked for by nothing but a reload.
+   */
+  const hasCome = (trace: Trace, path: string, isSo: (exchange: Exchange) => boolean = () => true): boolean => {
+    const asked = find(trace, client, path, markMs);
+    if (asked) return isSo(asked);
+    if (path !== parts.page || !parts.hasShown()) return false;
+    return !reloaded || requestsOf(trace, client, markMs).some(isSo);
+  };
+
   /** The opening moves are over: the request has been sent, and the wire is calm, answered or not. */
   const calm = async (path: string): Promise<void> => {
     if (observer.blind) return await loaded();
     await watch.until(
       (trace, silentMs) =>
-        parts.hasFailed() || (silentMs >= CALM_MS && find(trace, client, path, markMs)?.completeMs != null),
+        parts.hasFailed() || (silentMs >= CALM_MS && hasCome(trace, path, ({ completeMs }) => completeMs !== null)),
       { withinMs: ARRIVAL_MS, silenceMs: CALM_MS },
     );
   };
@@ -96,8 +114,7 @@ export function makeStage(parts: StageParts): Stage {
       await delay(SILENCE_MS);
       return true;
     }
-    const arrived = (trace: Trace) =>
-      path === undefined || parts.hasFailed() || find(trace, client, path, markMs) !== undefined;
+    const arrived = (trace: Trace) => path === undefined || parts.hasFailed() || hasCome(trace, path);
     if (!(await watch.until(arrived, { withinMs: Math.min(withinMs, ARRIVAL_MS) }))) {
       if (withinMs >= ARRIVAL_MS) parts.fault(`the browser did not ask for ${path} within ${ARRIVAL_MS / 1000} s`);
       return false;
@@ -111,7 +128,7 @@ export function makeStage(parts: StageParts): Stage {
   };
 
   const ask = async (path: string, withinMs: number): Promise<boolean> => {
-    const bystander = askAsBystander(observer.port, path, observer.blind && recorder);
+    const bystander = askAsBystander(observer.port, path, observer.blind && recorder, parts.headers);
     parts.onBystander(bystander);
     const port = await bystander.port.catch(() => null); // refused: the wire has it
     if (port === null) return false;
@@ -128,11 +145,12 @@ export function makeStage(parts: StageParts): Stage {
 
   return {
     patienceMs,
+    page: parts.page,
     open: (path) => openIn(browser, path, parts.navigation),
     async settled(path) {
       await settle(path, Number.POSITIVE_INFINITY);
     },
-    settledWithin: (ms) => settle('/', ms),
+    settledWithin: (ms) => settle(parts.page, ms),
     async waited(path, ms) {
       const since = () => recorder.clock() - (find(watch.trace(), client, path, markMs)?.sentMs ?? recorder.clock());
       await watch.until(() => false, { withinMs: Math.max(0, ms - since()) });
@@ -152,9 +170,10 @@ export function makeStage(parts: StageParts): Stage {
     async reload(tab) {
       await inTurn(parts.turnOf(client), async () => {
         markMs = recorder.clock();
+        reloaded = true;
         recorder.step('reloaded', 'the page is reloaded');
         await tab.reload();
-        await calm('/');
+        await calm(parts.page);
       });
     },
     async closeIdleSockets() {
@@ -173,8 +192,12 @@ export function makeStage(parts: StageParts): Stage {
 
 /** The request for `path` that this client sent since `sinceMs`. */
 function find(trace: Trace, client: Client, path: string, sinceMs: number): Exchange | undefined {
+  return requestsOf(trace, client, sinceMs).find((each) => each.request === `GET ${path}`);
+}
+
+function requestsOf(trace: Trace, client: Client, sinceMs: number): Exchange[] {
   return trace.connections
     .filter((each) => each.client === client)
     .flatMap((each) => each.exchanges)
-    .find((each) => each.request === `GET ${path}` && each.sentMs >= sinceMs);
+    .filter((each) => each.sentMs >= sinceMs);
 }

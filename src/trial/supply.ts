@@ -45,14 +45,18 @@ interface Shared {
 
 /**
  * One browser of each engine for many trials, several of them at the same time. After a crash or a count of trials the next
- * trial gets a new one; the old one is closed when the last trial in it has ended.
+ * trial gets a new one; the old one is closed when the last trial in it has ended. All send `headers`, where they can.
  */
-export function sharedBrowsers(env: Readonly<Record<string, string>>, most = MOST_TRIALS): Supply {
+export function sharedBrowsers(
+  env: Readonly<Record<string, string>>,
+  most = MOST_TRIALS,
+  headers?: LaunchOptions['headers'],
+): Supply {
   const shared = new Map<string, Shared>();
   const closing: Promise<void>[] = [];
   const close = async ({ browser }: Shared): Promise<void> => await (await browser.catch(() => null))?.close();
   const fresh = (definition: BrowserDefinition, install: FoundBrowser): Shared => {
-    const browser = launch(definition, { install, env });
+    const browser = launch(definition, { install, env, ...(headers && { headers }) });
     const made: Shared = { browser, trials: 0, playing: 0, gone: false };
     const gone = () => {
       made.gone = true;

@@ -9,7 +9,7 @@ import type { Navigation } from '../results/schema.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import type { ServerDefinition } from '../servers/definition.ts';
 import { ServerError } from '../servers/errors.ts';
-import { startServer } from '../servers/start.ts';
+import { type RunningServer, startServer } from '../servers/start.ts';
 import type { FoundBrowser } from '../system/find-browsers.ts';
 import { makeFolder } from '../system/folder.ts';
 import type { Trace } from '../wire/trace.ts';
@@ -24,6 +24,8 @@ export interface Cell {
   /** The other engine of `second-browser`, or null where none is installed. */
   readonly second: { readonly browser: BrowserDefinition; readonly install: FoundBrowser } | null;
   readonly server: ServerDefinition;
+  /** The server itself, where it runs already and stays: nobody starts it for the trial, or ends it. */
+  readonly running?: RunningServer;
   readonly scenario: Scenario;
   readonly navigation: Navigation;
   readonly options: { readonly patience: number; readonly observer: Options['observer'] | 'none' } & Partial<
@@ -77,10 +79,11 @@ export async function runTrial(cell: Cell): Promise<Observed> {
     // Both at once: they do not know of each other yet.
     const [server, browser] = await inTurn('heavy', () =>
       Promise.allSettled([
-        startServer(cell.server).then((started) => {
-          ends.push(() => started.stop());
-          return started;
-        }),
+        cell.running ??
+          startServer(cell.server).then((started) => {
+            ends.push(() => started.stop());
+            return started;
+          }),
         open(cell.browser, cell.install, own),
       ]),
     );

@@ -1,7 +1,7 @@
 /** From a trace to its verdict, its cause and one plain sentence. Pure: the same trace always gives the same verdict. */
 import type { Cause, Verdict } from '../results/schema.ts';
 import type { Connection, Trace } from '../wire/trace.ts';
-import { failureOf } from './failure.ts';
+import { type Answers, failureOf } from './failure.ts';
 import { isEndless, mayBlock, mayHold, overdue, type State, stateAt, type Wait, waitsOf } from './waits.ts';
 import { causeText, type Names } from './words.ts';
 
@@ -32,7 +32,7 @@ export interface Diagnosis {
 }
 
 /** Tells the verdict of a trace. `names` are what browsers are called in the sentence. */
-export function diagnose(trace: Trace, names: Names = {}): Diagnosis {
+export function diagnose(trace: Trace, names: Names = {}, answers: Answers = 'good'): Diagnosis {
   const provoked = isProvoked(trace);
   const waits = waitsOf(trace);
   const longest = waits.reduce<number | null>((most, wait) => Math.max(most ?? 0, lengthOf(wait)), null);
@@ -62,7 +62,7 @@ export function diagnose(trace: Trace, names: Names = {}): Diagnosis {
     };
   }
 
-  const failure = failureOf(trace);
+  const failure = failureOf(trace, answers);
   if (failure) return without('failed', failure);
 
   const hindered = waits

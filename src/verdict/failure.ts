@@ -4,10 +4,16 @@ import type { Connection, Exchange, Trace } from '../wire/trace.ts';
 /** What browsers ask for by themselves: a server may well not have it. */
 const UNASKED = /^\S+ \/(favicon\.ico|apple-touch-icon[^/]*\.png|robots\.txt|\.well-known\/.*)(\?.*)?$/;
 
+/**
+ * What counts as an answer. The site's pages are all there, so an HTTP error is a failure. Somebody's own server may well say
+ * that a page wants a login, or is not there: `any` status is its answer.
+ */
+export type Answers = 'good' | 'any';
+
 /** Why the trace is a failure, in one sentence, or null. Failures are told in the order of the connections. */
-export function failureOf(trace: Trace): string | null {
+export function failureOf(trace: Trace, answers: Answers = 'good'): string | null {
   for (const connection of [...trace.connections].sort((a, b) => a.id - b.id)) {
-    const reason = refusal(connection) ?? exchangeFailure(trace, connection);
+    const reason = refusal(connection) ?? exchangeFailure(trace, connection, answers);
     if (reason) return reason;
   }
   return null;
@@ -19,9 +25,10 @@ function refusal({ id, refused, garbage, exchanges }: Connection): string | null
   return null;
 }
 
-function exchangeFailure(trace: Trace, connection: Connection): string | null {
+function exchangeFailure(trace: Trace, connection: Connection, answers: Answers): string | null {
   for (const exchange of connection.exchanges) {
-    if (exchange.status !== null && exchange.status >= 400 && !UNASKED.test(exchange.request)) {
+    const isError = answers === 'good' && exchange.status !== null && exchange.status >= 400;
+    if (isError && !UNASKED.test(exchange.request)) {
       return `${exchange.request} on connection ${connection.id} was answered with HTTP ${exchange.status}`;
     }
     if (isAbandonedByServer(connection, exchange) && !isAnsweredElsewhere(trace, connection, exchange)) {

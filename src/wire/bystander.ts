@@ -12,9 +12,14 @@ export interface Bystander {
 
 /**
  * Asks 127.0.0.1:`port` for `path` on a connection of its own, once, and waits for as long as it is let. Where nobody else
- * observes, it tells `recorder` of its own connection.
+ * observes, it tells `recorder` of its own connection. `headers` are sent beside its own.
  */
-export function askAsBystander(port: number, path: string, recorder?: Recorder): Bystander {
+export function askAsBystander(
+  port: number,
+  path: string,
+  recorder?: Recorder,
+  headers: Readonly<Record<string, string>> = {},
+): Bystander {
   const socket: Socket = connect({ port, host: '127.0.0.1', noDelay: true });
   if (recorder) tell(recorder, socket, path);
   let answer = '';
@@ -25,9 +30,7 @@ export function askAsBystander(port: number, path: string, recorder?: Recorder):
   local.catch(() => {}); // told by `outcome`
   const outcome = new Promise<string>((resolve) => {
     socket.once('connect', () => {
-      socket.write(
-        `GET ${path} HTTP/1.1\r\nHost: localhost:${port}\r\nUser-Agent: standoff-bystander\r\nConnection: close\r\n\r\n`,
-      );
+      socket.write(requestOf(port, path, headers));
     });
     socket.on('data', (chunk) => {
       if (answer.length < 4096) answer += chunk.toString('latin1');
@@ -37,6 +40,17 @@ export function askAsBystander(port: number, path: string, recorder?: Recorder):
     socket.once('close', () => resolve(answer.split('\r\n')[0] || 'given up'));
   });
   return { port: local, outcome, close: () => socket.destroy() };
+}
+
+/** Headers that are given take the place of the bystander's own. */
+function requestOf(port: number, path: string, headers: Readonly<Record<string, string>>): string {
+  const given = Object.keys(headers).map((name) => name.toLowerCase());
+  const own = { Host: `localhost:${port}`, 'User-Agent': 'standoff-bystander', Connection: 'close' };
+  const all = [
+    ...Object.entries(own).filter(([name]) => !given.includes(name.toLowerCase())),
+    ...Object.entries(headers),
+  ];
+  return `GET ${path} HTTP/1.1\r\n${all.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`;
 }
 
 /** What the bystander knows of its own connection. */

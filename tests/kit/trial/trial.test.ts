@@ -71,6 +71,7 @@ for (const server of servers) {
       threaded: 'ok',
       'event-loop': 'ok',
       proxy: 'ok',
+      unknown: null,
     }[server.model];
     expect(verdict).toMatchObject({ verdict: expected, provoked: true });
     if (expected !== 'ok')

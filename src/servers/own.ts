@@ -1,0 +1,136 @@
+/** Somebody's own server: said as plain data, on the command line or in a configuration, and made a definition here. */
+import path from 'node:path';
+import { z } from 'zod';
+import { InputError } from '../errors.ts';
+import type { Place, ServerDefinition } from './definition.ts';
+
+/** Put in place of a port: in any argument, and in the values of `env`. */
+const PORT = '{port}';
+
+/** A server of one's own may have to compile itself first. */
+const READY_MS = 30_000;
+
+/** RFC 9110 §5.6.2: what a header's name may consist of. */
+const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+
+const pathSchema = z
+  .string()
+  .regex(/^\//, 'it must begin with /, such as /login')
+  // As a browser sends it: without a fragment, and escaped.
+  .transform((given) => {
+    const { pathname, search } = new URL(`http://localhost${given}`);
+    return `${pathname}${search}`;
+  });
+
+const headersSchema = z.record(
+  z.string().regex(TOKEN, 'it is no name of a header'),
+  z.string().regex(/^[\t\x20-\x7e\x80-\xff]*$/, 'a header value must be one line'),
+);
+
+const serverSchema = z.strictObject({
+  id: z
+    .string()
+    .regex(/^[\w.-]{1,60}$/, 'it must be 1 to 60 letters, digits, dots, hyphens or underscores')
+    .describe('what it is called in tables and files'),
+  command: z
+    .array(z.string())
+    .min(1, 'it must name a program')
+    .describe(
+      'program and arguments, without a shell; {port} in any of them is replaced by a free port, which is PORT in the environment, too',
+    ),
+  title: z.string().optional(),
+  path: pathSchema.default('/').describe('the page to open'),
+  headers: headersSchema.default({}).describe('what a request for the page needs'),
+  ready: z
+    .union([pathSchema, z.strictObject({ line: z.string().refine(isPattern, 'it is no regular expression') })])
+    .optional()
+    .describe(
+      'a path that is answered, whatever the status, or a pattern of a line that it writes; `path` if left out',
+    ),
+  readyMs: z.number().int().positive().default(READY_MS),
+  env: z.record(z.string(), z.string()).default({}),
+  cwd: z.string().optional().describe('the folder to run it in'),
+  port: z.number().int().min(1).max(65_535).optional().describe('where it listens, if it cannot be told'),
+});
+
+/** A server of one's own, as it is written down. */
+export type OwnServer = z.input<typeof serverSchema>;
+
+/** The same, checked and complete. */
+export type CheckedServer = z.output<typeof serverSchema>;
+
+/**
+ * Checks what was written down.
+ * @param where what to call it in an error, such as the file
+ * @param cwd the folder that relative paths start from
+ * @throws InputError naming what is wrong
+ */
+export function checkServers(given: unknown, where: string, cwd = process.cwd()): CheckedServer[] {
+  const parsed = z.array(serverSchema).min(1, 'it names no server').safeParse(given);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    const at = issue?.path.map((each) => (typeof each === 'number' ? `[${each}]` : `.${String(each)}`)).join('') ?? '';
+    throw new InputError(`Cannot use ${where}: servers${at}: ${issue?.message ?? 'not a list of servers'}`);
+  }
+  const ids = parsed.data.map(({ id }) => id);
+  const twice = ids.find((id, index) => ids.indexOf(id) !== index);
+  if (twice !== undefined) throw new InputError(`Cannot use ${where}: two servers are called '${twice}'`);
+  return parsed.data.map((each) => ({ ...each, cwd: path.resolve(cwd, each.cwd ?? '.') }));
+}
+
+/** The definition of a server of one's own: one program, asked for one page. */
+export function definitionOf(server: CheckedServer): ServerDefinition {
+  const { id, command, title = id, path: page, headers, ready = page, readyMs } = server;
+  return {
+    id,
+    title,
+    model: 'unknown',
+    about: command.join(' '),
+    source: '',
+    needs: {},
+    offers: [],
+    page,
+    headers,
+    version: null, // whether it takes --version is not known: it might just start
+    start: (place) => commandOf(server, place),
+    ready: typeof ready === 'string' ? { request: ready, anyStatus: true } : { line: new RegExp(ready.line) },
+    readyMs,
+  };
+}
+
+function commandOf({ command, env, cwd = process.cwd() }: CheckedServer, { port }: Place) {
+  const withPort = (text: string) => text.replaceAll(PORT, String(port));
+  const [program = '', ...args] = command.map(withPort);
+  return {
+    program: program.includes('/') ? path.resolve(cwd, program) : program,
+    args,
+    env: {
+      PORT: String(port),
+      ...Object.fromEntries(Object.entries(env).map(([name, value]) => [name, withPort(value)])),
+    },
+    cwd,
+  };
+}
+
+function isPattern(text: string): boolean {
+  try {
+    return Boolean(new RegExp(text));
+  } catch {
+    return false;
+  }
+}
+
+/** A header as it is typed: `Name: value`. @throws InputError */
+export function headerOf(text: string): [name: string, value: string] {
+  const [, name = '', value = ''] = /^([^:]+):\s*(.*)$/s.exec(text) ?? [];
+  const parsed = headersSchema.safeParse({ [name]: value });
+  if (name !== '' && parsed.success) return [name, value];
+  throw new InputError(`--header '${text}': it must be 'Name: value', such as 'Authorization: Bearer abc'`);
+}
+
+/** A page as it is typed. @throws InputError */
+export function pageOf(text: string): string {
+  const parsed = pathSchema.safeParse(text);
+  if (parsed.success) return parsed.data;
+  throw new InputError(`--path '${text}': ${parsed.error.issues[0]?.message ?? 'it is no path'}`);
+}
