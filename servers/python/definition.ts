@@ -16,6 +16,7 @@ export function pythonServer(...options: string[]): Omit<ServerDefinition, 'id' 
   return {
     source: 'python/serve.py',
     needs: { python3: python() },
+    offers: ['slow', 'redirect'],
     version: { command: { program: 'python3', args: ['--version'] }, pattern: /(Python) ([\d.]+)/ },
     start: ({ port, servers }) => ({
       program: 'python3',
