@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { Need, ServerDefinition } from '../../src/servers/definition.ts';
+import type { Command, Need, Place, ServerDefinition } from '../../src/servers/definition.ts';
 
 /** Python 3, with a module of a Debian package where one is needed: Debian's own Python has those. */
 export function python(module?: string, packageName = 'python3'): Need {
@@ -16,6 +16,7 @@ export function pythonServer(...options: string[]): Omit<ServerDefinition, 'id' 
   return {
     source: 'python/serve.py',
     needs: { python3: python() },
+    offers: ['slow', 'redirect'],
     version: { command: { program: 'python3', args: ['--version'] }, pattern: /(Python) ([\d.]+)/ },
     start: ({ port, servers }) => ({
       program: 'python3',
@@ -23,4 +24,39 @@ export function pythonServer(...options: string[]): Omit<ServerDefinition, 'id' 
     }),
     ready: { line: /^listening on 127\.0\.0\.1:/ },
   };
+}
+
+/**
+ * What the servers have in common that are a library of Python's, which is imported as `module`.
+ * @param packageName Debian's package that brings the module
+ * @param distributions the names under which its versions are installed, such as `Flask` and `Werkzeug`: all are told
+ */
+export function pythonLibrary(
+  module: string,
+  packageName: string,
+  ...distributions: string[]
+): Pick<ServerDefinition, 'needs' | 'offers' | 'version'> {
+  return {
+    needs: { python3: python(module, packageName) },
+    offers: ['slow', 'redirect'],
+    version: { command: { program: 'python3', args: ['-c', TELL_VERSIONS, ...distributions] }, pattern: /^\S+ \d.*/ },
+  };
+}
+
+const TELL_VERSIONS =
+  "import sys; from importlib.metadata import version; print(', '.join(f'{name} {version(name)}' for name in sys.argv[1:]))";
+
+/** Runs a script beside this file. */
+export function script({ servers, port }: Place, name: string, ...options: string[]): Command {
+  return { program: 'python3', args: ['-B', path.join(servers, 'python', name), String(port), ...options] };
+}
+
+/** Runs a module of a library, as its own command does, so that it finds the applications beside this file. */
+export function module({ servers }: Place, name: string, ...options: string[]): Command {
+  return { program: 'python3', args: ['-B', '-m', name, ...options], env: siteOnPath(servers) };
+}
+
+/** Where Python finds `site_wsgi` and `site_asgi`; not a byte of theirs is to be written beside them. */
+export function siteOnPath(servers: string): Record<string, string> {
+  return { PYTHONPATH: path.join(servers, 'python'), PYTHONDONTWRITEBYTECODE: '1' };
 }

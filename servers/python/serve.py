@@ -8,47 +8,23 @@ of reading a connection. Only the answers are ours.
 
 import argparse
 import http.server
-import json
-import pathlib
-import time
 import urllib.parse
 
-SITE = pathlib.Path(__file__).parent.parent / 'site'
-ROUTES = json.loads((SITE / 'routes.json').read_text('utf-8'))
-LONGEST_MS = 60000
+from site_answer import answer
 
 
 class RequestHandler(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         address = urllib.parse.urlsplit(self.path)
-        if address.path == '/slow':
-            self.slow(urllib.parse.parse_qs(address.query))
-        elif address.path in ROUTES:
-            route = ROUTES[address.path]
-            self.answer(200, route['type'], (SITE / route['file']).read_bytes())
-        else:
-            self.answer(404, 'text/plain; charset=utf-8', b'not found\n')
-
-    do_HEAD = do_GET
-
-    def slow(self, query):
-        """Thinks, as a handler does that asks a database: meanwhile a sequential server does nothing else."""
-        ms = query.get('ms', ['0'])[0]
-        if not (ms.isascii() and ms.isdigit()):
-            return self.answer(400, 'text/plain; charset=utf-8', b'ms must be a whole number of milliseconds\n')
-        waited = min(int(ms), LONGEST_MS)
-        time.sleep(waited / 1000)
-        self.answer(200, 'text/plain; charset=utf-8', f'answered after {waited} ms\n'.encode())
-
-    def answer(self, status, kind, body):
+        status, headers, body, _ = answer(address.path, address.query)
         self.send_response(status)
-        self.send_header('Content-Type', kind)
-        self.send_header('Content-Length', str(len(body)))
-        # Every trial must ask for everything.
-        self.send_header('Cache-Control', 'no-store')
+        for name, value in headers:
+            self.send_header(name, value)
         self.end_headers()
         if self.command != 'HEAD':
             self.wfile.write(body)
+
+    do_HEAD = do_GET
 
 
 def main():

@@ -56,6 +56,10 @@ export interface ServerDefinition {
   readonly id: string;
   readonly title: string;
   readonly model: Model;
+  /** How many connections it reads at the same time, where the model is `pool` and that is known. */
+  readonly workers?: number;
+  /** The kernel keeps a connection from it until that has sent a byte, or some seconds have passed (TCP_DEFER_ACCEPT). */
+  readonly defersAccept?: boolean;
   /** One sentence: what it does with its connections. */
   readonly about: string;
   /** Source to show, relative to `servers/`. */

@@ -3,12 +3,11 @@ import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from '@playwright/test';
 import { servers } from '../../../servers/list.ts';
-import type { Model, ServerDefinition } from '../../../src/servers/definition.ts';
-import { MissingProgram } from '../../../src/servers/errors.ts';
+import { type Model, offersOf, type ServerDefinition } from '../../../src/servers/definition.ts';
 import { type RunningServer, startServer } from '../../../src/servers/start.ts';
-import { isOwn, readLedgers } from '../../../src/system/ledger.ts';
 import { groupMembers } from '../../../src/system/processes.ts';
 import { answerIn, connect, get } from './raw-connection.ts';
+import { ownGroups, started } from './started.ts';
 
 const SITE = new URL('../../../servers/site/', import.meta.url);
 /** Models whose servers read one connection until it ends, whoever else waits. */
@@ -39,6 +38,11 @@ for (const definition of servers) {
       expect((await get(server.port, '/slow?ms=1')).status).toBe(200);
       expect((await get(server.port, '/slow?ms=soon')).status).toBe(400);
       expect((await get(server.port, '/missing')).status).toBe(404);
+      if (!offersOf(definition).includes('redirect')) return;
+      expect((await get(server.port, '/redirect?to=http://b.localhost:1/')).head).toContain(
+        'location: http://b.localhost:1/',
+      );
+      expect((await get(server.port, '/redirect?to=http://example.org/')).status).toBe(400);
     });
 
     if (BLOCKED_BY_SILENCE.includes(definition.model)) {
@@ -133,16 +137,6 @@ test('python-keepalive is blocked by a connection that it keeps alive until the 
   }
 });
 
-/** Starts it; a missing program skips the test and says what is missing. */
-async function started(definition: ServerDefinition): Promise<RunningServer> {
-  try {
-    return await startServer(definition);
-  } catch (error) {
-    if (error instanceof MissingProgram) test.skip(true, error.message);
-    throw error;
-  }
-}
-
 /** Many times what an answer takes when nothing blocks it, in milliseconds: whoever has not answered by then waits. */
 async function longEnough(definition: ServerDefinition): Promise<number> {
   const free = await startServer(definition);
@@ -151,9 +145,4 @@ async function longEnough(definition: ServerDefinition): Promise<number> {
   const took = performance.now() - asked;
   await free.stop();
   return Math.max(took * 10, 200);
-}
-
-function ownGroups(): number[] {
-  const entries = readLedgers().flatMap((ledger) => (isOwn(ledger.owner) ? ledger.entries : []));
-  return entries.flatMap((entry) => (entry.kind === 'group' ? [entry.pid] : []));
 }
