@@ -8,6 +8,7 @@ import { InputError } from '../../../src/errors.ts';
 import { probeRunning } from '../../../src/probe/probe.ts';
 import type { Traits } from '../../../src/results/traits.ts';
 import { ServerError } from '../../../src/servers/errors.ts';
+import { findProgram } from '../../../src/system/find-program.ts';
 import { makeFolder } from '../../../src/system/folder.ts';
 import { type Manners, type RawServer, rawServer } from '../fixtures/raw-server.ts';
 
@@ -130,12 +131,14 @@ for (const sequential of [true, false]) {
 }
 
 async function selfSigned(): Promise<{ key: string; cert: string }> {
+  const openssl = await findProgram('openssl');
+  test.skip(openssl === null, 'openssl is not installed');
   const folder = await makeFolder('test');
   const file = (name: string) => path.join(folder.path, name);
   const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
   try {
     execFileSync(
-      'openssl',
+      openssl ?? '',
       ['req', '-x509', ...curve, '-keyout', file('key'), '-out', file('cert'), '-subj', '/CN=localhost'],
       { stdio: 'ignore' },
     );
