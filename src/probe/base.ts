@@ -11,6 +11,9 @@ const SAMPLES = 7;
 /** A server that needs longer for an answer cannot be probed in seconds. */
 const LONGEST_MS = 10_000;
 
+/** The rest of an answer is read, so that the next request finds the server free; one that never ends is left. */
+const REST_MS = 1000;
+
 export interface Base {
   /** The median, in milliseconds. */
   readonly answerMs: number;
@@ -44,7 +47,7 @@ async function askAlone(target: Target, signal: AbortSignal | undefined, limitMs
     request.say(lastRequest(target));
     await connections.until(() => request.answered || request.endedAt !== null || request.fault !== null, limitMs);
     if (!request.answered || request.firstByteAt === null) throw new ServerError(faultOf(request, target, limitMs));
-    await connections.until(() => request.complete || request.endedAt !== null, limitMs);
+    await connections.until(() => request.complete || request.endedAt !== null, REST_MS);
     const [, server] = /^server:[ \t]*(.+?)\r?$/im.exec(request.received.split(/\r?\n\r?\n/)[0] ?? '') ?? [];
     return { answerMs: request.firstByteAt - request.openedAt, calledItself: server ? visible(server, 80) : null };
   } finally {

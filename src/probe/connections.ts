@@ -85,7 +85,10 @@ export class Connection {
       this.#answer.finish();
       this.#ended(null);
     });
-    socket.on('error', (error: NodeJS.ErrnoException) => this.#ended(error.code ?? error.message));
+    // OpenSSL's `reason` says more than its code: "wrong version number".
+    socket.on('error', ({ code, message, reason = code ?? message }: NodeJS.ErrnoException & { reason?: string }) =>
+      this.#ended(reason),
+    );
     socket.once('close', () => this.#ended(null));
   }
 

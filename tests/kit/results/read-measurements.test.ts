@@ -2,10 +2,11 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
 import { kitRoot } from '../../../src/kit.ts';
-import { readComparisons, readHold } from '../../../src/results/read-measurements.ts';
+import { readComparisons, readHold, readTraits } from '../../../src/results/read-measurements.ts';
 import { type Folder, makeFolder } from '../../../src/system/folder.ts';
 import { comparison } from '../fixtures/dimensions.ts';
 import { holdFile } from '../fixtures/hold.ts';
+import { blocked, traits } from '../fixtures/traits.ts';
 
 let folder: Folder;
 test.beforeEach(async () => {
@@ -62,5 +63,16 @@ test('readHold() reads what the kit ships with, and names the fault of what it c
   expect(readHold(folder.path, warn)).toEqual([holdFile()]);
   expect(warnings.join()).toMatch(
     /older\.json' is no measurement of `standoff hold` that this kit can read: minutes: /,
+  );
+});
+
+test('readTraits() reads what was written, and names the fault of what it cannot read', () => {
+  const written = traits({ obstacles: [blocked()] });
+  writeFileSync(path.join(folder.path, 'good.json'), JSON.stringify(written));
+  writeFileSync(path.join(folder.path, 'odd.json'), JSON.stringify({ ...written, obstacles: [{ left: 'ajar' }] }));
+  const warnings: string[] = [];
+  expect(readTraits(folder.path, (warning) => warnings.push(warning))).toEqual([written]);
+  expect(warnings.join()).toMatch(
+    /odd\.json' is no measurement of `standoff probe` that this kit can read: obstacles\.0\.left: /,
   );
 });

@@ -1,34 +1,13 @@
-import { chmod, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
-import { findProgram } from '../../../src/system/find-program.ts';
 import { readPlatform } from '../../../src/system/platform.ts';
+import { barePath } from './bare-path.ts';
 import { standoff } from './command-line.ts';
 
 test.beforeEach(async () => {
   test.skip((await readPlatform()).system !== 'debian', 'plays the part of apt-get, with the names of Debian');
 });
-
-/** A PATH with nothing on it but the shell, a sudo, and an apt-get that writes down what it was asked for. */
-async function barePath(folder: string, install: string): Promise<Record<string, string>> {
-  await mkdir(folder, { recursive: true });
-  for (const name of ['bash', 'env']) await symlink((await findProgram(name)) ?? '', path.join(folder, name));
-  const stubs = {
-    sudo: '[ "$1" = -n ] && shift; exec "$@"',
-    'apt-get': `echo "apt-get $*" >> ${folder}/asked; case "$*" in *install*) ${install};; esac`,
-  };
-  for (const [name, text] of Object.entries(stubs)) {
-    await writeFile(path.join(folder, name), `#!${folder}/bash\n${text}\n`);
-    await chmod(path.join(folder, name), 0o755);
-  }
-  return {
-    PATH: folder,
-    CI: 'true',
-    PLAYWRIGHT_BROWSERS_PATH: path.join(folder, 'builds'),
-    // The discard port: refused at once, as behind a firewall that says so.
-    PLAYWRIGHT_DOWNLOAD_HOST: 'http://127.0.0.1:9',
-  };
-}
 
 test('standoff setup says the command before it runs it, and goes on with what there is', async () => {
   const folder = test.info().outputPath('path');

@@ -19,6 +19,17 @@ test('startProcessGroup() makes the program the leader of its own group', async 
   expect(await groupMembers(group.pid)).toEqual([]);
 });
 
+test('terminate() asks the program alone, and resolves when that has ended', async () => {
+  const group = startProcessGroup({ program: 'sh', args: ['-c', 'sleep 1000 & echo begun; wait'] });
+  await expect.poll(() => group.output()).toBe('begun\n');
+  await group.terminate();
+  expect(group.exit).toEqual({ code: null, signal: 'SIGTERM' });
+  expect((await groupMembers(group.pid)).map(({ command }) => command)).toEqual(['sleep 1000']);
+  await group.terminate(); // again does nothing
+  await group.stop();
+  expect(await groupMembers(group.pid)).toEqual([]);
+});
+
 test('startProcessGroup() hands arguments over as they are, and no shell reads them', async () => {
   const folder = await makeFolder('test');
   const args = ['%s|', '$(touch broken)', '; touch broken', "it's", '*', '', 'ünïcödé\n', '\\n'];
