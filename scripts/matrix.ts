@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import process from 'node:process';
-import { kitRoot } from '../src/kit.ts';
+import { isCompiled, kitRoot, moduleFile } from '../src/kit.ts';
 import { playwrightCommand } from '../src/system/playwright-command.ts';
 import { setup } from './setup.ts';
 
@@ -16,13 +16,15 @@ export async function matrix(args: readonly string[]): Promise<number> {
   // The configuration reads the options when it is loaded: a wrong one is told before anything is installed.
   await import('../playwright.config.ts');
   const code = await setup({ extras: false });
-  return code === 0 ? runPlaywright(['test', ...args]) : code;
+  return code === 0
+    ? runPlaywright(['test', '--config', moduleFile('../playwright.config', import.meta.url), ...args])
+    : code;
 }
 
 function runPlaywright(words: readonly string[]): Promise<number> {
   const { program, args, env } = playwrightCommand(words);
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { cwd: kitRoot, env, stdio: 'inherit' });
+    const child = spawn(program, args, { cwd: isCompiled ? process.cwd() : kitRoot, env, stdio: 'inherit' });
     // Ctrl-C reaches the child from the terminal. It ends the browsers and servers and writes the report: wait for it.
     const stay = () => {};
     const pass = () => child.kill('SIGTERM');

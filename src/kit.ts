@@ -1,10 +1,24 @@
 /** Where the kit is and which release it is. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The kit's root folder, absolute, wherever the command was typed. */
-export const kitRoot = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+/** The kit's root folder, absolute, wherever the command was typed. What is published is compiled, and one folder deeper. */
+export const kitRoot = rootAbove(path.dirname(fileURLToPath(import.meta.url)));
+
+/** Whether this is the published kit: Node 20 cannot read TypeScript, and Playwright reads none in node_modules. */
+export const isCompiled = import.meta.url.endsWith('.js');
+
+/**
+ * Absolute path of a module of the kit, for whoever is to load it by its name.
+ * @param name relative to the module at `from`, without its extension
+ */
+export const moduleFile = (name: string, from: string): string =>
+  fileURLToPath(new URL(`${name}.${isCompiled ? 'js' : 'ts'}`, from));
+
+function rootAbove(folder: string): string {
+  return existsSync(path.join(folder, 'package.json')) ? folder : rootAbove(path.dirname(folder));
+}
 
 /** The kit's own version, from its package.json. */
 export const kitVersion: string = JSON.parse(readFileSync(path.join(kitRoot, 'package.json'), 'utf8')).version;

@@ -6,6 +6,8 @@ import { allBrowsers } from './browsers/list.ts';
 import { InputError } from './errors.ts';
 import { type Isolation, isolationSchema, type Navigation, navigationSchema } from './results/schema.ts';
 import { scenarios } from './scenarios/list.ts';
+import type { ServerDefinition } from './servers/definition.ts';
+import { type CheckedServer, definitionOf } from './servers/own.ts';
 import { selectServers } from './servers/select.ts';
 import { nearest } from './system/nearest.ts';
 
@@ -23,6 +25,8 @@ export interface Options {
   readonly evidence: 'none' | 'netlog';
   /** Ids with commas between, or `default`. */
   readonly servers: string;
+  /** Servers of one's own, beside those of the catalogue. */
+  readonly own?: readonly CheckedServer[];
   readonly scenarios: string;
   readonly browsers: string;
   /** How often a cell is played within its test; `auto`: until the interval of its stall rate is narrow enough. */
@@ -46,58 +50,59 @@ const idsOf = (what: string, known: readonly string[]) =>
     if (split(text).length === 0) context.addIssue(`it names no ${what}. Known: ${known.join(', ')}`);
   });
 
-const optionsSchema = z.strictObject({
-  out: z.string().min(1, 'it must name a folder'),
-  patience: z.coerce
-    .number('it must be a number of milliseconds')
-    .int('it must be a whole number of milliseconds')
-    .min(200, 'it must be at least 200 ms: shorter waits cannot be told from a loaded machine')
-    .max(600_000, 'it must be at most 600000 ms (10 minutes)'),
-  observer: z.enum(['relay', 'pcap', 'both'], 'it must be relay, pcap or both'),
-  navigation: idsOf('navigation', navigationSchema.options).refine(
-    (text) => !split(text).includes('default'),
-    'there is no default: name the kinds',
-  ),
-  isolation: z.enum(['auto', ...isolationSchema.options], 'it must be auto, trial or browser'),
-  evidence: z.enum(['none', 'netlog'], 'it must be none or netlog'),
-  servers: z.string().superRefine((text, context) => {
-    try {
-      selectServers(text);
-    } catch (error) {
-      context.addIssue(error instanceof Error ? error.message : String(error));
-    }
-  }),
-  scenarios: idsOf(
-    'scenario',
-    scenarios.map(({ id }) => id),
-  ),
-  browsers: idsOf(
-    'browser',
-    allBrowsers.map(({ id }) => id),
-  ),
-  trials: z
-    .union([z.string(), z.number()])
-    .transform((given) => (given === 'auto' ? given : Number(given)))
-    .refine(
-      (given) => given === 'auto' || (Number.isInteger(given) && given >= 1 && given <= MOST),
-      `it must be auto, or a whole number from 1 to ${MOST}`,
+const optionsSchema = (own: readonly CheckedServer[]) =>
+  z.strictObject({
+    out: z.string().min(1, 'it must name a folder'),
+    patience: z.coerce
+      .number('it must be a number of milliseconds')
+      .int('it must be a whole number of milliseconds')
+      .min(200, 'it must be at least 200 ms: shorter waits cannot be told from a loaded machine')
+      .max(600_000, 'it must be at most 600000 ms (10 minutes)'),
+    observer: z.enum(['relay', 'pcap', 'both'], 'it must be relay, pcap or both'),
+    navigation: idsOf('navigation', navigationSchema.options).refine(
+      (text) => !split(text).includes('default'),
+      'there is no default: name the kinds',
     ),
-  interval: z.coerce
-    .number('it must be a number, such as 0.3')
-    .min(0.02, 'it must be at least 0.02: a narrower interval needs more than 9000 trials')
-    .max(1, 'it must be at most 1, the width of knowing nothing'),
-  most: z.coerce
-    .number('it must be a number of trials')
-    .int('it must be a whole number of trials')
-    .min(1, 'it must be at least 1')
-    .max(MOST, `it must be at most ${MOST}`),
-});
+    isolation: z.enum(['auto', ...isolationSchema.options], 'it must be auto, trial or browser'),
+    evidence: z.enum(['none', 'netlog'], 'it must be none or netlog'),
+    servers: z.string().superRefine((text, context) => {
+      try {
+        selectServers(text, own.map(definitionOf));
+      } catch (error) {
+        context.addIssue(error instanceof Error ? error.message : String(error));
+      }
+    }),
+    scenarios: idsOf(
+      'scenario',
+      scenarios.map(({ id }) => id),
+    ),
+    browsers: idsOf(
+      'browser',
+      allBrowsers.map(({ id }) => id),
+    ),
+    trials: z
+      .union([z.string(), z.number()])
+      .transform((given) => (given === 'auto' ? given : Number(given)))
+      .refine(
+        (given) => given === 'auto' || (Number.isInteger(given) && given >= 1 && given <= MOST),
+        `it must be auto, or a whole number from 1 to ${MOST}`,
+      ),
+    interval: z.coerce
+      .number('it must be a number, such as 0.3')
+      .min(0.02, 'it must be at least 0.02: a narrower interval needs more than 9000 trials')
+      .max(1, 'it must be at most 1, the width of knowing nothing'),
+    most: z.coerce
+      .number('it must be a number of trials')
+      .int('it must be a whole number of trials')
+      .min(1, 'it must be at least 1')
+      .max(MOST, `it must be at most ${MOST}`),
+  });
 
 /**
  * The defaults with the overrides of the environment, checked.
  * @throws InputError naming the variable (or the option in the configuration), what is wrong with it and what is allowed
  */
-export function readOptions(defaults: Options, env: NodeJS.ProcessEnv = process.env): Options {
+export function readOptions({ own, ...defaults }: Options, env: NodeJS.ProcessEnv = process.env): Options {
   const given: Record<string, unknown> = { ...defaults };
   const overridden = new Set<string>();
   for (const name of Object.keys(defaults)) {
@@ -106,7 +111,7 @@ export function readOptions(defaults: Options, env: NodeJS.ProcessEnv = process.
     given[name] = value;
     overridden.add(name);
   }
-  const parsed = optionsSchema.safeParse(given);
+  const parsed = optionsSchema(own ?? []).safeParse(given);
   if (!parsed.success) {
     const complaints = parsed.error.issues.map(({ path: [name], message }) => {
       const where = overridden.has(String(name))
@@ -116,7 +121,12 @@ export function readOptions(defaults: Options, env: NodeJS.ProcessEnv = process.
     });
     throw new InputError(`Cannot run: ${complaints.join('\n')}`);
   }
-  return { ...parsed.data, isolation: isolationFor(parsed.data), out: path.resolve(parsed.data.out) };
+  return {
+    ...parsed.data,
+    ...(own && { own }),
+    isolation: isolationFor(parsed.data),
+    out: path.resolve(parsed.data.out),
+  };
 }
 
 /** A browser's own log tells of all that it did since its start: with one, each trial has a fresh browser. */
@@ -139,6 +149,10 @@ export function select<T extends { readonly id: string }>(
   const wanted = split(ids);
   return all.filter((each) => wanted.includes(each.id) || (wanted.includes('default') && defaults.includes(each)));
 }
+
+/** The servers that the options name, of the catalogue or one's own. */
+export const serversOf = ({ servers, own = [] }: Pick<Options, 'servers' | 'own'>): readonly ServerDefinition[] =>
+  selectServers(servers, own.map(definitionOf));
 
 /** The kinds of navigation that the option names, in the order of the schema. */
 export const navigationsOf = ({ navigation }: Pick<Options, 'navigation'>): readonly Navigation[] =>

@@ -1,17 +1,17 @@
 /** The matrix: one test per server and scenario, one Playwright project per browser, as many trials as are asked for. */
 import { test } from '@playwright/test';
-import { options } from '../playwright.config.ts';
-import { navigationsOf, select } from '../src/options.ts';
+import { matrixOptions } from '../src/define-matrix.ts';
+import { navigationsOf, select, serversOf } from '../src/options.ts';
 import { attachPlayed } from '../src/report/attachments.ts';
 import type { Verdict } from '../src/results/schema.ts';
 import { scenarios } from '../src/scenarios/list.ts';
-import { selectServers } from '../src/servers/select.ts';
 import { playOrder } from '../src/trial/order.ts';
 import { trialNumber, wantsMore } from '../src/verdict/wants-more.ts';
 
+const options = matrixOptions();
 const navigations = navigationsOf(options);
 
-for (const server of selectServers(options.servers)) {
+for (const server of serversOf(options)) {
   test.describe(server.id, () => {
     for (const scenario of select(options.scenarios, scenarios)) {
       for (const [place, navigation] of navigations.entries()) {

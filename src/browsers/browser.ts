@@ -94,7 +94,10 @@ export interface BrowserDefinition {
    * leaves it to itself for as long, as a person does: a page opened meanwhile is answered later than it would be.
    */
   readonly restMs: number;
-  /** Its driver can have it send headers of one's own. */
+  /**
+   * Its driver can have it send headers of one's own. Chromium's cannot where a tab is opened with its address: the request is
+   * on its way before the driver knows the tab.
+   */
   readonly sendsHeaders?: true;
   /**
    * What it is known to do by itself, for the canary: `visit`: it opens connections ahead of need on a first visit;

@@ -18,19 +18,17 @@ export const chromium: BrowserDefinition = {
   freshFor: [],
   races: 'all',
   closesIdleSockets: true,
-  sendsHeaders: true,
   navigations: () => ['new-tab', 'goto', 'link', ...(canType() ? (['typed', 'keyboard-reload'] as const) : [])],
   audited,
   launch,
 };
 
-async function launch({ install, profile, env, change, headers, log }: LaunchOptions): Promise<Browser> {
+async function launch({ install, profile, env, change, log }: LaunchOptions): Promise<Browser> {
   const asRoot = process.getuid?.() === 0; // its sandbox refuses to run as root
   let closing = false;
   const context = await launchPersistent(chromiumType, profile, env, {
     executablePath: install.executable,
     chromiumSandbox: !asRoot,
-    ...(headers && { extraHTTPHeaders: headers }),
     args: [...(change?.add ?? []), ...netLogArgs(log)],
     ignoreDefaultArgs: [...(change?.remove ?? [])],
   });

@@ -4,6 +4,7 @@ import { allBrowsers } from '../browsers/list.ts';
 import { isolationOf, navigationsOf, type Options } from '../options.ts';
 import { unplayedLine } from '../results/line.ts';
 import type { Result } from '../results/schema.ts';
+import { definitionOf } from '../servers/own.ts';
 import { findServer } from '../servers/select.ts';
 
 /** A `broken` line with the coordinates of the test and the first words of its error. */
@@ -18,7 +19,7 @@ export function lostLine(
   const [scenario = '', named] = title.split(' via ');
   const navigation = navigationsOf(options).find((kind) => kind === named) ?? navigationsOf(options)[0] ?? 'new-tab';
   const browser = allBrowsers.find(({ id }) => id === project);
-  const { model } = findServer(server);
+  const { model } = findServer(server, options.own?.map(definitionOf));
   const said = error?.message?.split('\n')[0];
   return unplayedLine(
     {

@@ -1,5 +1,6 @@
 /** Starts a server under test, and ends it with all that it spawned. */
-import { fileURLToPath } from 'node:url';
+import path from 'node:path';
+import { kitRoot } from '../kit.ts';
 import { type Folder, makeFolder } from '../system/folder.ts';
 import { type Exit, type ProcessGroup, startProcessGroup } from '../system/process-group.ts';
 import { builtOf } from './build.ts';
@@ -34,7 +35,7 @@ export interface StartOptions {
 }
 
 const PORTS_TRIED = 4;
-const SERVERS = fileURLToPath(new URL('../../servers', import.meta.url));
+const SERVERS = path.join(kitRoot, 'servers');
 
 /** The program could not have the port: another one may do. */
 class PortTaken extends ServerError {}

@@ -10,8 +10,8 @@ import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { createServer, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { kitRoot } from '../kit.ts';
+import { pathToFileURL } from 'node:url';
+import { isCompiled, kitRoot, moduleFile } from '../kit.ts';
 import { type ProcessGroup, startProcessGroup } from '../system/process-group.ts';
 import { GIVER_PORT } from './order.ts';
 
@@ -33,7 +33,7 @@ interface Player {
  * @param file the player's program
  */
 export async function givePlayer(
-  file = fileURLToPath(new URL('./player.ts', import.meta.url)),
+  file = moduleFile('./player', import.meta.url),
 ): Promise<{ port: number; close(): Promise<void> }> {
   const players: Player[] = []; // the last one plays
   const current = (): Player => {
@@ -73,12 +73,16 @@ export async function givePlayer(
   };
 }
 
+/** Node 20 cannot read TypeScript by itself; Deno can. */
+function loader(): readonly string[] {
+  if (process.versions.deno) return ['run', '--allow-all'];
+  return isCompiled ? [] : ['--import', pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href];
+}
+
 function startPlayer(file: string, giver: number): Player {
-  // Node 20 cannot read TypeScript by itself; Deno can.
-  const tsx = process.versions.deno ? '' : pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
   const group = startProcessGroup({
     program: process.execPath,
-    args: [...(process.versions.deno ? ['run', '--allow-all'] : ['--import', tsx]), file],
+    args: [...loader(), file],
     env: { [GIVER_PORT]: String(giver) },
     cwd: kitRoot,
   });

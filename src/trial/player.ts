@@ -10,6 +10,7 @@ import { serialize } from 'node:v8';
 import { allBrowsers } from '../browsers/list.ts';
 import { isolationOf } from '../options.ts';
 import { scenarios } from '../scenarios/list.ts';
+import { definitionOf } from '../servers/own.ts';
 import { findServer } from '../servers/select.ts';
 import { openDisplay } from '../system/display.ts';
 import { findBrowsers } from '../system/find-browsers.ts';
@@ -60,7 +61,7 @@ function play(order: Order): Promise<Played> {
   const browser = byId(allBrowsers, order.browser);
   const request = {
     browser,
-    server: findServer(order.server),
+    server: findServer(order.server, options.own?.map(definitionOf)),
     scenario: byId(scenarios, order.scenario),
     navigation,
     trial,

@@ -1,0 +1,107 @@
+/**
+ * The kit as a library: `import { defineMatrix } from 'standoff'`. What it gives is a whole Playwright configuration, which the
+ * kit's own playwright.config.ts is, too.
+ */
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { defineConfig, type PlaywrightTestConfig } from '@playwright/test';
+import { allBrowsers, browsers } from './browsers/list.ts';
+import { InputError } from './errors.ts';
+import { moduleFile } from './kit.ts';
+import { type Options, readOptions, select } from './options.ts';
+import { scenarios } from './scenarios/list.ts';
+import { checkServers, type OwnServer } from './servers/own.ts';
+
+type Ids = string | readonly string[];
+
+/** What a matrix is made of. Everything may be left out, and is then as in the kit's own; each has its `STANDOFF_…` variable. */
+export interface MatrixSettings extends Partial<Omit<Options, 'servers' | 'scenarios' | 'browsers' | 'own'>> {
+  /** Ids of the catalogue, servers of one's own, and proxies in front of either: `nginx-proxy(mine)`. */
+  readonly servers?: string | readonly (string | OwnServer)[];
+  readonly scenarios?: Ids;
+  readonly browsers?: Ids;
+}
+
+const DEFAULTS: Options = {
+  out: 'standoff-results',
+  patience: 3000,
+  observer: 'relay',
+  navigation: 'new-tab',
+  isolation: 'auto',
+  evidence: 'none',
+  servers: 'default',
+  scenarios: 'default',
+  browsers: 'default',
+  trials: 1,
+  interval: 0.3,
+  most: 40,
+};
+
+let current: Options | null = null;
+
+/**
+ * A Playwright configuration that plays a matrix: a project for each browser, a test for each server and scenario.
+ * Relative paths in the commands of one's own servers start from the folder in which Playwright was started.
+ * @throws InputError naming the option that is wrong
+ */
+export function defineMatrix(settings: MatrixSettings = {}): PlaywrightTestConfig {
+  const options = optionsOf(settings);
+  current = options;
+  const processors = os.availableParallelism();
+  return defineConfig({
+    testDir: fileURLToPath(new URL('../tests', import.meta.url)),
+    testMatch: /[\\/]matrix\.spec\.[jt]s$/,
+    outputDir: path.resolve('test-results/matrix'),
+    fullyParallel: true, // trials share nothing
+    workers: 5 * processors, // a trial mostly waits, but a worker takes 2 s of a processor to begin
+    retries: 0, // a trial that is repeated until it pleases proves nothing
+    timeout: 180_000,
+    reporter: moduleFile('./report/reporter', import.meta.url),
+    globalSetup: moduleFile('./trial/begin-run', import.meta.url),
+    metadata: { standoff: options },
+    projects: select(options.browsers, allBrowsers, browsers).map(({ id, engine, races }) => ({
+      name: id,
+      // All browsers are under way at once: they disturb each other least. One that must wait for its turn needs more.
+      workers: Math.ceil((races === 'all' ? 2 : 1.5) * processors),
+      metadata: { browser: id, engine },
+    })),
+  });
+}
+
+/** A list of servers of one's own, for `standoff check --config` and for `defineMatrix`. */
+export const defineServers = (servers: readonly OwnServer[]): readonly OwnServer[] => servers;
+
+/**
+ * The options of the matrix that this process was configured for: the runner and each of its workers read the configuration.
+ * @throws if there is no configuration that used `defineMatrix`
+ */
+export function matrixOptions(): Options {
+  if (!current) throw new Error('Cannot play: playwright.config.ts does not use defineMatrix()');
+  return current;
+}
+
+function optionsOf({
+  servers = DEFAULTS.servers,
+  scenarios: wanted,
+  browsers: engines,
+  ...rest
+}: MatrixSettings): Options {
+  const listed = typeof servers === 'string' ? [servers] : servers;
+  if (listed.length === 0) throw new InputError('Cannot run: `servers` of the configuration names none');
+  const given = listed.filter((each) => typeof each !== 'string');
+  const own = given.length > 0 ? checkServers(given, 'the configuration') : [];
+  // What needs the kit's own site would be unavailable with each of one's own servers.
+  const anyPage =
+    own.length === listed.length ? scenarios.filter((each) => each.anyPage).map(({ id }) => id) : undefined;
+  return readOptions({
+    ...DEFAULTS,
+    ...rest,
+    servers: listed.map((each) => (typeof each === 'string' ? each : each.id)).join(','),
+    scenarios: idsOf(wanted ?? anyPage ?? DEFAULTS.scenarios),
+    browsers: idsOf(engines ?? DEFAULTS.browsers),
+    ...(own.length > 0 && { own }),
+  });
+}
+
+const idsOf = (ids: Ids): string => (typeof ids === 'string' ? ids : ids.join(','));
