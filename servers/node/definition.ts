@@ -7,6 +7,7 @@ export function nodeServer(model: Model): Omit<ServerDefinition, 'id' | 'title' 
   const env = { NODE_OPTIONS: '' };
   return {
     source: 'node/serve.mjs',
+    offers: ['slow', 'redirect', 'events', 'websocket'],
     needs: { node: 'nodejs' },
     version: {
       command: { program: 'node', args: ['--print', '"Node.js " + process.versions.node'], env },

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { runCertificate } from '../../src/servers/certificate.ts';
 import type { Need, ServerDefinition } from '../../src/servers/definition.ts';
 
 /** Python 3, with a module of a Debian package where one is needed: Debian's own Python has those. */
@@ -15,6 +16,7 @@ export function python(module?: string, packageName = 'python3'): Need {
 export function pythonServer(...options: string[]): Omit<ServerDefinition, 'id' | 'title' | 'model' | 'about'> {
   return {
     source: 'python/serve.py',
+    offers: ['slow', 'redirect', 'events', 'websocket'],
     needs: { python3: python() },
     version: { command: { program: 'python3', args: ['--version'] }, pattern: /(Python) ([\d.]+)/ },
     start: ({ port, servers }) => ({
@@ -22,5 +24,19 @@ export function pythonServer(...options: string[]): Omit<ServerDefinition, 'id' 
       args: ['-B', path.join(servers, 'python/serve.py'), '--port', String(port), ...options],
     }),
     ready: { line: /^listening on 127\.0\.0\.1:/ },
+  };
+}
+
+/** The same over TLS, with the run's certificate. */
+export function pythonTlsServer(...options: string[]): Omit<ServerDefinition, 'id' | 'title' | 'model' | 'about'> {
+  const plain = pythonServer(...options);
+  return {
+    ...plain,
+    offers: [...(plain.offers ?? []), 'tls'],
+    async start(place) {
+      const { certificate, key } = await runCertificate();
+      const { program, args } = await plain.start(place);
+      return { program, args: [...args, '--tls', certificate, key] };
+    },
   };
 }

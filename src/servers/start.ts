@@ -21,6 +21,8 @@ export interface RunningServer {
   readonly exited: Promise<string>;
   /** The same sentence; null while it runs, and after `stop()`. */
   exit(): string | null;
+  /** Asks it to stop with SIGTERM, once; resolves when it has ended. What it spawned, and what stands behind it, goes on. */
+  askToStop(): Promise<void>;
   /** Ends it, what stands behind it, and everything they spawned, and removes its folder. May be called again. */
   stop(): Promise<void>;
 }
@@ -130,9 +132,10 @@ function running(
 ): RunningServer {
   let ended: string | null = null;
   let stopping: Promise<void> | undefined;
+  let asked = false;
   const exited = new Promise<string>((resolve) => {
     const end = (sentence: string) => {
-      if (stopping) return;
+      if (stopping || asked) return;
       ended ??= sentence;
       resolve(ended);
     };
@@ -150,6 +153,12 @@ function running(
     output: () => (behind ? `${behind.output()}\n${group.output()}` : group.output()),
     exited,
     exit: () => ended,
+    async askToStop() {
+      // Not the whole group, which stop() ends: how workers are told is the leader's business.
+      if (!asked && group.exit === null) process.kill(group.pid, 'SIGTERM');
+      asked = true;
+      await group.exited;
+    },
     stop() {
       stopping ??= stop();
       return stopping;
