@@ -59,6 +59,8 @@ export interface LaunchOptions {
   /** The display, where the kit started one. */
   readonly env: Readonly<Record<string, string>>;
   readonly change?: Change;
+  /** The certificate that it is to accept though nobody vouches for it, by the SHA-256 of its public key in base64. */
+  readonly certificate?: string;
   /** A file that is not there yet, into which the browser is to write its own network log. */
   readonly log?: string;
 }

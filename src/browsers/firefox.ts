@@ -39,7 +39,7 @@ export const firefox: BrowserDefinition = {
 };
 
 async function launch(options: LaunchOptions): Promise<Browser> {
-  const { install, profile, env, log } = options;
+  const { install, profile, env, log, certificate } = options;
   const preferences = { ...SPECULATIVE, ...STILL, ...preferencesOf(options.change) };
   let closing = false;
   await copyProfile(await oncePerRun('firefox', (folder) => startOnce({ install, profile, env }, folder)), profile);
@@ -53,6 +53,7 @@ async function launch(options: LaunchOptions): Promise<Browser> {
     switches: [
       ...Object.entries(preferences).map(([name, value]) => `+${name}=${value}`),
       ...(log === undefined ? [] : ['+MOZ_LOG']),
+      ...(certificate === undefined ? [] : ['+acceptInsecureCerts']),
     ],
     crashed: crashOf(context, () => closing),
     async open(url, navigation, begins) {
@@ -68,10 +69,11 @@ async function launch(options: LaunchOptions): Promise<Browser> {
   };
 }
 
-function start({ install, env, change }: LaunchOptions, profile: string): Promise<BrowserContext> {
+function start({ install, env, change, certificate }: LaunchOptions, profile: string): Promise<BrowserContext> {
   return launchPersistent(firefoxType, profile, env, {
     executablePath: install.executable,
     ...(install.source === 'playwright' ? {} : { channel: 'moz-firefox' }),
+    ignoreHTTPSErrors: certificate !== undefined, // it knows no way to accept a single one
     firefoxUserPrefs: { ...SPECULATIVE, ...STILL, ...preferencesOf(change) },
   });
 }

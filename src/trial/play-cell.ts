@@ -135,6 +135,11 @@ function whyNot(
   if (scenario.needs === 'close-idle-sockets' && !browser.closesIdleSockets) {
     return `${browser.title} has no "Close idle sockets"`;
   }
+  const overTls = scenario.needsOfServer?.includes('tls') ?? false;
+  if (!overTls && offersOf(server).includes('tls')) {
+    return `${server.title} speaks TLS and nothing else, and ${scenario.id} is played without`;
+  }
+  if (overTls && browser.byHand) return `nobody can tell ${browser.title} to accept the run's certificate`;
   const lacking = (scenario.needsOfServer ?? []).filter((feature) => !offersOf(server).includes(feature));
   if (lacking.length > 0) return `${server.title} has no ${lacking.map((feature) => FEATURES[feature]).join(', no ')}`;
   if (scenario.needs === 'second-browser' && !hasSecond) return 'no browser of another engine is installed';

@@ -9,7 +9,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { serialize } from 'node:v8';
 import { allBrowsers } from '../browsers/list.ts';
 import { isolationOf } from '../options.ts';
-import { scenarios } from '../scenarios/list.ts';
+import { allScenarios } from '../scenarios/list.ts';
 import { findServer } from '../servers/select.ts';
 import { openDisplay } from '../system/display.ts';
 import { findBrowsers } from '../system/find-browsers.ts';
@@ -61,7 +61,7 @@ function play(order: Order): Promise<Played> {
   const request = {
     browser,
     server: findServer(order.server),
-    scenario: byId(scenarios, order.scenario),
+    scenario: byId(allScenarios, order.scenario),
     navigation,
     trial,
     run,

@@ -4,12 +4,15 @@ import type { Browser, Tab } from '../browsers/browser.ts';
 import type { Navigation } from '../results/schema.ts';
 import type { Stage } from '../scenarios/scenario.ts';
 import { within } from '../system/within.ts';
+import { shutdownOf } from '../verdict/shutdown.ts';
 import { isPending } from '../verdict/waits.ts';
-import { askAsBystander, type Bystander } from '../wire/bystander.ts';
+import { askAsBystander } from '../wire/bystander.ts';
 import type { Observer } from '../wire/observer.ts';
+import { serveOuter } from '../wire/outer.ts';
+import { HELLO } from '../wire/tls.ts';
 import type { Client, Exchange, Trace } from '../wire/trace.ts';
 import { inTurn, type Turn } from './turns.ts';
-import type { Watch } from './watch.ts';
+import { PlayEnded, type Watch } from './watch.ts';
 
 /**
  * The wire is called silent after this long without an event. Chromium's second preconnect comes 15 to 20 ms after the
@@ -35,6 +38,8 @@ export interface StageParts {
   readonly watch: Watch;
   readonly host: string;
   readonly navigation: Navigation;
+  /** The server speaks TLS, and the pages are `https:`. */
+  readonly tls: boolean;
   /** The turn in which a client opens a page. */
   turnOf(client: Client): Turn;
   readonly patienceMs: number;
@@ -44,8 +49,12 @@ export interface StageParts {
   setBusyUntil(ms: number): void;
   /** Told of every tab, the browser's own and the second browser's. */
   onTab(tab: Tab, client: Client): void;
-  /** Told of every bystander, to be closed at the end. */
-  onBystander(bystander: Bystander): void;
+  /** Ends something after the trial: a bystander, a page of the kit's own. */
+  endLater(end: () => unknown): void;
+  /** Asks the server to stop; resolves when it has ended. */
+  stopServer(): Promise<void>;
+  /** Told when the browser keeps a request of the last tab back. */
+  onUnsent(): void;
   /** Whether the driver says that the last navigation failed: then nothing more will be asked for. */
   hasFailed(): boolean;
   /** Whether the driver has said anything of the last navigation. */
@@ -62,26 +71,34 @@ export function makeStage(parts: StageParts): Stage {
   let markMs = Number.NEGATIVE_INFINITY;
   let opened = 0;
 
-  const openIn = (who: Browser, path: string, navigation: Navigation): Promise<Tab> =>
+  const addressOf = (path: string, host = parts.host) =>
+    `${parts.tls ? 'https' : 'http'}://${host}:${observer.port}${path}`;
+  const findLast = (trace: Trace, path: string) => find(trace, client, parts.tls ? HELLO : `GET ${path}`, markMs);
+
+  const openIn = (
+    who: Browser,
+    path: string,
+    navigation: Navigation,
+    { address = addressOf(path), arrivalMs = ARRIVAL_MS } = {},
+  ): Promise<Tab> =>
     inTurn(parts.turnOf(client), async () => {
-      const opening = who.open(`http://${parts.host}:${observer.port}${path}`, navigation, () => {
+      const opening = who.open(address, navigation, () => {
         if (opened++ === 0) recorder.begin();
         markMs = recorder.clock();
         recorder.step('navigated', `${client} opens ${path} (${navigation})`);
       });
       const tab = await within(OPEN_MS, opening, `the driver did not open ${path} within ${OPEN_MS / 1000} s`);
       parts.onTab(tab, client);
-      await calm(path);
+      await calm(path, arrivalMs);
       return tab;
     });
 
   /** The opening moves are over: the request has been sent, and the wire is calm, answered or not. */
-  const calm = async (path: string): Promise<void> => {
+  const calm = async (path: string, withinMs = ARRIVAL_MS): Promise<void> => {
     if (observer.blind) return await loaded();
     await watch.until(
-      (trace, silentMs) =>
-        parts.hasFailed() || (silentMs >= CALM_MS && find(trace, client, path, markMs)?.completeMs != null),
-      { withinMs: ARRIVAL_MS, silenceMs: CALM_MS },
+      (trace, silentMs) => parts.hasFailed() || (silentMs >= CALM_MS && findLast(trace, path)?.completeMs != null),
+      { withinMs, silenceMs: CALM_MS },
     );
   };
 
@@ -96,8 +113,7 @@ export function makeStage(parts: StageParts): Stage {
       await delay(SILENCE_MS);
       return true;
     }
-    const arrived = (trace: Trace) =>
-      path === undefined || parts.hasFailed() || find(trace, client, path, markMs) !== undefined;
+    const arrived = (trace: Trace) => path === undefined || parts.hasFailed() || findLast(trace, path) !== undefined;
     if (!(await watch.until(arrived, { withinMs: Math.min(withinMs, ARRIVAL_MS) }))) {
       if (withinMs >= ARRIVAL_MS) parts.fault(`the browser did not ask for ${path} within ${ARRIVAL_MS / 1000} s`);
       return false;
@@ -111,8 +127,8 @@ export function makeStage(parts: StageParts): Stage {
   };
 
   const ask = async (path: string, withinMs: number): Promise<boolean> => {
-    const bystander = askAsBystander(observer.port, path, observer.blind && recorder);
-    parts.onBystander(bystander);
+    const bystander = askAsBystander(observer.port, path, { tls: parts.tls, ...(observer.blind && { recorder }) });
+    parts.endLater(() => bystander.close());
     const port = await bystander.port.catch(() => null); // refused: the wire has it
     if (port === null) return false;
     observer.isBystander(port);
@@ -129,12 +145,30 @@ export function makeStage(parts: StageParts): Stage {
   return {
     patienceMs,
     open: (path) => openIn(browser, path, parts.navigation),
+    async openEmbedded(path) {
+      const outer = await serveOuter(addressOf(path));
+      parts.endLater(outer.close);
+      return await openIn(browser, path, parts.navigation, { address: outer.address });
+    },
+    async openUnlessKeptBack(path, next) {
+      await openIn(browser, path, parts.navigation, { arrivalMs: patienceMs });
+      const unsent = () => [path, next].find((each) => findLast(watch.trace(), each)?.completeMs == null) ?? null;
+      if (observer.blind) return await loaded().then(() => null);
+      await watch.until(() => unsent() === null, { withinMs: ARRIVAL_MS });
+      await settle(undefined, Number.POSITIVE_INFINITY); // whatever it waits for, it is no answer
+      const kept = unsent();
+      if (kept === null) return null;
+      recorder.step('unsent', `the browser has not sent GET ${kept} within ${ARRIVAL_MS / 1000} s`);
+      parts.onUnsent();
+      return kept;
+    },
+    elsewhere: (path) => addressOf(path, `other.${parts.host}`),
     async settled(path) {
       await settle(path, Number.POSITIVE_INFINITY);
     },
     settledWithin: (ms) => settle('/', ms),
     async waited(path, ms) {
-      const since = () => recorder.clock() - (find(watch.trace(), client, path, markMs)?.sentMs ?? recorder.clock());
+      const since = () => recorder.clock() - (findLast(watch.trace(), path)?.sentMs ?? recorder.clock());
       await watch.until(() => false, { withinMs: Math.max(0, ms - since()) });
     },
     async ask(path) {
@@ -142,7 +176,7 @@ export function makeStage(parts: StageParts): Stage {
     },
     askFor: ask,
     busy(path, ms) {
-      const exchange = find(watch.trace(), client, path, markMs);
+      const exchange = findLast(watch.trace(), path);
       parts.setBusyUntil((exchange?.completeMs ?? recorder.clock()) + ms);
     },
     async stop(tab) {
@@ -162,6 +196,14 @@ export function makeStage(parts: StageParts): Stage {
       recorder.step('pressed', '"Close idle sockets" is pressed');
       await browser.closeIdleSockets();
     },
+    async stopServer() {
+      recorder.step('stop-asked', 'the server is asked to stop (SIGTERM)');
+      void parts.stopServer().then(() => recorder.step('server-ended', 'the server has ended'));
+      // Nobody's request counts any more: a server that stops may refuse.
+      const hasEnded = () => shutdownOf(watch.trace())?.endedMs != null;
+      if (!(await watch.until(hasEnded, { withinMs: patienceMs, patient: true }))) throw new PlayEnded('overdue');
+      await delay(CALM_MS); // its connections end with it
+    },
     async visitWithSecondBrowser(path) {
       const second = await parts.launchSecond();
       observer.expect('second-browser');
@@ -171,10 +213,10 @@ export function makeStage(parts: StageParts): Stage {
   };
 }
 
-/** The request for `path` that this client sent since `sinceMs`. */
-function find(trace: Trace, client: Client, path: string, sinceMs: number): Exchange | undefined {
+/** The request of that name that this client sent since `sinceMs`. */
+function find(trace: Trace, client: Client, request: string, sinceMs: number): Exchange | undefined {
   return trace.connections
     .filter((each) => each.client === client)
     .flatMap((each) => each.exchanges)
-    .find((each) => each.request === `GET ${path}` && each.sentMs >= sinceMs);
+    .find((each) => each.request === request && each.sentMs >= sinceMs);
 }
