@@ -9,7 +9,7 @@ import { InputError } from '../src/errors.ts';
 import { kitVersion } from '../src/kit.ts';
 import { comparisonText } from '../src/report/comparison-text.ts';
 import { type ComparisonFile, comparisonFileSchema } from '../src/results/comparison.ts';
-import { scenarios } from '../src/scenarios/list.ts';
+import { allScenarios } from '../src/scenarios/list.ts';
 import { findServer } from '../src/servers/select.ts';
 import { openDisplay } from '../src/system/display.ts';
 import { findBrowsers } from '../src/system/find-browsers.ts';
@@ -77,7 +77,7 @@ async function prepare(
 ) {
   const browser = find('browser', browsers, options.browser);
   const server = findServer(options.server);
-  const scenario = find('scenario', scenarios, options.scenario);
+  const scenario = find('scenario', allScenarios, options.scenario);
   const install = await installOf(browser, await findBrowsers());
   if (!install) throw new InputError(`Cannot compare: ${browser.title} is not installed. Run \`npx standoff setup\``);
   const ways = words.map((each) => wayOf(each, browser.id, scenario.id, install));

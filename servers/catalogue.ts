@@ -28,6 +28,8 @@ import phpCli from './php-cli.ts';
 import phpCliWorkers from './php-cli-workers.ts';
 import plackup from './plackup.ts';
 import puma1 from './puma-1.ts';
+import pythonTlsSequential from './python-tls-sequential.ts';
+import pythonTlsThreading from './python-tls-threading.ts';
 import rustBook from './rust-book.ts';
 import tornado from './tornado.ts';
 import unicorn from './unicorn.ts';
@@ -53,6 +55,8 @@ export const catalogue: readonly ServerDefinition[] = [
   gunicornSync,
   gunicornSync2,
   oauthLoopback,
+  pythonTlsSequential,
+  pythonTlsThreading,
   tornado,
   uvicorn,
   uwsgiHttp,

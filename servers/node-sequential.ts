@@ -3,6 +3,7 @@ import { nodeServer } from './node/definition.ts';
 
 export default {
   ...nodeServer('node/serve.mjs', '--model', 'sequential'),
+  offers: ['slow', 'redirect', 'events', 'websocket'],
   id: 'node-sequential',
   title: 'Node.js, one connection at a time',
   model: 'sequential',

@@ -3,6 +3,7 @@ import { nodeServer } from './node/definition.ts';
 
 export default {
   ...nodeServer('node/serve.mjs', '--model', 'threaded'),
+  offers: ['slow', 'redirect', 'events', 'websocket'],
   id: 'node-threaded',
   title: 'Node.js, every connection at once',
   model: 'threaded',

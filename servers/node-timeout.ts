@@ -3,6 +3,7 @@ import { nodeServer } from './node/definition.ts';
 
 export default {
   ...nodeServer('node/serve.mjs', '--model', 'timeout'),
+  offers: ['slow', 'redirect', 'events', 'websocket'],
   id: 'node-timeout',
   title: 'Node.js, one connection at a time, 100 ms of patience',
   model: 'timeout',

@@ -5,7 +5,7 @@ import type { BrowserDefinition } from './browsers/browser.ts';
 import { allBrowsers } from './browsers/list.ts';
 import { InputError } from './errors.ts';
 import { type Isolation, isolationSchema, type Navigation, navigationSchema } from './results/schema.ts';
-import { scenarios } from './scenarios/list.ts';
+import { allScenarios, scenarios } from './scenarios/list.ts';
 import type { ServerDefinition } from './servers/definition.ts';
 import { type CheckedServer, definitionOf } from './servers/own.ts';
 import { selectServers } from './servers/select.ts';
@@ -23,7 +23,7 @@ export interface Options {
   readonly isolation: 'auto' | Isolation;
   /** `netlog`: each browser writes its own network log, which tells why it opened a connection. Needs fresh browsers. */
   readonly evidence: 'none' | 'netlog';
-  /** Ids with commas between, or `default`. */
+  /** Ids with commas between; or `default`, or `all`. */
   readonly servers: string;
   /** Servers of one's own, beside those of the catalogue. */
   readonly own?: readonly CheckedServer[];
@@ -43,7 +43,7 @@ const MOST = 10_000;
 const idsOf = (what: string, known: readonly string[]) =>
   z.string().superRefine((text, context) => {
     for (const id of split(text)) {
-      if (id === 'default' || known.includes(id)) continue;
+      if (id === 'default' || id === 'all' || known.includes(id)) continue;
       const near = nearest(id, known);
       context.addIssue(`unknown ${what} '${id}'${near ? `, did you mean '${near}'?` : '.'} Known: ${known.join(', ')}`);
     }
@@ -60,8 +60,8 @@ const optionsSchema = (own: readonly CheckedServer[]) =>
       .max(600_000, 'it must be at most 600000 ms (10 minutes)'),
     observer: z.enum(['relay', 'pcap', 'both'], 'it must be relay, pcap or both'),
     navigation: idsOf('navigation', navigationSchema.options).refine(
-      (text) => !split(text).includes('default'),
-      'there is no default: name the kinds',
+      (text) => !split(text).some((word) => ['default', 'all'].includes(word)),
+      'there is no default, and not all kinds can be had everywhere: name them',
     ),
     isolation: z.enum(['auto', ...isolationSchema.options], 'it must be auto, trial or browser'),
     evidence: z.enum(['none', 'netlog'], 'it must be none or netlog'),
@@ -74,7 +74,7 @@ const optionsSchema = (own: readonly CheckedServer[]) =>
     }),
     scenarios: idsOf(
       'scenario',
-      scenarios.map(({ id }) => id),
+      allScenarios.map(({ id }) => id),
     ),
     browsers: idsOf(
       'browser',
@@ -140,13 +140,14 @@ function isolationFor({ evidence, isolation }: Pick<Options, 'evidence' | 'isola
   return 'trial';
 }
 
-/** The members of `all` that `ids` names, in the order of `all`; the word `default` among them names all of `defaults`. */
+/** The members of `all` that `ids` names, in the order of `all`; the word `default` among them names those of `defaults`, and `all` all. */
 export function select<T extends { readonly id: string }>(
   ids: string,
   all: readonly T[],
   defaults: readonly T[] = all,
 ): readonly T[] {
   const wanted = split(ids);
+  if (wanted.includes('all')) return all;
   return all.filter((each) => wanted.includes(each.id) || (wanted.includes('default') && defaults.includes(each)));
 }
 
@@ -164,10 +165,13 @@ export function isolationOf(
   scenario: string,
   isolation: Options['isolation'],
 ): Isolation {
-  // The button closes the sockets of every trial in that browser.
-  if (scenarios.find(({ id }) => id === scenario)?.needs === 'close-idle-sockets') return 'trial';
+  const found = allScenarios.find(({ id }) => id === scenario);
+  // The button closes the sockets of every trial in that browser; and one that accepts the run's certificate is no person's.
+  if (found?.needs === 'close-idle-sockets' || found?.needsOfServer?.includes('tls')) return 'trial';
   if (isolation !== 'auto') return isolation;
-  return freshFor === 'all' || freshFor.includes(scenario) ? 'trial' : 'browser';
+  // Of the others nobody has measured whether a shared browser connects alike.
+  const measured = scenarios.some(({ id }) => id === scenario);
+  return !measured || freshFor === 'all' || freshFor.includes(scenario) ? 'trial' : 'browser';
 }
 
 const split = (text: string): string[] =>

@@ -4,7 +4,7 @@ import { matrixOptions } from '../src/define-matrix.ts';
 import { navigationsOf, select, serversOf } from '../src/options.ts';
 import { attachPlayed } from '../src/report/attachments.ts';
 import type { Verdict } from '../src/results/schema.ts';
-import { scenarios } from '../src/scenarios/list.ts';
+import { allScenarios, scenarios } from '../src/scenarios/list.ts';
 import { playOrder } from '../src/trial/order.ts';
 import { trialNumber, wantsMore } from '../src/verdict/wants-more.ts';
 
@@ -13,7 +13,7 @@ const navigations = navigationsOf(options);
 
 for (const server of serversOf(options)) {
   test.describe(server.id, () => {
-    for (const scenario of select(options.scenarios, scenarios)) {
+    for (const scenario of select(options.scenarios, allScenarios, scenarios)) {
       for (const [place, navigation] of navigations.entries()) {
         // Tags of a group would stand between the two ids, and `-g "python-sequential bystander"` would find nothing.
         test(

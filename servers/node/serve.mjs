@@ -10,6 +10,7 @@
 import net from 'node:net';
 import { parseArgs } from 'node:util';
 import { messageFor } from './message.mjs';
+import { streamTo } from './stream.mjs';
 
 const SILENCE_MS = 100;
 /** Longer heads are refused; http.server's limits are of this order. */
@@ -46,7 +47,11 @@ server.listen(port, '127.0.0.1', () => console.log(`listening on 127.0.0.1:${por
  */
 async function serve(socket) {
   const request = await readRequest(socket);
-  if (request !== null) {
+  const stream = request === null ? null : streamTo(request);
+  if (stream !== null) {
+    socket.write(stream.begins);
+    await closes(socket, stream.reads ? silenceMs : null);
+  } else if (request !== null) {
     const answer = await messageFor(request);
     await new Promise((done) => {
       socket.once('close', done);
@@ -54,6 +59,18 @@ async function serve(socket) {
     });
   }
   socket.destroy();
+}
+
+/**
+ * Waits until the client closes, whatever it says before, or says nothing for too long.
+ * @param {net.Socket} socket
+ * @param {number | null} silenceMs
+ */
+function closes(socket, silenceMs) {
+  return new Promise((resolve) => {
+    if (silenceMs !== null) socket.setTimeout(silenceMs, () => resolve(undefined));
+    socket.once('end', resolve).once('close', resolve).resume();
+  });
 }
 
 /**

@@ -23,6 +23,7 @@ export async function answerTo(method, target) {
   const [path = '', query = ''] = target.split('?');
   const asked = new URLSearchParams(query);
   if (path === '/slow') return slow(asked.get('ms') ?? '0');
+  if (path === '/socket') return text(400, 'not a WebSocket handshake\n');
   if (path === '/redirect') return redirect(asked.get('to') ?? '');
   const route = Object.hasOwn(routes, path) ? routes[path] : undefined;
   if (!route) return text(404, 'not found\n');

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { runCertificate } from '../../src/servers/certificate.ts';
 import type { Command, Need, Place, ServerDefinition } from '../../src/servers/definition.ts';
 
 /** Python 3, with a module of a Debian package where one is needed: Debian's own Python has those. */
@@ -15,8 +16,8 @@ export function python(module?: string, packageName = 'python3'): Need {
 export function pythonServer(...options: string[]): Omit<ServerDefinition, 'id' | 'title' | 'model' | 'about'> {
   return {
     source: 'python/serve.py',
+    offers: ['slow', 'redirect', 'events', 'websocket'],
     needs: { python3: python() },
-    offers: ['slow', 'redirect'],
     version: { command: { program: 'python3', args: ['--version'] }, pattern: /(Python) ([\d.]+)/ },
     start: ({ port, servers }) => ({
       program: 'python3',
@@ -59,4 +60,17 @@ export function module({ servers }: Place, name: string, ...options: string[]): 
 /** Where Python finds `site_wsgi` and `site_asgi`; not a byte of theirs is to be written beside them. */
 export function siteOnPath(servers: string): Record<string, string> {
   return { PYTHONPATH: path.join(servers, 'python'), PYTHONDONTWRITEBYTECODE: '1' };
+}
+/** The same over TLS, with the run's certificate. */
+export function pythonTlsServer(...options: string[]): Omit<ServerDefinition, 'id' | 'title' | 'model' | 'about'> {
+  const plain = pythonServer(...options);
+  return {
+    ...plain,
+    offers: [...(plain.offers ?? []), 'tls'],
+    async start(place) {
+      const { certificate, key } = await runCertificate();
+      const { program, args } = await plain.start(place);
+      return { program, args: [...args, '--tls', certificate, key] };
+    },
+  };
 }

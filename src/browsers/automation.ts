@@ -40,7 +40,7 @@ function plain(person: BrowserDefinition, type: BrowserType): BrowserDefinition 
   };
 }
 
-async function launch(type: BrowserType, { install, profile, env }: LaunchOptions): Promise<Browser> {
+async function launch(type: BrowserType, { install, profile, env, certificate }: LaunchOptions): Promise<Browser> {
   const stockFirefox = type === firefoxType && install.source !== 'playwright';
   const browser = await type.launch({
     headless: true,
@@ -54,12 +54,12 @@ async function launch(type: BrowserType, { install, profile, env }: LaunchOption
     timeout: 60_000,
   });
   let closing = false;
-  const context = await browser.newContext();
+  const context = await browser.newContext({ ignoreHTTPSErrors: certificate !== undefined });
   return {
     version: browser.version(),
     driver: stockFirefox ? 'playwright-bidi' : 'playwright',
     headless: true,
-    switches: [],
+    switches: certificate === undefined ? [] : ['+ignoreHTTPSErrors'],
     crashed: new Promise((resolve) => {
       browser.once('disconnected', () => {
         if (!closing) resolve('the browser went away in the middle of the trial');

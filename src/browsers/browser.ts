@@ -61,6 +61,8 @@ export interface LaunchOptions {
   readonly change?: Change;
   /** Sent with every request of the browser, where its driver can do that. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** The certificate that it is to accept though nobody vouches for it, by the SHA-256 of its public key in base64. */
+  readonly certificate?: string;
   /** A file that is not there yet, into which the browser is to write its own network log. */
   readonly log?: string;
 }

@@ -23,13 +23,13 @@ export const chromium: BrowserDefinition = {
   launch,
 };
 
-async function launch({ install, profile, env, change, log }: LaunchOptions): Promise<Browser> {
+async function launch({ install, profile, env, change, log, certificate }: LaunchOptions): Promise<Browser> {
   const asRoot = process.getuid?.() === 0; // its sandbox refuses to run as root
   let closing = false;
   const context = await launchPersistent(chromiumType, profile, env, {
     executablePath: install.executable,
     chromiumSandbox: !asRoot,
-    args: [...(change?.add ?? []), ...netLogArgs(log)],
+    args: [...(change?.add ?? []), ...netLogArgs(log), ...accepting(certificate)],
     ignoreDefaultArgs: [...(change?.remove ?? [])],
   });
   const browser = context.browser();
@@ -43,6 +43,7 @@ async function launch({ install, profile, env, change, log }: LaunchOptions): Pr
     switches: [
       ...(asRoot ? ['+--no-sandbox'] : []),
       ...(log === undefined ? [] : ['+--log-net-log']),
+      ...accepting(certificate).map((word) => `+${word}`),
       ...(change?.add ?? []).map((word) => `+${word}`),
       ...(change?.remove ?? []).map((word) => `-${word}`),
     ],
@@ -67,6 +68,10 @@ async function launch({ install, profile, env, change, log }: LaunchOptions): Pr
     },
   };
 }
+
+/** One certificate, and no other, is accepted; the driver's own way would accept any, and page by page. */
+const accepting = (certificate: string | undefined): string[] =>
+  certificate === undefined ? [] : [`--ignore-certificate-errors-spki-list=${certificate}`];
 
 /** What the driver passes, read from the running browser. */
 async function audited(options: LaunchOptions): Promise<readonly Change[]> {

@@ -40,7 +40,7 @@ export const firefox: BrowserDefinition = {
 };
 
 async function launch(options: LaunchOptions): Promise<Browser> {
-  const { install, profile, env, log } = options;
+  const { install, profile, env, log, certificate } = options;
   const preferences = { ...SPECULATIVE, ...STILL, ...preferencesOf(options.change) };
   let closing = false;
   await copyProfile(await oncePerRun('firefox', (folder) => startOnce({ install, profile, env }, folder)), profile);
@@ -54,6 +54,7 @@ async function launch(options: LaunchOptions): Promise<Browser> {
     switches: [
       ...Object.entries(preferences).map(([name, value]) => `+${name}=${value}`),
       ...(log === undefined ? [] : ['+MOZ_LOG']),
+      ...(certificate === undefined ? [] : ['+acceptInsecureCerts']),
     ],
     crashed: crashOf(context, () => closing),
     async open(url, navigation, begins) {
@@ -69,11 +70,15 @@ async function launch(options: LaunchOptions): Promise<Browser> {
   };
 }
 
-function start({ install, env, change, headers }: LaunchOptions, profile: string): Promise<BrowserContext> {
+function start(
+  { install, env, change, headers, certificate }: LaunchOptions,
+  profile: string,
+): Promise<BrowserContext> {
   return launchPersistent(firefoxType, profile, env, {
     executablePath: install.executable,
     ...(headers && { extraHTTPHeaders: headers }),
     ...(install.source === 'playwright' ? {} : { channel: 'moz-firefox' }),
+    ignoreHTTPSErrors: certificate !== undefined, // it knows no way to accept a single one
     firefoxUserPrefs: { ...SPECULATIVE, ...STILL, ...preferencesOf(change) },
   });
 }

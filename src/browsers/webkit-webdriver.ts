@@ -9,7 +9,7 @@ import { automationOf } from './playwright.ts';
 const READY_MS = 10_000;
 
 /** Starts a WebKitWebDriver of its own and a MiniBrowser with it. `install.driver` is the path of WebKitWebDriver. */
-export async function launchMiniBrowser({ install, profile, env }: LaunchOptions): Promise<Browser> {
+export async function launchMiniBrowser({ install, profile, env, certificate }: LaunchOptions): Promise<Browser> {
   const port = await getPort({ host: '127.0.0.1', reserve: true });
   const service = startProcessGroup({
     program: install.driver ?? 'WebKitWebDriver',
@@ -30,19 +30,24 @@ export async function launchMiniBrowser({ install, profile, env }: LaunchOptions
       .withCapabilities(
         new Capabilities({
           browserName: 'MiniBrowser',
+          acceptInsecureCerts: certificate !== undefined,
           pageLoadStrategy: 'none', // `get` returns at once; the wire tells the rest
           'webkitgtk:browserOptions': { binary: install.executable, args: ['--automation'] },
         }),
       )
       .build();
-    return await running(driver, service);
+    return await running(driver, service, certificate === undefined ? [] : ['+acceptInsecureCerts']);
   } catch (error) {
     await service.stop();
     throw error;
   }
 }
 
-async function running(driver: WebDriver, service: ReturnType<typeof startProcessGroup>): Promise<Browser> {
+async function running(
+  driver: WebDriver,
+  service: ReturnType<typeof startProcessGroup>,
+  switches: readonly string[],
+): Promise<Browser> {
   let closing = false;
   const first = await driver.getWindowHandle();
   const session: Session = { driver, first, alone: oneByOne(), isClosing: () => closing };
@@ -50,7 +55,7 @@ async function running(driver: WebDriver, service: ReturnType<typeof startProces
     version: (await driver.getCapabilities()).getBrowserVersion() ?? '',
     driver: 'webdriver',
     headless: false,
-    switches: ['+--automation'],
+    switches: ['+--automation', ...switches],
     crashed: crashOf(driver, () => closing),
     open: (url, navigation, begins) =>
       session.alone(async () => {
@@ -123,7 +128,8 @@ function tabOf({ driver, first, alone, isClosing }: Session, handle: string): Ta
     });
   return {
     automation: automationOf(async () => {
-      while ((await here('return location.protocol + document.readyState')) !== 'http:complete') await delay(50);
+      while (!/^https?:complete$/.test(String(await here('return location.protocol + document.readyState'))))
+        await delay(50);
     }),
     async reload() {
       await here('setTimeout(() => location.reload())');

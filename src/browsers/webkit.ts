@@ -23,14 +23,17 @@ export const webkit: BrowserDefinition = {
   },
 };
 
-async function launchPlaywrightBuild({ install, profile, env }: LaunchOptions): Promise<Browser> {
+async function launchPlaywrightBuild({ install, profile, env, certificate }: LaunchOptions): Promise<Browser> {
   let closing = false;
-  const context = await launchPersistent(webkitType, profile, env, { executablePath: install.executable });
+  const context = await launchPersistent(webkitType, profile, env, {
+    executablePath: install.executable,
+    ignoreHTTPSErrors: certificate !== undefined,
+  });
   return {
     version: context.browser()?.version() ?? install.version ?? '',
     driver: 'playwright',
     headless: false,
-    switches: [],
+    switches: certificate === undefined ? [] : ['+ignoreHTTPSErrors'],
     crashed: crashOf(context, () => closing),
     open: (url, navigation, begins) => openInEmptyTab(context, url, navigation, begins),
     async close() {

@@ -50,7 +50,7 @@ function alreadyRunning(port: number): RunningServer {
     output: () => '',
     exited: new Promise(() => {}),
     exit: () => null,
-    async terminate() {},
+    async askToStop() {},
     async stop() {},
   };
 }

@@ -16,7 +16,7 @@ export const BUSY_MS = 2000;
 
 /** Sends SIGTERM to the server's program alone, while a connection is left open. The server must be ended afterwards all the same. */
 export async function shutDownBeside(
-  server: Pick<RunningServer, 'terminate'>,
+  server: Pick<RunningServer, 'askToStop'>,
   target: Target,
   beside: Beside,
   limits: Limits,
@@ -34,7 +34,7 @@ export async function shutDownBeside(
     }
     const began = performance.now();
     let endedMs: number | null = null;
-    void server.terminate().then(() => {
+    void server.askToStop().then(() => {
       endedMs = Math.round(performance.now() - began);
       connections.changed();
     });

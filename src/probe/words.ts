@@ -2,7 +2,7 @@
 
 import { bareMs, inMs } from '../report/times.ts';
 import type { LeftOpen, Obstacle, Traits } from '../results/traits.ts';
-import { WORTH_TELLING_MS } from '../verdict/diagnose.ts';
+import { WORTH_TELLING_MS } from '../verdict/releases.ts';
 import { SLOWER } from './outcome.ts';
 
 /**

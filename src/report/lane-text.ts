@@ -7,11 +7,11 @@ import { visible } from './visible.ts';
 const LONG_WAIT_MS = 100;
 
 /** @example 'GET / → 200 after 3002 ms' */
-export function exchangeText({ request, sentMs, answerMs, status }: Exchange): string {
+export function exchangeText({ request, sentMs, answerMs, answeredMs, status }: Exchange): string {
   const what = visible(request, 28);
   if (answerMs === null) return `${what} → no answer`;
   const wait = answerMs - sentMs;
-  return `${what} → ${status ?? '?'}${wait < LONG_WAIT_MS ? '' : ` after ${inMs(wait)}`}`;
+  return `${what} → ${status ?? (answeredMs === null ? '?' : 'answered')}${wait < LONG_WAIT_MS ? '' : ` after ${inMs(wait)}`}`;
 }
 
 /** How a connection ended, in two words. */

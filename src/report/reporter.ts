@@ -16,7 +16,7 @@ import { readComparisons } from '../results/read-measurements.ts';
 import { describeRun } from '../results/run.ts';
 import type { Canary, Result, Run } from '../results/schema.ts';
 import { Store } from '../results/store.ts';
-import { scenarios } from '../scenarios/list.ts';
+import { allScenarios } from '../scenarios/list.ts';
 import type { Played } from '../trial/play-cell.ts';
 import { trialNumber } from '../verdict/wants-more.ts';
 import { readAttached } from './attachments.ts';
@@ -70,7 +70,7 @@ export default class StandoffReporter implements Reporter {
     this.#progress?.clear();
     for (const error of this.#errors) process.stderr.write(`${error}\n`);
     if (!this.#store || !this.#options) return;
-    const order = { browsers: ids(allBrowsers), scenarios: ids(scenarios) };
+    const order = { browsers: ids(allBrowsers), scenarios: ids(allScenarios) };
     const run = this.#run(this.#options, status);
     this.#store.writeRun(run);
     const comparisons = withShipped(

@@ -69,7 +69,10 @@ export const resultSchema = z.strictObject({
   waitMs: z.number().nullable().describe('how long the request that decided the verdict waited; null if none was sent'),
   patienceMs: z.number(),
   cause: causeSchema.nullable(),
-  reason: z.string().nullable().describe('why it failed, is unavailable or broken; null otherwise'),
+  reason: z
+    .string()
+    .nullable()
+    .describe('why it failed, is unavailable or broken; what else is to be told of an ok; null otherwise'),
   automation: z
     .strictObject({ outcome: z.string(), ms: z.number().nullable() })
     .describe('what the driver itself reported'),

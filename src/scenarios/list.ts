@@ -2,14 +2,20 @@ import { abandoned } from './abandoned.ts';
 import { bystander } from './bystander.ts';
 import { closeIdle } from './close-idle.ts';
 import { credentialsOmit } from './credentials-omit.ts';
+import { eventStream } from './event-stream.ts';
 import { firstVisit } from './first-visit.ts';
+import { iframe } from './iframe.ts';
+import { redirect } from './redirect.ts';
 import { reload } from './reload.ts';
 import type { Scenario } from './scenario.ts';
 import { secondBrowser } from './second-browser.ts';
+import { shutdown } from './shutdown.ts';
 import { subresources } from './subresources.ts';
+import { tlsFirstVisit } from './tls-first-visit.ts';
 import { twoTabs } from './two-tabs.ts';
+import { websocket } from './websocket.ts';
 
-/** The scenarios of the matrix, in the order of its tests. */
+/** The scenarios of the default matrix, in the order of its tests. */
 export const scenarios: readonly Scenario[] = [
   firstVisit,
   reload,
@@ -20,4 +26,15 @@ export const scenarios: readonly Scenario[] = [
   secondBrowser,
   credentialsOmit,
   twoTabs,
+  shutdown,
+];
+
+/** All that the kit knows. A new one is one file, and one line here. */
+export const allScenarios: readonly Scenario[] = [
+  ...scenarios,
+  redirect,
+  iframe,
+  websocket,
+  eventStream,
+  tlsFirstVisit,
 ];

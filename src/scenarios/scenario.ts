@@ -9,6 +9,15 @@ import type { Feature } from '../servers/definition.ts';
 export interface Stage {
   /** Opens `path` of the server under test with the trial's kind of navigation. */
   open(path: string): Promise<Tab>;
+  /** The same, in a page of another site, which the kit serves itself. */
+  openEmbedded(path: string): Promise<Tab>;
+  /**
+   * Opens `path`, whose page asks for `next`, in a tab that the browser may have no connection left for: gives the request
+   * that it does not send though the server owes it no answer, or null.
+   */
+  openUnlessKeptBack(path: string, next: string): Promise<string | null>;
+  /** The address of `path` under another host name of the same server. */
+  elsewhere(path: string): string;
   /** Waits until every request is answered and the wire is silent; `path`, if given, must have been asked for. */
   settled(path?: string): Promise<void>;
   /** The same, but gives up after `ms`: returns whether it settled. */
@@ -26,6 +35,8 @@ export interface Stage {
   reload(tab: Tab): Promise<void>;
   /** Presses the browser's own "Close idle sockets". */
   closeIdleSockets(): Promise<void>;
+  /** Asks the server to stop, as a service manager does; waits until it has ended, for as long as patience. */
+  stopServer(): Promise<void>;
   /** Another engine visits `path`, while the first browser stays open. */
   visitWithSecondBrowser(path: string): Promise<void>;
   readonly patienceMs: number;

@@ -22,8 +22,8 @@ export interface RunningServer {
   readonly exited: Promise<string>;
   /** The same sentence; null while it runs, and after `stop()`. */
   exit(): string | null;
-  /** Asks its program alone to end (SIGTERM). Resolves when that has ended, which may be never; call `stop()` all the same. */
-  terminate(): Promise<void>;
+  /** Asks it to stop with SIGTERM, once; resolves when it has ended. What it spawned, and what stands behind it, goes on. */
+  askToStop(): Promise<void>;
   /** Ends it, what stands behind it, and everything they spawned, and removes its folder. May be called again. */
   stop(): Promise<void>;
 }
@@ -138,9 +138,10 @@ function running(
 ): RunningServer {
   let ended: string | null = null;
   let stopping: Promise<void> | undefined;
+  let asked = false;
   const exited = new Promise<string>((resolve) => {
     const end = (sentence: string) => {
-      if (stopping) return;
+      if (stopping || asked) return;
       ended ??= sentence;
       resolve(ended);
     };
@@ -158,7 +159,10 @@ function running(
     output: () => (behind ? `${behind.output()}\n${group.output()}` : group.output()),
     exited,
     exit: () => ended,
-    terminate: () => group.terminate(),
+    async askToStop() {
+      asked = true;
+      await group.terminate();
+    },
     stop() {
       stopping ??= stop();
       return stopping;

@@ -142,6 +142,11 @@ function whyNot(
   if (server.page !== undefined && !scenario.anyPage) {
     return `the scenario needs pages of the kit's own site, and ${server.title} has a page of its own`;
   }
+  const overTls = scenario.needsOfServer?.includes('tls') ?? false;
+  if (!overTls && offersOf(server).includes('tls')) {
+    return `${server.title} speaks TLS and nothing else, and ${scenario.id} is played without`;
+  }
+  if (overTls && browser.byHand) return `nobody can tell ${browser.title} to accept the run's certificate`;
   const lacking = (scenario.needsOfServer ?? []).filter((feature) => !offersOf(server).includes(feature));
   if (lacking.length > 0) return `${server.title} has no ${lacking.map((feature) => FEATURES[feature]).join(', no ')}`;
   if (scenario.needs === 'second-browser' && !hasSecond) return 'no browser of another engine is installed';

@@ -1,5 +1,6 @@
 /** Plays a scenario with a server and a browser that run already, and gives what the wire showed. */
 import { type Automation, type Browser, type BrowserDefinition, NOT_AUTOMATED, type Tab } from '../browsers/browser.ts';
+import { offersOf } from '../servers/definition.ts';
 import type { RunningServer } from '../servers/start.ts';
 import type { FoundBrowser } from '../system/find-browsers.ts';
 import { observe } from '../wire/observe.ts';
@@ -49,6 +50,7 @@ export async function play(
 
   let first: Automation = { outcome: 'waiting', ms: null };
   let last = first;
+  let unsent: Automation | null = null;
   let tabs = 0;
   const onTab = (tab: Tab) => {
     const isFirst = tabs++ === 0;
@@ -66,6 +68,7 @@ export async function play(
     watch,
     host: cell.host,
     navigation: cell.navigation,
+    tls: offersOf(cell.server).includes('tls'),
     turnOf(client) {
       const opener = client === 'second-browser' && cell.second ? cell.second.browser : cell.browser;
       return turnToOpen(opener, cell.scenario.id, cell.navigation);
@@ -84,7 +87,11 @@ export async function play(
       rest.busyUntilMs = ms;
     },
     onTab,
-    onBystander: (bystander) => ends.push(() => bystander.close()),
+    endLater: (end) => ends.push(end),
+    stopServer: () => server.askToStop(),
+    onUnsent: () => {
+      unsent = last;
+    },
     hasLoaded: () => last.outcome !== 'waiting',
     hasShown: () => last.outcome === 'ok',
     hasFailed: () => !['ok', 'waiting', NOT_AUTOMATED].includes(last.outcome),
@@ -101,7 +108,7 @@ export async function play(
   }
   const trace = { ...observer.recorder.snapshot(rest), port: observer.port };
   await stopObserving();
-  return { trace, second: second?.snapshot(rest) ?? null, pcap, automation: first };
+  return { trace, second: second?.snapshot(rest) ?? null, pcap, automation: unsent ?? first };
 }
 
 function ended(error: unknown): void {

@@ -9,7 +9,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { serialize } from 'node:v8';
 import { allBrowsers } from '../browsers/list.ts';
 import { isolationOf } from '../options.ts';
-import { scenarios } from '../scenarios/list.ts';
+import { allScenarios } from '../scenarios/list.ts';
 import { definitionOf } from '../servers/own.ts';
 import { findServer } from '../servers/select.ts';
 import { openDisplay } from '../system/display.ts';
@@ -62,7 +62,7 @@ function play(order: Order): Promise<Played> {
   const request = {
     browser,
     server: findServer(order.server, options.own?.map(definitionOf)),
-    scenario: byId(scenarios, order.scenario),
+    scenario: byId(allScenarios, order.scenario),
     navigation,
     trial,
     run,

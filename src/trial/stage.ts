@@ -4,12 +4,15 @@ import type { Browser, Tab } from '../browsers/browser.ts';
 import type { Navigation } from '../results/schema.ts';
 import type { Stage } from '../scenarios/scenario.ts';
 import { within } from '../system/within.ts';
+import { shutdownOf } from '../verdict/shutdown.ts';
 import { isPending } from '../verdict/waits.ts';
-import { askAsBystander, type Bystander } from '../wire/bystander.ts';
+import { askAsBystander } from '../wire/bystander.ts';
 import type { Observer } from '../wire/observer.ts';
+import { serveOuter } from '../wire/outer.ts';
+import { HELLO } from '../wire/tls.ts';
 import type { Client, Exchange, Trace } from '../wire/trace.ts';
 import { inTurn, type Turn } from './turns.ts';
-import type { Watch } from './watch.ts';
+import { PlayEnded, type Watch } from './watch.ts';
 
 /**
  * The wire is called silent after this long without an event. Chromium's second preconnect comes 15 to 20 ms after the
@@ -35,6 +38,8 @@ export interface StageParts {
   readonly watch: Watch;
   readonly host: string;
   readonly navigation: Navigation;
+  /** The server speaks TLS, and the pages are `https:`. */
+  readonly tls: boolean;
   /** The turn in which a client opens a page. */
   turnOf(client: Client): Turn;
   readonly patienceMs: number;
@@ -47,8 +52,12 @@ export interface StageParts {
   setBusyUntil(ms: number): void;
   /** Told of every tab, the browser's own and the second browser's. */
   onTab(tab: Tab, client: Client): void;
-  /** Told of every bystander, to be closed at the end. */
-  onBystander(bystander: Bystander): void;
+  /** Ends something after the trial: a bystander, a page of the kit's own. */
+  endLater(end: () => unknown): void;
+  /** Asks the server to stop; resolves when it has ended. */
+  stopServer(): Promise<void>;
+  /** Told when the browser keeps a request of the last tab back. */
+  onUnsent(): void;
   /** Whether the driver says that the last navigation failed: then nothing more will be asked for. */
   hasFailed(): boolean;
   /** Whether the driver has said anything of the last navigation. */
@@ -68,9 +77,18 @@ export function makeStage(parts: StageParts): Stage {
   let opened = 0;
   let reloaded = false;
 
-  const openIn = (who: Browser, path: string, navigation: Navigation): Promise<Tab> =>
+  const addressOf = (path: string, host = parts.host) =>
+    `${parts.tls ? 'https' : 'http'}://${host}:${observer.port}${path}`;
+  const findLast = (trace: Trace, path: string) => find(trace, client, parts.tls ? HELLO : `GET ${path}`, markMs);
+
+  const openIn = (
+    who: Browser,
+    path: string,
+    navigation: Navigation,
+    { address = addressOf(path), arrivalMs = ARRIVAL_MS } = {},
+  ): Promise<Tab> =>
     inTurn(parts.turnOf(client), async () => {
-      const opening = who.open(`http://${parts.host}:${observer.port}${path}`, navigation, () => {
+      const opening = who.open(address, navigation, () => {
         if (opened++ === 0) recorder.begin();
         markMs = recorder.clock();
         reloaded = false;
@@ -78,7 +96,7 @@ export function makeStage(parts: StageParts): Stage {
       });
       const tab = await within(OPEN_MS, opening, `the driver did not open ${path} within ${OPEN_MS / 1000} s`);
       parts.onTab(tab, client);
-      await calm(path);
+      await calm(path, arrivalMs);
       return tab;
     });
 
@@ -87,19 +105,19 @@ export function makeStage(parts: StageParts): Stage {
    * that it remembers asks for another path at once, and a page that it has kept is asked for by nothing but a reload.
    */
   const hasCome = (trace: Trace, path: string, isSo: (exchange: Exchange) => boolean = () => true): boolean => {
-    const asked = find(trace, client, path, markMs);
+    const asked = findLast(trace, path);
     if (asked) return isSo(asked);
     if (path !== parts.page || !parts.hasShown()) return false;
     return !reloaded || requestsOf(trace, client, markMs).some(isSo);
   };
 
   /** The opening moves are over: the request has been sent, and the wire is calm, answered or not. */
-  const calm = async (path: string): Promise<void> => {
+  const calm = async (path: string, withinMs = ARRIVAL_MS): Promise<void> => {
     if (observer.blind) return await loaded();
     await watch.until(
       (trace, silentMs) =>
         parts.hasFailed() || (silentMs >= CALM_MS && hasCome(trace, path, ({ completeMs }) => completeMs !== null)),
-      { withinMs: ARRIVAL_MS, silenceMs: CALM_MS },
+      { withinMs, silenceMs: CALM_MS },
     );
   };
 
@@ -128,8 +146,9 @@ export function makeStage(parts: StageParts): Stage {
   };
 
   const ask = async (path: string, withinMs: number): Promise<boolean> => {
-    const bystander = askAsBystander(observer.port, path, observer.blind && recorder, parts.headers);
-    parts.onBystander(bystander);
+    const { tls, headers } = parts;
+    const bystander = askAsBystander(observer.port, path, { tls, headers, ...(observer.blind && { recorder }) });
+    parts.endLater(() => bystander.close());
     const port = await bystander.port.catch(() => null); // refused: the wire has it
     if (port === null) return false;
     observer.isBystander(port);
@@ -147,12 +166,30 @@ export function makeStage(parts: StageParts): Stage {
     patienceMs,
     page: parts.page,
     open: (path) => openIn(browser, path, parts.navigation),
+    async openEmbedded(path) {
+      const outer = await serveOuter(addressOf(path));
+      parts.endLater(outer.close);
+      return await openIn(browser, path, parts.navigation, { address: outer.address });
+    },
+    async openUnlessKeptBack(path, next) {
+      await openIn(browser, path, parts.navigation, { arrivalMs: patienceMs });
+      const unsent = () => [path, next].find((each) => findLast(watch.trace(), each)?.completeMs == null) ?? null;
+      if (observer.blind) return await loaded().then(() => null);
+      await watch.until(() => unsent() === null, { withinMs: ARRIVAL_MS });
+      await settle(undefined, Number.POSITIVE_INFINITY); // whatever it waits for, it is no answer
+      const kept = unsent();
+      if (kept === null) return null;
+      recorder.step('unsent', `the browser has not sent GET ${kept} within ${ARRIVAL_MS / 1000} s`);
+      parts.onUnsent();
+      return kept;
+    },
+    elsewhere: (path) => addressOf(path, `other.${parts.host}`),
     async settled(path) {
       await settle(path, Number.POSITIVE_INFINITY);
     },
     settledWithin: (ms) => settle(parts.page, ms),
     async waited(path, ms) {
-      const since = () => recorder.clock() - (find(watch.trace(), client, path, markMs)?.sentMs ?? recorder.clock());
+      const since = () => recorder.clock() - (findLast(watch.trace(), path)?.sentMs ?? recorder.clock());
       await watch.until(() => false, { withinMs: Math.max(0, ms - since()) });
     },
     async ask(path) {
@@ -160,7 +197,7 @@ export function makeStage(parts: StageParts): Stage {
     },
     askFor: ask,
     busy(path, ms) {
-      const exchange = find(watch.trace(), client, path, markMs);
+      const exchange = findLast(watch.trace(), path);
       parts.setBusyUntil((exchange?.completeMs ?? recorder.clock()) + ms);
     },
     async stop(tab) {
@@ -181,6 +218,14 @@ export function makeStage(parts: StageParts): Stage {
       recorder.step('pressed', '"Close idle sockets" is pressed');
       await browser.closeIdleSockets();
     },
+    async stopServer() {
+      recorder.step('stop-asked', 'the server is asked to stop (SIGTERM)');
+      void parts.stopServer().then(() => recorder.step('server-ended', 'the server has ended'));
+      // Nobody's request counts any more: a server that stops may refuse.
+      const hasEnded = () => shutdownOf(watch.trace())?.endedMs != null;
+      if (!(await watch.until(hasEnded, { withinMs: patienceMs, patient: true }))) throw new PlayEnded('overdue');
+      await delay(CALM_MS); // its connections end with it
+    },
     async visitWithSecondBrowser(path) {
       const second = await parts.launchSecond();
       observer.expect('second-browser');
@@ -190,9 +235,9 @@ export function makeStage(parts: StageParts): Stage {
   };
 }
 
-/** The request for `path` that this client sent since `sinceMs`. */
-function find(trace: Trace, client: Client, path: string, sinceMs: number): Exchange | undefined {
-  return requestsOf(trace, client, sinceMs).find((each) => each.request === `GET ${path}`);
+/** The request of that name that this client sent since `sinceMs`. */
+function find(trace: Trace, client: Client, request: string, sinceMs: number): Exchange | undefined {
+  return requestsOf(trace, client, sinceMs).find((each) => each.request === request);
 }
 
 function requestsOf(trace: Trace, client: Client, sinceMs: number): Exchange[] {

@@ -8,6 +8,9 @@ import { inTurn } from './turns.ts';
 /** A shared browser is replaced after this many trials, so that none grows old. */
 const MOST_TRIALS = 100;
 
+/** What can be had by a browser that is launched for one trial alone. */
+export type OwnLaunch = Pick<LaunchOptions, 'change' | 'log' | 'certificate'>;
+
 export interface Supply {
   readonly isolation: Isolation;
   /**
@@ -17,7 +20,7 @@ export interface Supply {
   get(
     definition: BrowserDefinition,
     install: FoundBrowser,
-    own?: Pick<LaunchOptions, 'change' | 'log'>,
+    own?: OwnLaunch,
   ): Promise<{ browser: Browser; done(): Promise<void> }>;
   /** Ends what is shared. */
   close(): Promise<void>;
@@ -93,8 +96,16 @@ export function sharedBrowsers(
             ...browser,
             async open(...how) {
               const tab = await browser.open(...how);
-              tabs.push(tab);
-              return tab;
+              let closing: Promise<void> | undefined;
+              const once: Tab = {
+                ...tab,
+                close() {
+                  closing ??= tab.close(); // the scenario may have closed it
+                  return closing;
+                },
+              };
+              tabs.push(once);
+              return once;
             },
           },
           async done() {

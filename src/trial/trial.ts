@@ -2,12 +2,13 @@
  * One trial: a fresh server, a fresh browser with a fresh profile, one scenario, one trace. Whatever happens, everything
  * that was started is ended.
  */
-import type { Automation, Browser, BrowserDefinition, Change, LaunchOptions } from '../browsers/browser.ts';
+import type { Automation, Browser, BrowserDefinition, Change } from '../browsers/browser.ts';
 import { LOG_FILES } from '../browsers/own-log.ts';
 import type { Options } from '../options.ts';
 import type { Navigation } from '../results/schema.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
-import type { ServerDefinition } from '../servers/definition.ts';
+import { runCertificate } from '../servers/certificate.ts';
+import { offersOf, type ServerDefinition } from '../servers/definition.ts';
 import { ServerError } from '../servers/errors.ts';
 import { type RunningServer, startServer } from '../servers/start.ts';
 import type { FoundBrowser } from '../system/find-browsers.ts';
@@ -15,7 +16,7 @@ import { makeFolder } from '../system/folder.ts';
 import type { Trace } from '../wire/trace.ts';
 import { type Ends, endAll, messageOf } from './ends.ts';
 import { play } from './play.ts';
-import type { Supply } from './supply.ts';
+import type { OwnLaunch, Supply } from './supply.ts';
 import { inTurn } from './turns.ts';
 
 export interface Cell {
@@ -65,12 +66,12 @@ export async function runTrial(cell: Cell): Promise<Observed> {
   const folder = await makeFolder('trial');
   const ends: Ends = [];
   const log = logOf(cell, folder.path);
-  const own = { ...(cell.change && { change: cell.change }), ...(log !== null && { log }) };
-  const open = async (
-    definition: BrowserDefinition,
-    install: FoundBrowser,
-    how: Pick<LaunchOptions, 'change' | 'log'> = {},
-  ): Promise<Browser> => {
+  const own = {
+    ...(cell.change && { change: cell.change }),
+    ...(log !== null && { log }),
+    ...(offersOf(cell.server).includes('tls') && { certificate: (await runCertificate()).pin }),
+  };
+  const open = async (definition: BrowserDefinition, install: FoundBrowser, how: OwnLaunch = {}): Promise<Browser> => {
     const { browser, done } = await cell.supply.get(definition, install, how);
     ends.push(done);
     return browser;

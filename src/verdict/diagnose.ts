@@ -1,21 +1,12 @@
 /** From a trace to its verdict, its cause and one plain sentence. Pure: the same trace always gives the same verdict. */
 import type { Cause, Verdict } from '../results/schema.ts';
-import type { Connection, Trace } from '../wire/trace.ts';
+import type { Trace } from '../wire/trace.ts';
 import { type Answers, failureOf } from './failure.ts';
-import { isEndless, mayBlock, mayHold, overdue, type State, stateAt, type Wait, waitsOf } from './waits.ts';
+import { AT_ONCE_MS, kindOf, type Release, releasesOf, WORTH_TELLING_MS } from './releases.ts';
+import { beforeStop, shutdownOf, shutdownVerdict } from './shutdown.ts';
+import { unsentReason } from './unsent.ts';
+import { isEndless, mayBlock, mayHold, overdue, stateAt, type Wait, waitsOf } from './waits.ts';
 import { causeText, type Names } from './words.ts';
-
-/**
- * How soon after a close an answer must begin to count as released by it. A freed sequential server answers within a few
- * milliseconds; the rest is room for a loaded machine. It is also how long the kit watches after each close.
- */
-export const AT_ONCE_MS = 500;
-
-/**
- * Shorter waits are not told as `delayed`. It is half of the shortest read time-out in the matrix (100 ms), and more
- * than ten times what an unhindered answer takes on loopback.
- */
-export const WORTH_TELLING_MS = 50;
 
 /**
  * Two events on different sockets that are closer than this may be seen in either order: a capture beside the relay sees an
@@ -34,7 +25,8 @@ export interface Diagnosis {
 /** Tells the verdict of a trace. `names` are what browsers are called in the sentence. */
 export function diagnose(trace: Trace, names: Names = {}, answers: Answers = 'good'): Diagnosis {
   const provoked = isProvoked(trace);
-  const waits = waitsOf(trace);
+  const asked = beforeStop(trace); // what comes after the server was asked to stop is no request's matter
+  const waits = waitsOf(asked);
   const longest = waits.reduce<number | null>((most, wait) => Math.max(most ?? 0, lengthOf(wait)), null);
   const without = (verdict: Verdict, reason: string | null): Diagnosis => ({
     verdict,
@@ -50,20 +42,23 @@ export function diagnose(trace: Trace, names: Names = {}, answers: Answers = 'go
     return without('broken', 'the browser never connected to the server');
   }
 
-  const late = overdue(trace);
+  const late = overdue(asked);
   if (late) {
-    const endMs = isEndless(late) ? trace.endedMs : late.untilMs;
+    const endMs = isEndless(late) ? asked.endedMs : late.untilMs;
     return {
       verdict: 'stalled',
       provoked,
       waitMs: round(endMs - late.sinceMs),
-      cause: stallCause(trace, late, names),
+      cause: stallCause(asked, late, names),
       reason: null,
     };
   }
 
-  const failure = failureOf(trace, answers);
+  const failure = failureOf(asked, answers);
   if (failure) return without('failed', failure);
+
+  const shutdown = shutdownOf(trace);
+  if (shutdown) return { provoked, ...shutdownVerdict(trace, shutdown, names) };
 
   const hindered = waits
     .map((wait) => ({ wait, release: naturalRelease(trace, wait) }))
@@ -79,7 +74,7 @@ export function diagnose(trace: Trace, names: Names = {}, answers: Answers = 'go
       reason: null,
     };
   }
-  return without('ok', null);
+  return without('ok', unsentReason(trace, names));
 }
 
 /**
@@ -102,13 +97,6 @@ function isProvoked({ connections }: Trace): boolean {
     );
 }
 
-interface Release {
-  readonly connection: Connection;
-  readonly state: State;
-  readonly atMs: number;
-  readonly by: 'client' | 'server' | 'kit';
-}
-
 /** The cause of a stall: what the kit closed before the answer came, else what closed by itself, else that it is not known. */
 function stallCause(trace: Trace, wait: Wait, names: Names): Cause {
   const tried = releasesOf(trace).filter(
@@ -124,19 +112,6 @@ function stallCause(trace: Trace, wait: Wait, names: Names): Cause {
   const kind = isEndless(wait) || (suspected.length === 0 && tried.length === 0) ? 'slow-server' : 'unexplained';
   const text = causeText({ kind, wait, tried: tried.map(({ connection }) => connection.id), names, trace });
   return { kind, connection: null, proven: false, releasedAfterMs: null, text };
-}
-
-/** What the kit closed, in order. */
-function releasesOf(trace: Trace): Release[] {
-  return trace.steps
-    .filter((step) => step.step === 'released' && step.connection !== null)
-    .sort((a, b) => a.atMs - b.atMs || (a.connection ?? 0) - (b.connection ?? 0))
-    .flatMap((step) => {
-      const connection = trace.connections.find((each) => each.id === step.connection);
-      return connection
-        ? [{ connection, state: stateAt(connection, step.atMs), atMs: step.atMs, by: 'kit' as const }]
-        : [];
-    });
 }
 
 /**
@@ -177,15 +152,8 @@ function lastActivity(trace: Trace, release: Release, sinceMs: number): number {
 const answeredAtOnce = (wait: Wait, release: Release): boolean =>
   wait.answerMs !== null && wait.answerMs - release.atMs <= AT_ONCE_MS;
 
-const KINDS = {
-  idle: 'idle-connection',
-  partial: 'partial-request',
-  'kept-alive': 'kept-alive-connection',
-  closing: 'kept-alive-connection',
-} as const;
-
 function causeFrom(trace: Trace, wait: Wait, release: Release, names: Names): Cause {
-  const kind = KINDS[release.state as keyof typeof KINDS];
+  const kind = kindOf(release.state);
   const releasedAfterMs = round((wait.answerMs ?? release.atMs) - release.atMs);
   const tried = releasesOf(trace).map(({ connection }) => connection.id);
   const text = causeText({ kind, wait, tried, names, trace, released: { ...release, afterMs: releasedAfterMs } });

@@ -14,7 +14,7 @@ export interface Wait {
 }
 
 /** What a connection is to a server that reads it, at one moment. */
-export type State = 'unopened' | 'idle' | 'partial' | 'busy' | 'kept-alive' | 'closing' | 'closed';
+export type State = 'unopened' | 'idle' | 'partial' | 'busy' | 'held' | 'kept-alive' | 'closing' | 'closed';
 
 /** The state of a connection just before `atMs`. An idle one is one on which the client has sent no byte. */
 export function stateAt(connection: Connection, atMs: number): State {
@@ -24,11 +24,12 @@ export function stateAt(connection: Connection, atMs: number): State {
   const current = connection.exchanges.findLast((each) => each.sentMs < atMs);
   if (!current || current.completeMs === null || current.completeMs >= atMs) return 'partial';
   if (current.answeredMs === null || current.answeredMs >= atMs) return 'busy';
+  if (current.streams) return 'held';
   return current.closes ? 'closing' : 'kept-alive';
 }
 
 /** Whether a server that reads one connection at a time would sit on a connection in this state. */
-export const mayBlock = (state: State): boolean => state === 'idle' || state === 'partial' || state === 'kept-alive';
+export const mayBlock = (state: State): boolean => ['idle', 'partial', 'held', 'kept-alive'].includes(state);
 
 /**
  * Whether closing a connection in this state is worth a try when a request is overdue. A server that has said that it closes

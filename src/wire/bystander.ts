@@ -1,5 +1,6 @@
 /** The bystander: an independent HTTP client that asks the same server while the browser is still open. */
 import { connect, type Socket } from 'node:net';
+import { connect as shakeHands } from 'node:tls';
 import type { Recorder } from './recorder.ts';
 
 export interface Bystander {
@@ -10,18 +11,25 @@ export interface Bystander {
   close(): void;
 }
 
+export interface Asking {
+  readonly recorder?: Recorder;
+  readonly tls?: boolean;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 /**
  * Asks 127.0.0.1:`port` for `path` on a connection of its own, once, and waits for as long as it is let. Where nobody else
- * observes, it tells `recorder` of its own connection. `headers` are sent beside its own.
+ * observes, it tells `recorder` of its own connection. `headers` are sent beside its own. With `tls` it asks over TLS, and takes
+ * the server's word for who it is: it is the run's own.
  */
 export function askAsBystander(
   port: number,
   path: string,
-  recorder?: Recorder,
-  headers: Readonly<Record<string, string>> = {},
+  { recorder, tls = false, headers = {} }: Asking = {},
 ): Bystander {
-  const socket: Socket = connect({ port, host: '127.0.0.1', noDelay: true });
-  if (recorder) tell(recorder, socket, path);
+  const socket = connect({ port, host: '127.0.0.1', noDelay: true });
+  const asking: Socket = tls ? shakeHands({ socket, servername: 'localhost', rejectUnauthorized: false }) : socket;
+  if (recorder) tell(recorder, socket, asking, path);
   let answer = '';
   const local = new Promise<number>((resolve, reject) => {
     socket.once('connect', () => resolve(socket.localPort ?? 0));
@@ -29,15 +37,15 @@ export function askAsBystander(
   });
   local.catch(() => {}); // told by `outcome`
   const outcome = new Promise<string>((resolve) => {
-    socket.once('connect', () => {
-      socket.write(requestOf(port, path, headers));
+    asking.once(tls ? 'secureConnect' : 'connect', () => {
+      asking.write(requestOf(port, path, headers));
     });
-    socket.on('data', (chunk) => {
+    asking.on('data', (chunk) => {
       if (answer.length < 4096) answer += chunk.toString('latin1');
     });
-    socket.once('end', () => resolve(answer.split('\r\n')[0] || 'closed without an answer'));
-    socket.once('error', (error) => resolve(error.message));
-    socket.once('close', () => resolve(answer.split('\r\n')[0] || 'given up'));
+    asking.once('end', () => resolve(answer.split('\r\n')[0] || 'closed without an answer'));
+    asking.once('error', (error) => resolve(error.message));
+    asking.once('close', () => resolve(answer.split('\r\n')[0] || 'given up'));
   });
   return { port: local, outcome, close: () => socket.destroy() };
 }
@@ -54,14 +62,14 @@ function requestOf(port: number, path: string, headers: Readonly<Record<string, 
 }
 
 /** What the bystander knows of its own connection. */
-function tell(recorder: Recorder, socket: Socket, path: string): void {
+function tell(recorder: Recorder, socket: Socket, asking: Socket, path: string): void {
   let id = 0;
   socket.once('connect', () => {
     id = recorder.opened('bystander', socket.localPort ?? 0);
     recorder.data(id, 'client', Buffer.from(`GET ${path} HTTP/1.1\r\nConnection: close\r\n\r\n`));
   });
-  socket.on('data', (chunk) => recorder.data(id, 'server', chunk));
-  socket.once('end', () => recorder.ended(id, 'server'));
+  asking.on('data', (chunk) => recorder.data(id, 'server', chunk));
+  asking.once('end', () => recorder.ended(id, 'server'));
   socket.once('error', () => {
     if (id > 0) recorder.ended(id, 'server', undefined, true);
   });

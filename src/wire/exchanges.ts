@@ -1,5 +1,6 @@
 /** From the bytes of a connection to its exchanges: which request, which answer, when. */
-import { type MessageReader, readMessages } from './http1.ts';
+import { type MessageListener, type MessageReader, readMessages } from './http1.ts';
+import { isHandshake, readHandshake, readHello } from './tls.ts';
 import type { Connection, Exchange } from './trace.ts';
 
 /** A request of which the head has not come completely. */
@@ -8,6 +9,8 @@ export const PARTIAL = '(partial request)';
 /** A connection while it is being recorded, with the readers of both directions. */
 export interface Live {
   readonly connection: Connection;
+  /** Called with the first bytes of the client. */
+  begin(first: Buffer): void;
   readonly requests: MessageReader;
   readonly answers: MessageReader;
 }
@@ -21,12 +24,13 @@ export const begun = (sentMs: number): Exchange => ({
   answeredMs: null,
   status: null,
   closes: false,
+  streams: false,
 });
 
 /** Ties the two readers of a connection to its exchanges. */
 export function live(connection: Connection, at: () => number, line: (text: string) => void): Live {
   const unanswered = () => connection.exchanges.find((each) => each.answeredMs === null);
-  const requests = readMessages('REQUEST', {
+  const asking: MessageListener = {
     head(text) {
       let current = connection.exchanges.at(-1);
       if (!current || current.completeMs !== null) {
@@ -41,22 +45,40 @@ export function live(connection: Connection, at: () => number, line: (text: stri
       const current = connection.exchanges.at(-1);
       if (current) current.completeMs = at();
     },
-  });
-  const answers = readMessages('RESPONSE', {
-    head(text, status, closes) {
+  };
+  const answering: MessageListener = {
+    head(text, status, closes, streams) {
       const current = unanswered();
       if (current) {
         current.answerMs ??= at();
         current.status = status;
         current.closes = closes;
+        current.streams = streams;
+        if (streams) current.answeredMs = at(); // whoever asked has what it asked for
       }
       line(text);
-      return current?.request.startsWith('HEAD ') ?? false;
+      return status === 101 || (current?.request.startsWith('HEAD ') ?? false);
     },
     complete() {
       const current = unanswered();
       if (current) current.answeredMs = at();
     },
-  });
-  return { connection, requests, answers };
+  };
+  // Which protocol it is, the client's first bytes tell.
+  let requests = readMessages('REQUEST', asking);
+  let answers = readMessages('RESPONSE', answering);
+  return {
+    connection,
+    begin(first) {
+      if (!isHandshake(first)) return;
+      requests = readHello(asking);
+      answers = readHandshake(answering);
+    },
+    get requests() {
+      return requests;
+    },
+    get answers() {
+      return answers;
+    },
+  };
 }

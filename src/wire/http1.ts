@@ -8,9 +8,10 @@ import { HTTPParser } from 'http-parser-js';
 export interface MessageListener {
   /**
    * A head is complete. `line` is `GET /path` or `200 OK`; `status` is null for a request; `closes` says that its sender
-   * closes the connection after this exchange (RFC 9112 §9.3). Return true if no body follows (HEAD).
+   * closes the connection after this exchange (RFC 9112 §9.3); `streams` that the answer lasts until somebody closes: an event
+   * stream, or another protocol (101). Return true if no body follows (HEAD).
    */
-  head(line: string, status: number | null, closes: boolean): boolean;
+  head(line: string, status: number | null, closes: boolean, streams: boolean): boolean;
   /** The message is complete. */
   complete(): void;
 }
@@ -20,6 +21,8 @@ export interface MessageReader {
   feed(chunk: Buffer): string | null;
   /** The sender closed its side: ends a body that lasts until the close. */
   finish(): void;
+  /** What follows is no message any more: another protocol, or bytes that nobody understands. */
+  readonly over: boolean;
 }
 
 /** Reads the requests (`REQUEST`) or the answers (`RESPONSE`) of one connection. Interim answers (1xx, RFC 9110 §15.2) are passed over. */
@@ -32,7 +35,8 @@ export function readMessages(type: 'REQUEST' | 'RESPONSE', listener: MessageList
     if (interim) return;
     const line =
       type === 'REQUEST' ? `${String(info.method)} ${info.url}` : `${info.statusCode} ${info.statusMessage}`.trimEnd();
-    const bodyless = listener.head(line, type === 'REQUEST' ? null : info.statusCode, !info.shouldKeepAlive);
+    const status = type === 'REQUEST' ? null : info.statusCode;
+    const bodyless = listener.head(line, status, !info.shouldKeepAlive, status !== null && streams(info));
     if (info.upgrade) dead = true; // what follows is another protocol
     return bodyless ? 1 : undefined;
   };
@@ -50,5 +54,20 @@ export function readMessages(type: 'REQUEST' | 'RESPONSE', listener: MessageList
     finish() {
       if (!dead) parser.finish();
     },
+    get over() {
+      return dead;
+    },
   };
+}
+
+/** An event stream never ends by itself (WHATWG HTML §9.2), and a connection that was upgraded has no answer to come. */
+function streams({
+  statusCode,
+  headers,
+}: {
+  readonly statusCode: number;
+  readonly headers: readonly string[];
+}): boolean {
+  const type = headers.findIndex((text, index) => index % 2 === 0 && text.toLowerCase() === 'content-type');
+  return statusCode === 101 || (type >= 0 && /^text\/event-stream\b/i.test(headers[type + 1] ?? ''));
 }

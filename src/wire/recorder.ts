@@ -5,7 +5,7 @@
 import { begun, type Live, live } from './exchanges.ts';
 import type { Client, Connection, Party, Step, Trace, WireEvent } from './trace.ts';
 
-/** Bytes from the client that are not HTTP/1, such as a TLS ClientHello. */
+/** Bytes from the client that are neither HTTP/1 nor TLS. */
 export const NOT_HTTP = '(not HTTP/1)';
 
 /** Time now, in milliseconds since the epoch, finer than `Date.now()` and never stepping back within a process. */
@@ -98,24 +98,21 @@ export class Recorder {
 
   /** Bytes were seen on connection `id`. */
   data(id: number, from: 'client' | 'server', chunk: Buffer, at: number = now()): void {
-    const { connection, requests, answers } = this.#get(id);
+    const live = this.#get(id);
+    const { connection } = live;
     const atMs = this.clock(at);
     this.#at = atMs;
     this.#line = null;
     if (from === 'client') {
+      if (connection.firstByteMs === null) live.begin(chunk);
       connection.firstByteMs ??= atMs;
       connection.bytesIn += chunk.length;
-      const open = connection.exchanges.at(-1);
-      if (!open || open.completeMs !== null) connection.exchanges.push(begun(atMs));
-      if (requests.feed(chunk) !== null) {
-        const last = connection.exchanges.at(-1);
-        if (last) last.request = NOT_HTTP;
-      }
+      if (!live.requests.over) asked(live, chunk, atMs);
     } else {
       connection.bytesOut += chunk.length;
       const waiting = connection.exchanges.find((each) => each.answeredMs === null);
       if (waiting) waiting.answerMs ??= atMs;
-      connection.garbage ??= answers.feed(chunk);
+      connection.garbage ??= live.answers.feed(chunk);
     }
     this.#event(id, atMs, from, 'data', chunk.length, this.#line);
   }
@@ -135,7 +132,9 @@ export class Recorder {
     }
     if (by === 'server' && !reset) {
       answers.finish();
-      const begunOnly = connection.exchanges.find((each) => each.answerMs !== null && each.status === null);
+      const begunOnly = connection.exchanges.find(
+        (each) => each.answerMs !== null && each.answeredMs === null && each.status === null,
+      );
       if (begunOnly) connection.garbage ??= 'not HTTP/1: the server closed before a complete head';
     }
     this.#event(id, atMs, by, reset ? 'reset' : 'end', 0, null);
@@ -214,4 +213,13 @@ export class Recorder {
     }
     this.#listener();
   }
+}
+
+/** Bytes of a request: the rest of one that was begun, or the beginning of the next. */
+function asked({ connection, requests }: Live, chunk: Buffer, atMs: number): void {
+  const open = connection.exchanges.at(-1);
+  if (!open || open.completeMs !== null) connection.exchanges.push(begun(atMs));
+  if (requests.feed(chunk) === null) return;
+  const last = connection.exchanges.at(-1);
+  if (last) last.request = NOT_HTTP;
 }

@@ -13,7 +13,7 @@ export const clientSchema = z.enum(['browser', 'second-browser', 'bystander']);
 export const partySchema = z.enum(['client', 'server', 'kit']);
 
 export const exchangeSchema = z.strictObject({
-  /** Method and target, as in the request line: `GET /favicon.ico`. */
+  /** Method and target, as in the request line: `GET /favicon.ico`; or `TLS ClientHello`. */
   request: z.string(),
   sentMs: ms.describe('first byte of the request'),
   completeMs: ms.nullable().describe('last byte of the request; null while it is partial'),
@@ -24,6 +24,10 @@ export const exchangeSchema = z.strictObject({
     .boolean()
     .default(false)
     .describe('the answer said that the server closes the connection after it (RFC 9112 §9.3, §9.6)'),
+  streams: z
+    .boolean()
+    .default(false)
+    .describe('the answer lasts until somebody closes: an event stream, or another protocol (101)'),
 });
 
 export const connectionSchema = z.strictObject({
@@ -41,7 +45,7 @@ export const connectionSchema = z.strictObject({
   closedBy: partySchema.nullable(),
   reset: z.boolean().describe('an end was a RST'),
   refused: z.boolean().describe('the server did not take the connection'),
-  garbage: z.string().nullable().describe('why the bytes from the server are not HTTP/1, if they are not'),
+  garbage: z.string().nullable().describe('why the bytes from the server are neither HTTP/1 nor TLS, if they are not'),
   reason: z
     .string()
     .nullable()
@@ -67,6 +71,9 @@ export const stepSchema = z.strictObject({
     'reloaded',
     'asked',
     'pressed',
+    'unsent',
+    'stop-asked',
+    'server-ended',
     'overdue',
     'released',
     'crashed',

@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { isolationOf, readOptions, select } from '../../src/options.ts';
+import { allScenarios, scenarios as defaultScenarios } from '../../src/scenarios/list.ts';
 import { defaults } from './fixtures/options.ts';
 
 test('readOptions() gives the defaults when nothing is overridden', () => {
@@ -24,6 +25,7 @@ test('readOptions() names the variable, its value and what is allowed when it is
     [{ STANDOFF_PATIENCE: '5' }, /at least 200 ms/],
     [{ STANDOFF_OBSERVER: 'eyes' }, /STANDOFF_OBSERVER='eyes': it must be relay, pcap or both/],
     [{ STANDOFF_NAVIGATION: 'fly' }, /STANDOFF_NAVIGATION='fly'/],
+    [{ STANDOFF_NAVIGATION: 'all' }, /STANDOFF_NAVIGATION='all': there is no default/],
     [{ STANDOFF_TRIALS: 'many' }, /STANDOFF_TRIALS='many': it must be auto, or a whole number/],
     [{ STANDOFF_TRIALS: '0' }, /STANDOFF_TRIALS='0': it must be auto, or a whole number/],
     [{ STANDOFF_INTERVAL: '3' }, /STANDOFF_INTERVAL='3': it must be at most 1/],
@@ -46,6 +48,7 @@ test('readOptions() takes a number of trials, or auto', () => {
 
 test('isolationOf() gives a trial that closes idle sockets a browser of its own, whatever is asked for', () => {
   expect(isolationOf({ freshFor: [] }, 'close-idle', 'browser')).toBe('trial');
+  expect(isolationOf({ freshFor: [] }, 'tls-first-visit', 'browser')).toBe('trial');
 });
 
 test('isolationOf() shares a browser by default only where that was shown to connect alike', () => {
@@ -55,12 +58,16 @@ test('isolationOf() shares a browser by default only where that was shown to con
   expect(isolationOf({ freshFor: 'all' }, 'bystander', 'auto')).toBe('trial');
   expect(isolationOf(some, 'subresources', 'browser')).toBe('browser');
   expect(isolationOf(some, 'bystander', 'trial')).toBe('trial');
+  expect(isolationOf(some, 'redirect', 'auto')).toBe('trial'); // not measured
+  expect(isolationOf(some, 'redirect', 'browser')).toBe('browser');
 });
 
 test('select() gives the named ones in the order of the list', () => {
   const all = [{ id: 'a' }, { id: 'b' }, { id: 'c' }];
   expect(select('default', all)).toEqual(all);
   expect(select('c,a', all)).toEqual([{ id: 'a' }, { id: 'c' }]);
+  expect(select('default,c', all, all.slice(0, 1))).toEqual([{ id: 'a' }, { id: 'c' }]);
+  expect(select('all', all, all.slice(0, 1))).toEqual(all);
 });
 
 test('readOptions() gives each trial a fresh browser when it is to write its own log, and refuses to share one', () => {
@@ -75,4 +82,14 @@ test('readOptions() gives each trial a fresh browser when it is to write its own
   expect(() => readOptions(defaults, { STANDOFF_EVIDENCE: 'mozlog' })).toThrow(
     /STANDOFF_EVIDENCE='mozlog'.*none or netlog/,
   );
+});
+
+test('readOptions() knows every scenario, and default and all', () => {
+  for (const scenarios of ['redirect,iframe', 'default,websocket', 'all']) {
+    expect(readOptions(defaults, { STANDOFF_SCENARIOS: scenarios })).toMatchObject({ scenarios });
+  }
+  const named = (ids: string) => select(ids, allScenarios, defaultScenarios).map(({ id }) => id);
+  expect(named('default')).toContain('shutdown');
+  expect(named('default')).not.toContain('tls-first-visit');
+  expect(named('all')).toEqual(expect.arrayContaining([...named('default'), 'tls-first-visit', 'event-stream']));
 });

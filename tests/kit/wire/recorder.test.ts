@@ -1,6 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { PARTIAL } from '../../../src/wire/exchanges.ts';
 import { NOT_HTTP, Recorder } from '../../../src/wire/recorder.ts';
+import { HELLO } from '../../../src/wire/tls.ts';
 import type { Connection } from '../../../src/wire/trace.ts';
 
 const rest = { patienceMs: 3000, busyUntilMs: null, serverExit: null, fault: null };
@@ -90,9 +91,58 @@ test('Recorder tells a partial request, and bytes that are no request at all', (
   const { say, first } = recording();
   say('client', 'GET / HT', 5);
   expect(first()?.exchanges).toMatchObject([{ request: PARTIAL, completeMs: null }]);
-  const tls = recording();
-  tls.say('client', '\u0016\u0003\u0001\u0002\u0000\u0001\n\n', 5);
-  expect(tls.first()?.exchanges).toMatchObject([{ request: NOT_HTTP, completeMs: null }]);
+  const other = recording();
+  other.say('client', 'SSH-2.0-OpenSSH_9.2\r\n\r\n', 5);
+  expect(other.first()?.exchanges).toMatchObject([{ request: NOT_HTTP, completeMs: null }]);
+});
+
+/** A TLS record of 4 bytes (RFC 8446 §5.1): a handshake, an alert. */
+const handshake = '\u0016\u0003\u0001\u0000\u0004abcd';
+const alert = '\u0015\u0003\u0003\u0000\u0002\u0002\u0028';
+
+test('Recorder knows a TLS handshake, and reads nothing after it', () => {
+  const { recorder, say, first } = recording();
+  say('client', handshake.slice(0, 7), 5);
+  expect(first()?.exchanges).toMatchObject([{ request: HELLO, completeMs: null }]);
+  say('client', handshake.slice(7), 6);
+  say('server', handshake, 8);
+  say('client', 'GET / HTTP/1.1\r\n\r\n', 9);
+  say('server', 'HTTP/1.1 500 No\r\n\r\n', 10);
+  recorder.ended(1, 'server', 1011);
+  expect(first()).toMatchObject({
+    exchanges: [{ request: HELLO, sentMs: 5, completeMs: 6, answerMs: 8, answeredMs: 8, status: null }],
+    garbage: null,
+  });
+});
+
+test('Recorder says when a handshake was answered with an alert, or with HTTP', () => {
+  for (const answer of [alert, 'HTTP/1.0 400 Bad Request\r\n\r\n']) {
+    const { say, first } = recording();
+    say('client', handshake, 5);
+    say('server', answer, 6);
+    expect(first()).toMatchObject({ garbage: 'not a TLS handshake', exchanges: [{ answeredMs: null }] });
+  }
+});
+
+test('Recorder calls an event stream answered when its head has come, and knows that it lasts', () => {
+  const { say, first } = recording();
+  say('client', 'GET /events HTTP/1.1\r\n\r\n', 5);
+  say('server', 'HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\n\r\n: hello\n\n', 6);
+  say('server', 'data: 1\n\n', 9);
+  expect(first()?.exchanges).toMatchObject([{ answeredMs: 6, status: 200, streams: true }]);
+});
+
+test('Recorder takes the frames of a WebSocket for no request', () => {
+  const { say, first } = recording();
+  const upgrade = 'Connection: Upgrade\r\nUpgrade: websocket\r\n\r\n';
+  say('client', `GET /socket HTTP/1.1\r\nHost: x\r\n${upgrade}`, 5);
+  say('server', `HTTP/1.1 101 Switching Protocols\r\n${upgrade}`, 6);
+  say('client', '\u0001\u0005hello', 7);
+  say('server', '\u0001\u0005hello', 8);
+  expect(first()).toMatchObject({
+    exchanges: [{ request: 'GET /socket', completeMs: 5, answeredMs: 6, status: 101, streams: true }],
+    garbage: null,
+  });
 });
 
 test('Recorder says why an answer is not HTTP', () => {
