@@ -9,8 +9,7 @@ const STARTING = 2;
 export class Fleet {
   readonly #definition: ServerDefinition;
   readonly #signal: AbortSignal;
-  readonly #running: RunningServer[] = [];
-  #stopped = false;
+  readonly #members: Promise<RunningServer>[] = [];
 
   constructor(definition: ServerDefinition, signal: AbortSignal) {
     this.#definition = definition;
@@ -20,9 +19,9 @@ export class Fleet {
   /** @throws what `startServer()` throws, and the reason of the signal */
   async start(): Promise<RunningServer> {
     this.#signal.throwIfAborted();
-    const server = await startServer(this.#definition);
-    this.#running.push(server);
-    if (this.#stopped) await server.stop();
+    const member = startServer(this.#definition);
+    this.#members.push(member);
+    const server = await member;
     this.#signal.throwIfAborted();
     return server;
   }
@@ -31,9 +30,13 @@ export class Fleet {
     return atMost(STARTING, Array.from({ length: count }), () => this.start());
   }
 
-  /** Ends all, also those that are only starting. */
+  /** Ends all, also those that are still starting: once they have. Nothing may be started after it. */
   async stop(): Promise<void> {
-    this.#stopped = true;
-    await Promise.all(this.#running.map((server) => server.stop()));
+    await Promise.all(
+      this.#members.map(async (member) => {
+        const server = await member.catch(() => null); // what cannot be started has ended itself
+        await server?.stop();
+      }),
+    );
   }
 }

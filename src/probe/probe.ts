@@ -40,7 +40,7 @@ const FRESH_LANES = 2;
  * @throws the reason of `signal` once that aborts; everything was ended then
  */
 export function probeServer(definition: ServerDefinition, options: ProbeOptions = {}): Promise<Traits> {
-  return abortable(options.signal, async (signal) => {
+  return abortable(options.signal, async (signal, end) => {
     const fleet = new Fleet(definition, signal);
     const offers = offersOf(definition);
     const tls = offers.includes('tls');
@@ -76,6 +76,7 @@ export function probeServer(definition: ServerDefinition, options: ProbeOptions 
       const server = { id, model, version: first.version };
       return traitsOf({ server, tls, ...basics.traits, ...found, shutdown });
     } finally {
+      end();
       await fleet.stop();
     }
   });
@@ -166,13 +167,16 @@ function traitsOf(found: Omit<Traits, 'schema' | 'kit' | 'measured' | 'os'>): Tr
   });
 }
 
-/** Does `work` with a signal that aborts when the given one does, and when the work ends: no experiment goes on by itself. */
-async function abortable<T>(given: AbortSignal | undefined, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+/** Does `work` with a signal that aborts when the given one does, and when the work ends or calls `end()`: no experiment goes on by itself. */
+async function abortable<T>(
+  given: AbortSignal | undefined,
+  work: (signal: AbortSignal, end: () => void) => Promise<T>,
+): Promise<T> {
   const own = new AbortController();
   const signal = given ? AbortSignal.any([given, own.signal]) : own.signal;
   setMaxListeners(0, signal); // each wait of each experiment listens
   try {
-    return await work(signal);
+    return await work(signal, () => own.abort());
   } finally {
     own.abort();
   }

@@ -9,7 +9,7 @@ export function sentencesOf(traits: Traits): string[] {
   const name = traits.server.id;
   const told = [
     ...silence(name, traits),
-    ...others(traits),
+    ...others(name, traits),
     ...unproven(name, obstacles),
     ...waits(name, traits),
     ...faults(name, obstacles),
@@ -30,10 +30,12 @@ function silence(name: string, traits: Traits): string[] {
   return [`${name} is blocked by ${leftOf(obstacle)}${age}: ${waited}, ${closed}.`];
 }
 
-function others({ obstacles }: Traits): string[] {
+function others(name: string, { obstacles }: Traits): string[] {
   const blocking = obstacles.filter((obstacle) => obstacle.left !== 'silent' && isProven(obstacle));
-  const also = obstacles.some((obstacle) => obstacle.left === 'silent' && isProven(obstacle)) ? 'also ' : '';
-  return blocking.length === 0 ? [] : [`It is ${also}blocked by ${listed(blocking.map(leftOf), 'and')}.`];
+  const also = obstacles.some((obstacle) => obstacle.left === 'silent' && isProven(obstacle));
+  return blocking.length === 0
+    ? []
+    : [`${also ? 'It is also' : `${name} is`} blocked by ${listed(blocking.map(leftOf), 'and')}.`];
 }
 
 function unproven(name: string, obstacles: readonly Obstacle[]): string[] {

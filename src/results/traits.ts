@@ -31,7 +31,11 @@ export const obstacleSchema = z.strictObject({
         'blocked: not while neither it nor they made a step for limitMs (a connection that a full backlog does not take is ' +
         'blocked, too); refused: the connection itself was refused; failed: reset, closed unanswered, or no HTTP',
     ),
-  answerMs: ms.nullable().describe('from the request to the first byte of its answer; null if none came'),
+  answerMs: ms
+    .nullable()
+    .describe(
+      'from the request to the first byte of its answer, the median of three if fresh and soon; null if none came',
+    ),
   released: z
     .boolean()
     .nullable()

@@ -59,6 +59,11 @@ test('sentences tell a pool by the fewest connections that block it, and one tha
   );
 });
 
+test('sentences name the server that only begun requests block', () => {
+  const told = sentencesOf(traits({ obstacles: [obstacle(), blocked({ left: 'partial-headers' })] }));
+  expect(told).toEqual(['some-server is blocked by begun headers.']);
+});
+
 test('sentences never call a cause proven that is not', () => {
   const told = sentencesOf(traits({ obstacles: [blocked({ released: false, releasedMs: undefined })] })).join(' ');
   expect(told).toContain('the cause is not proven');
