@@ -4,6 +4,7 @@ import { InputError } from '../src/errors.ts';
 import { kitVersion } from '../src/kit.ts';
 import type { FidelityOptions } from './fidelity.ts';
 import type { HoldOptions } from './hold.ts';
+import type { PredictOptions } from './predict.ts';
 
 const program = new Command('standoff')
   .description('Which browser stalls with which HTTP server, and why.')
@@ -79,6 +80,14 @@ program
   .option('--out <folder>', 'folder of the results', 'standoff-results')
   .option('--json', 'print it as JSON', false)
   .action(async (options: HoldOptions) => end(await (await import('./hold.ts')).hold(options)));
+
+program
+  .command('predict')
+  .description('predict the verdicts of the last run from the traits of its servers, and compare: what differs first')
+  .option('--out <folder>', 'folder of the results', 'standoff-results')
+  .option('--traits <folder>', 'folder of the traits; traits/ in that of the results if left out')
+  .option('--json', 'print it as JSON', false)
+  .action(async (options: PredictOptions) => end((await import('./predict.ts')).predict(options)));
 
 program
   .command('docs')

@@ -21,7 +21,7 @@ export const readHold = (folder: string, warn = onStderr): HoldFile[] =>
  * that names the file: a report must not be lost for it.
  * @param what the files are, in a sentence: `comparison`
  */
-function readFolder<Schema extends z.ZodType>(
+export function readFolder<Schema extends z.ZodType>(
   folder: string,
   schema: Schema,
   what: string,
