@@ -3,6 +3,7 @@ import type { Compared, Confusion } from '../verdict/confusion.ts';
 import type { Prediction, Share } from '../verdict/predict.ts';
 import type { Cell } from './cells.ts';
 import { visible } from './visible.ts';
+import { wrap } from './wrap.ts';
 
 export type Predicted = Confusion<Cell>;
 
@@ -36,20 +37,15 @@ export function countText({ same, misses, unknown }: Predicted): string {
 export const missText = ({ cell: { browser, server, scenario }, prediction, observed }: Compared<Cell>): string =>
   visible(`${browser} × ${server} › ${scenario} (predicted ${prediction.verdict}, observed ${observed})`, 200);
 
-/** In two lines of `columns` at most: the count, and as many of the misses as there is room for. */
-export function predictedLines(predicted: Predicted, columns: number): string[] {
-  if (predicted.compared.length === 0) return [];
-  const { misses } = predicted;
-  const first = `Predicted: ${countText(predicted)}${misses.length > 0 ? ':' : ''}`;
-  if (misses.length === 0) return [first.slice(0, columns)];
-  let second = '';
-  for (const [index, miss] of misses.entries()) {
-    const rest = misses.length - index - 1;
-    const longer = `${second}${index > 0 ? ', ' : '  '}${missText(miss)}`;
-    if (longer.length + (rest > 0 ? ` and ${rest} more`.length : 0) > columns) {
-      return [first, second === '' ? `  see the page` : `${second} and ${misses.length - index} more`];
-    }
-    second = longer;
+/** In two lines of `columns` at most: the count, and as many of the cells that differ as there is room for. */
+export function predictedText(predicted: Predicted, columns: number): string {
+  if (predicted.compared.length === 0) return '';
+  const texts = predicted.misses.map(missText);
+  for (let named = Math.min(texts.length, columns); named > 0; named--) {
+    const rest = texts.length - named;
+    const some = `${texts.slice(0, named).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+    const lines = wrap(`Predicted: ${countText(predicted)}: ${some}`, columns, 2);
+    if (lines.split('\n').length <= 2) return lines;
   }
-  return [first, second];
+  return wrap(`Predicted: ${countText(predicted)}`, columns, 2);
 }

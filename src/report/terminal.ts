@@ -6,7 +6,7 @@ import type { Traits } from '../results/traits.ts';
 import { canaryWarnings } from './canary.ts';
 import { cellsInWords, type ReasonGroup } from './causes.ts';
 import { BADNESS } from './cells.ts';
-import { predictedLines } from './prediction.ts';
+import { predictedText } from './prediction.ts';
 import { type Order, type Summary, summarise } from './summary.ts';
 import { type Colors, MARKS, pairTables, scenarioTable, UNPROVOKED } from './terminal-matrix.ts';
 import { bullet, limited, navigationBlocks, profileLines, rateLines } from './terminal-sections.ts';
@@ -43,7 +43,7 @@ export function matrixText(results: readonly Result[], options: TerminalOptions)
     section(colours, 'Stall rates of repeated cells, with 95 % intervals', rateLines(summary.rates, columns)),
     section(colours, 'What a plain Playwright test would have told you', profileLines(summary.profiles, columns)),
     section(colours, 'By kind of navigation, with 95 % intervals', navigationBlocks(summary.navigations, columns)),
-    summary.predicted ? predictedLines(summary.predicted, columns).join('\n') : '',
+    summary.predicted ? predictedText(summary.predicted, columns) : '',
     section(colours, 'Causes', causeLines(summary, columns, colours)),
     ...(['broken', 'failed', 'unavailable'] as const).map((verdict) =>
       section(

@@ -80,7 +80,8 @@ function doubtOf(prediction: Prediction, observed: Observed, { trials }: Observe
     return `${ofTrials}: failures are not predicted${reason ? `; ${reason}` : ''}`;
   }
   const { trials: reference } = prediction.reference ?? { trials: [] };
-  const left = `${prediction.reference?.silent ?? 0} of ${reference.length} reference trials left a silent connection that was in the way`;
+  const silent = prediction.reference?.silent ?? 0;
+  const left = `in ${silent} of them a request was sent beside an earlier connection that was silent`;
   // The verdict of the two that is worse: in how many reference trials it would have occurred, or worse.
   const worse = badness(observed) > badness(prediction.verdict) ? observed : prediction.verdict;
   const shares = worse === 'stalled' ? [prediction.stalled] : [prediction.stalled, prediction.delayed];
@@ -88,10 +89,9 @@ function doubtOf(prediction: Prediction, observed: Observed, { trials }: Observe
   const of = `${worse} would occur in ${count} of ${reference.length} reference trials`;
   if (worse === observed) {
     const rare = count > 0 && !occurs(count, reference.length) ? ', too few to expect it' : '';
-    const rate =
-      reference.length > 0 ? `; a rate of up to ${percent(wilson(count, reference.length).high)} may show so` : '';
-    return `${ofTrials}; ${of}${rare}${rate} (${left})`;
+    const high = reference.length > 0 ? `; the rate may be up to ${percent(wilson(count, reference.length).high)}` : '';
+    return `${ofTrials}; ${of}${rare}${high} (${left})`;
   }
   const chance = (1 - count / reference.length) ** told.length;
-  return `${ofTrials}; ${of}, so ${told.length} without it come by chance in ${percent(chance)} of the cases (${left})`;
+  return `${ofTrials}; ${of}, so ${told.length === 1 ? 'a trial' : `${told.length} trials`} without it may come by chance in ${percent(chance)} of the cases (${left})`;
 }

@@ -1,5 +1,6 @@
 /** How many connections a server bears while it still answers another, from its traits. Pure. */
-import type { LeftOpen, Traits } from '../results/traits.ts';
+import type { LeftOpen, Obstacle, Traits } from '../results/traits.ts';
+import { WORTH_TELLING_MS } from './diagnose.ts';
 
 /** What connections of one kind do to a server. */
 export interface Room {
@@ -23,11 +24,13 @@ export interface Rooms {
  * and not beside 6 bears from 2 to 5. `most` takes the server's side in such doubts, `least` does not; where a prediction is
  * the same with both, it does not hang on what was not tried. Number and age are taken to matter independently. What was
  * blocked for as long as the probe waited is taken to be blocked for good, unless the server was seen to give it up later.
+ * A connection that is kept alive waits for a request as a silent one does that was accepted: where one is borne, as many of
+ * them as of silent ones are.
  */
 export function roomsOf(traits: Traits): { readonly most: Rooms; readonly least: Rooms } {
   const { keepsAlive } = traits;
   const silent = sides(traits, 'silent');
-  const keptAlive = keepsAlive ? sides(traits, 'kept-alive') : { most: FREE, least: FREE };
+  const keptAlive = keepsAlive ? likeSilent(sides(traits, 'kept-alive'), silent) : { most: FREE, least: FREE };
   return {
     most: { silent: silent.most, keptAlive: keptAlive.most, keepsAlive },
     least: { silent: silent.least, keptAlive: keptAlive.least, keepsAlive },
@@ -38,14 +41,32 @@ export function roomsOf(traits: Traits): { readonly most: Rooms; readonly least:
 export const isUnhindered = ({ obstacles }: Traits): boolean =>
   obstacles
     .filter(({ left }) => left === 'silent' || left === 'kept-alive')
-    .every(({ outcome }) => outcome === 'answered');
+    .every((each) => each.outcome.startsWith('answered') && !isHeld(each));
+
+/**
+ * Whether a request had to wait for what was left open. A connection that the server had closed before, while it aged, or
+ * closed a moment later was not in its way.
+ */
+export const isHeld = ({ outcome, answerMs }: Obstacle): boolean =>
+  outcome === 'blocked' || (outcome === 'answered-after-close' && (answerMs ?? 0) >= WORTH_TELLING_MS);
+
+interface Sides {
+  readonly most: Room;
+  readonly least: Room;
+}
+
+function likeSilent({ most, least }: Sides, silent: Sides): Sides {
+  if (least.beside === 0) return { most, least };
+  const beside = Math.min(most.beside, Math.max(least.beside, silent.least.beside));
+  return { most, least: { ...least, beside } };
+}
 
 const FREE: Room = { beside: Number.POSITIVE_INFINITY, fromMs: 0, givesUpMs: Number.POSITIVE_INFINITY };
 
-function sides({ obstacles, readTimeoutMs }: Traits, kind: LeftOpen): { most: Room; least: Room } {
+function sides({ obstacles, readTimeoutMs }: Traits, kind: LeftOpen): Sides {
   const tried = obstacles.filter(({ left }) => left === kind);
   const borne = tried.filter(({ outcome }) => outcome === 'answered');
-  const held = tried.filter(({ outcome }) => outcome === 'blocked' || outcome === 'answered-after-close');
+  const held = tried.filter(isHeld);
   const beside = smallest(held.map(({ connections }) => connections)) - 1;
   const shown = largest(borne.map(({ connections }) => connections).filter((count) => count <= beside));
   // Age matters where as many were borne when they were younger.

@@ -23,7 +23,7 @@ test('confusionOf() puts what differs first, with the chance that it is one', ()
     ['node-sequential', 'yes'],
   ]);
   expect(confusion.misses[0]?.doubt).toBe(
-    'observed in 1 of 1 trial; stalled would occur in 2 of 5 reference trials, so 1 without it come by chance in 60 % of the cases (2 of 5 reference trials left a silent connection that was in the way)',
+    'observed in 1 of 1 trial; stalled would occur in 2 of 5 reference trials, so a trial without it may come by chance in 60 % of the cases (in 2 of them a request was sent beside an earlier connection that was silent)',
   );
   expect([confusion.same, confusion.unknown]).toEqual([1, 1]);
   expect(confusion.columns).toEqual(['ok', 'stalled']);
@@ -38,7 +38,7 @@ test('confusionOf() tells how sure a verdict is that is worse than was predicted
   const [miss] = compare(visits('node-threaded', [quiet()], { verdict: 'stalled' })).misses;
   expect(miss?.observed).toBe('stalled');
   expect(miss?.doubt).toMatch(
-    /^observed in 1 of 1 trial; stalled would occur in 0 of 5 reference trials; a rate of up to 43 %/,
+    /^observed in 1 of 1 trial; stalled would occur in 0 of 5 reference trials; the rate may be up to 43 %/,
   );
 });
 

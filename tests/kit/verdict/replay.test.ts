@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { replay } from '../../../src/verdict/replay.ts';
-import { type Rooms, roomsOf } from '../../../src/verdict/room.ts';
+import { isUnhindered, type Rooms, roomsOf } from '../../../src/verdict/room.ts';
 import {
   obstacle,
   pool,
@@ -36,8 +36,27 @@ test('roomsOf() tells from which age a silent connection stands in the way', () 
   const { most, least } = roomsOf(aged);
   expect([most.silent, least.silent]).toMatchObject([
     { beside: 0, fromMs: 2500 },
-    { beside: 0, fromMs: 50 },
+    { beside: 0, fromMs: 0 },
   ]);
+});
+
+test('roomsOf() bears as many connections that are kept alive as silent ones, where it bears one', () => {
+  const { most, least } = roomsOf(proxy('any'));
+  expect([most.keptAlive.beside, least.keptAlive.beside]).toEqual([NEVER, 12]);
+  expect(roomsOf(pool('any', 4, true)).least.keptAlive.beside).toBe(2);
+  const parked = [
+    ...pool('any', 1).obstacles.filter(({ left }) => left === 'silent'),
+    obstacle('kept-alive', 1, 'answered'),
+  ];
+  expect(roomsOf(traitsOf('any', { keepsAlive: true, obstacles: parked })).least.keptAlive.beside).toBe(1);
+  expect(roomsOf(sequentialKeepAlive('any')).most.keptAlive.beside).toBe(0);
+});
+
+test('isUnhindered() is a server that gives up what it does not wait for, and not one that waits', () => {
+  const giving = obstacle('silent', 1, 'answered-after-close', { agedMs: 10_000, answerMs: 2 });
+  expect(isUnhindered(traitsOf('any', { obstacles: [giving] }))).toBe(true);
+  expect(isUnhindered(timeout('any'))).toBe(false);
+  expect(isUnhindered(pool('any', 4))).toBe(false);
 });
 
 test('replay() has a bystander wait for a silent connection that was opened before its own', () => {
