@@ -5,6 +5,7 @@ import { kitVersion } from '../src/kit.ts';
 import type { CheckOptions } from './check.ts';
 import type { FidelityOptions } from './fidelity.ts';
 import type { HoldOptions } from './hold.ts';
+import type { PredictOptions } from './predict.ts';
 import type { ProbeCommandOptions } from './probe.ts';
 
 const program = new Command('standoff')
@@ -128,6 +129,14 @@ program
   .action(async (ids: string[], options: ProbeCommandOptions) =>
     end(await (await import('./probe.ts')).probe(ids, options)),
   );
+
+program
+  .command('predict')
+  .description('predict the verdicts of the last run from the traits of its servers, and compare: what differs first')
+  .option('--out <folder>', 'folder of the results', 'standoff-results')
+  .option('--traits <folder>', 'folder of the traits; traits/ in that of the results if left out')
+  .option('--json', 'print it as JSON', false)
+  .action(async (options: PredictOptions) => end((await import('./predict.ts')).predict(options)));
 
 program
   .command('docs')

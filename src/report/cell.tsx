@@ -8,7 +8,9 @@ import { Findings } from './findings.tsx';
 import { VerdictMark } from './glyph.tsx';
 import { Lanes } from './lanes.tsx';
 import { listing, listingText } from './listing.ts';
+import { CellPrediction } from './prediction-section.tsx';
 import { Scroll } from './scroll.tsx';
+import type { Summary } from './summary.ts';
 import { Trials } from './trials.tsx';
 import { visible } from './visible.ts';
 
@@ -18,7 +20,7 @@ interface CellProps {
   readonly trace: Trace | undefined;
 }
 
-export function CellSection({ cell, trace }: CellProps) {
+export function CellSection({ cell, trace, summary }: CellProps & { readonly summary: Summary }) {
   const { anchor, browser, server, scenario, verdict } = cell;
   const name = visible(`${browser} × ${server} › ${scenario}`, 200);
   return (
@@ -30,6 +32,7 @@ export function CellSection({ cell, trace }: CellProps) {
         {name}
       </h4>
       <Findings cell={cell} />
+      <CellPrediction summary={summary} cell={cell} />
       {verdict !== 'unavailable' && (
         <details open={verdict !== 'ok'}>
           <summary>

@@ -41,6 +41,9 @@ const safe = (id: string): string => id.replace(/[^\w.-]/gu, (each) => `~${each.
 const anchorOf = (browser: string, server: string, scenario: string): string =>
   `cell-${safe(browser)}--${safe(server)}--${safe(scenario)}`;
 
+/** @example serverAnchorOf('nginx-proxy') // 'server-nginx-proxy' */
+export const serverAnchorOf = (server: string): string => `server-${safe(server)}`;
+
 const badness = (verdict: Verdict): number => BADNESS.indexOf(verdict);
 
 /** Whether a trial says something about the pair. */

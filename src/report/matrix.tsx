@@ -1,6 +1,6 @@
 /** @jsxImportSource preact */
 /** The matrices: server × browser, over all scenarios and for each. */
-import type { Cell, Pair, Tally } from './cells.ts';
+import { type Cell, type Pair, serverAnchorOf, type Tally } from './cells.ts';
 import { VerdictMark } from './glyph.tsx';
 import { rateText } from './rates.ts';
 import { Scroll } from './scroll.tsx';
@@ -42,7 +42,7 @@ function Matrix({ summary, caption, models = false, field }: MatrixProps) {
           {summary.servers.map((server) => (
             <tr key={server}>
               <th scope="row">
-                {visible(server, 60)}
+                <a href={`#${serverAnchorOf(server)}`}>{visible(server, 60)}</a>
                 {models && <small> {visible(summary.models.get(server) ?? '', 30)}</small>}
               </th>
               {summary.browsers.map((browser) => (

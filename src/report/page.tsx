@@ -7,14 +7,18 @@ import { createHash } from 'node:crypto';
 import { render } from 'preact-render-to-string';
 import type { ComparisonFile } from '../results/comparison.ts';
 import type { Result, Run } from '../results/schema.ts';
+import type { Traits } from '../results/traits.ts';
 import type { Trace } from '../wire/trace.ts';
 import { Browsers } from './browser-section.tsx';
 import { canaryWarnings } from './canary.ts';
 import { RunFacts } from './facts.tsx';
 import { Shapes } from './glyph.tsx';
 import { Navigations } from './navigation-section.tsx';
+import { Predictions } from './prediction-section.tsx';
 import { Profiles } from './profile-section.tsx';
 import { Causes, Cells, Findings, Reasons, ScenarioMatrices } from './sections.tsx';
+import { Servers } from './server-section.tsx';
+import type { ServerSource } from './server-sources.ts';
 import { STYLE } from './style.css.ts';
 import { type Order, type Summary, summarise } from './summary.ts';
 import { visible } from './visible.ts';
@@ -26,6 +30,10 @@ export interface PageData {
   readonly traces: ReadonlyMap<string, Trace>;
   /** What `standoff fidelity` measured, on this machine or as the kit ships it. */
   readonly comparisons?: readonly ComparisonFile[];
+  /** What `standoff probe` found out about servers. */
+  readonly traits?: readonly Traits[];
+  /** What the definitions of servers say, and their source code, by server id. */
+  readonly sources?: ReadonlyMap<string, ServerSource>;
   readonly order?: Order;
 }
 
@@ -38,8 +46,9 @@ const POLICY = [
 ].join('; ');
 
 /** The whole page as HTML. */
-export function renderPage({ run, results, traces, comparisons = [], order }: PageData): string {
-  const summary = summarise(results, order);
+export function renderPage(data: PageData): string {
+  const { run, results, traces, comparisons = [], traits = [], sources = new Map(), order } = data;
+  const summary = summarise(results, order, traits);
   return `<!doctype html>\n${render(
     <html lang="en">
       <head>
@@ -63,9 +72,11 @@ export function renderPage({ run, results, traces, comparisons = [], order }: Pa
           <Profiles summary={summary} />
           <Navigations summary={summary} />
           <ScenarioMatrices summary={summary} />
+          <Predictions summary={summary} />
           <Causes summary={summary} />
           <Reasons summary={summary} />
           <Browsers summary={summary} comparisons={comparisons} canary={run.canary} />
+          <Servers summary={summary} traits={traits} sources={sources} />
           <Cells summary={summary} traces={traces} />
         </main>
         <footer>
@@ -115,7 +126,7 @@ function Warnings({ run }: { readonly run: Run }) {
 }
 
 /** The sections in the order in which they stand, by id. */
-function contents({ profiles, navigations }: Summary): (readonly [id: string, title: string])[] {
+function contents({ profiles, navigations, predicted, servers }: Summary): (readonly [id: string, title: string])[] {
   const some = (has: boolean, id: string, title: string) => (has ? [[id, title] as const] : []);
   return [
     ['findings', 'Findings'],
@@ -123,9 +134,11 @@ function contents({ profiles, navigations }: Summary): (readonly [id: string, ti
     ...some(profiles.length > 0, 'profiles', 'Plain Playwright test'),
     ...some(navigations.length > 0, 'navigations', 'By navigation'),
     ['scenarios', 'By scenario'],
+    ...some((predicted?.compared.length ?? 0) > 0, 'predicted', 'Predicted'),
     ['causes', 'Causes'],
     ['reasons', 'Not observed, failed'],
     ['browsers', 'Browsers'],
+    ...some(servers.length > 0, 'servers', 'Servers'),
     ['cells', 'Cells'],
   ];
 }

@@ -12,7 +12,7 @@ import type {
 import { allBrowsers } from '../browsers/list.ts';
 import { kitRoot } from '../kit.ts';
 import type { Options } from '../options.ts';
-import { readComparisons } from '../results/read-measurements.ts';
+import { readComparisons, readTraits } from '../results/read-measurements.ts';
 import { describeRun } from '../results/run.ts';
 import type { Canary, Result, Run } from '../results/schema.ts';
 import { Store } from '../results/store.ts';
@@ -24,6 +24,7 @@ import { withShipped } from './fidelity.ts';
 import { lostLine } from './lost.ts';
 import { renderPage } from './page.tsx';
 import { Progress } from './progress.ts';
+import { readSources } from './server-sources.ts';
 import { matrixText } from './terminal.ts';
 import { tracesToDraw } from './traces-to-draw.ts';
 
@@ -78,10 +79,13 @@ export default class StandoffReporter implements Reporter {
       readComparisons(path.join(kitRoot, 'docs', 'fidelity')),
     );
     const traces = tracesToDraw(this.#results, this.#store);
-    const page = this.#store.writePage(renderPage({ run, results: this.#results, traces, comparisons, order }));
+    const traits = readTraits(path.join(this.#options.out, 'traits'));
+    const sources = readSources(this.#results.map(({ server }) => server.id));
+    const data = { run, results: this.#results, traces, comparisons, traits, sources, order };
+    const page = this.#store.writePage(renderPage(data));
     const colour = Boolean(process.stdout.isTTY) && !process.env.NO_COLOR;
     const columns = process.stdout.columns || 100;
-    process.stdout.write(`\n${matrixText(this.#results, { columns, colour, order, canary: run.canary })}\n`);
+    process.stdout.write(`\n${matrixText(this.#results, { columns, colour, order, canary: run.canary, traits })}\n`);
     if (status === 'interrupted') process.stdout.write('\nInterrupted: the trials that had ended are kept.\n');
     process.stdout.write(
       `\n${this.#results.length} trials in ${Math.round((run.durationMs ?? 0) / 1000)} s. Report: ${page}\n`,

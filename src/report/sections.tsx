@@ -107,7 +107,7 @@ export function Cells({ summary, traces }: CellsProps) {
           {summary.cells
             .filter((cell) => cell.scenario === scenario)
             .map((cell) => (
-              <CellSection key={cell.anchor} cell={cell} trace={traceOf(cell)} />
+              <CellSection key={cell.anchor} cell={cell} trace={traceOf(cell)} summary={summary} />
             ))}
         </section>
       ))}

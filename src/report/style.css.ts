@@ -58,6 +58,7 @@ thead th { background: var(--panel); white-space: nowrap; } tbody th { font-weig
 
 const CELLS = `
 .cell { border: 1px solid var(--rule); border-radius: 4px; padding: 0.75rem 1rem; margin: 0.75rem 0; }
+.cell h3 { margin-top: 0; }
 .cell:target { border-color: var(--focus); box-shadow: 0 0 0 2px var(--focus); }
 .cell:target details::details-content { content-visibility: visible; block-size: auto; }
 .badge { display: inline-block; padding: 0 0.5rem; margin-right: 0.25rem; } .cause { font-size: 1.05rem; } summary { cursor: pointer; width: fit-content; }

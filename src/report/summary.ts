@@ -3,10 +3,14 @@
  * results and nothing else.
  */
 import type { Result, Verdict } from '../results/schema.ts';
+import type { Traits } from '../results/traits.ts';
+import { confusionOf } from '../verdict/confusion.ts';
+import { predict } from '../verdict/predict.ts';
 import { type BrowserInUse, browsersOf } from './browsers.ts';
 import { type CauseGroup, causesOf, type ReasonGroup, reasonsOf } from './causes.ts';
 import { type Cell, cellsOf, type Pair, pairsOf } from './cells.ts';
 import { type NavigationTable, navigationsOf } from './navigations.ts';
+import type { Predicted } from './prediction.ts';
 import { type ProfileComparison, profilesOf } from './profiles.ts';
 import { type RateGroup, ratesOf } from './rates.ts';
 import { browserSentence, countSentences } from './sentences.ts';
@@ -33,6 +37,8 @@ export interface Summary {
   readonly profiles: readonly ProfileComparison[];
   /** Empty unless a cell was observed with more than one kind of navigation. */
   readonly navigations: readonly NavigationTable[];
+  /** What was to be expected beside what was observed; null without traits of servers. */
+  readonly predicted: Predicted | null;
   readonly causes: readonly CauseGroup[];
   readonly reasons: Readonly<Record<'unavailable' | 'failed' | 'broken', readonly ReasonGroup[]>>;
   /** A server's concurrency model, by its id. */
@@ -55,8 +61,11 @@ function inOrder(ids: Iterable<string>, order: readonly string[] = [], models?: 
   );
 }
 
-/** Everything that is said about `results`. Results of several runs may be mixed; a cell then has the trials of all. */
-export function summarise(results: readonly Result[], order: Order = {}): Summary {
+/**
+ * Everything that is said about `results`. Results of several runs may be mixed; a cell then has the trials of all.
+ * @param traits of servers, from which verdicts are predicted
+ */
+export function summarise(results: readonly Result[], order: Order = {}, traits: readonly Traits[] = []): Summary {
   const models = new Map(results.map(({ server }) => [server.id, server.model]));
   const browsers = inOrder(
     results.map(({ browser }) => browser.id),
@@ -98,6 +107,7 @@ export function summarise(results: readonly Result[], order: Order = {}): Summar
     rates: ratesOf(cells),
     profiles: profilesOf(cells),
     navigations: navigationsOf(cells),
+    predicted: traits.length === 0 ? null : confusionOf(predict(results, traits), cells),
     causes: causesOf(cells),
     reasons: { unavailable: reasons('unavailable'), failed: reasons('failed'), broken: reasons('broken') },
     models,

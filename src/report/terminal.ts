@@ -2,9 +2,11 @@
 import pc from 'picocolors';
 
 import type { Canaries, Result, Verdict } from '../results/schema.ts';
+import type { Traits } from '../results/traits.ts';
 import { canaryWarnings } from './canary.ts';
 import { cellsInWords, type ReasonGroup } from './causes.ts';
 import { BADNESS } from './cells.ts';
+import { predictedText } from './prediction.ts';
 import { type Order, type Summary, summarise } from './summary.ts';
 import { type Colors, MARKS, pairTables, scenarioTable, UNPROVOKED } from './terminal-matrix.ts';
 import { bullet, limited, navigationBlocks, profileLines, rateLines } from './terminal-sections.ts';
@@ -19,13 +21,15 @@ export interface TerminalOptions {
   readonly order?: Order;
   /** What the check at the start of the run found, by browser id. */
   readonly canary?: Canaries;
+  /** Of servers, from which verdicts are predicted. */
+  readonly traits?: readonly Traits[];
 }
 
 /** The whole summary of a run, ending without a line feed: sentences, matrices, causes, and what could not be observed. */
 export function matrixText(results: readonly Result[], options: TerminalOptions): string {
   const columns = Math.min(100, Math.max(60, options.columns));
   const colours = pc.createColors(options.colour);
-  const summary = summarise(results, options.order);
+  const summary = summarise(results, options.order, options.traits);
   if (summary.cells.length === 0) return summary.sentences.join('\n');
 
   const blocks = [
@@ -39,6 +43,7 @@ export function matrixText(results: readonly Result[], options: TerminalOptions)
     section(colours, 'Stall rates of repeated cells, with 95 % intervals', rateLines(summary.rates, columns)),
     section(colours, 'What a plain Playwright test would have told you', profileLines(summary.profiles, columns)),
     section(colours, 'By kind of navigation, with 95 % intervals', navigationBlocks(summary.navigations, columns)),
+    summary.predicted ? predictedText(summary.predicted, columns) : '',
     section(colours, 'Causes', causeLines(summary, columns, colours)),
     ...(['broken', 'failed', 'unavailable'] as const).map((verdict) =>
       section(

@@ -26,7 +26,7 @@ export const readTraits = (folder: string, warn = onStderr): Traits[] =>
  * that names the file: a report must not be lost for it.
  * @param what the files are, in a sentence: `comparison`
  */
-function readFolder<Schema extends z.ZodType>(
+export function readFolder<Schema extends z.ZodType>(
   folder: string,
   schema: Schema,
   what: string,

@@ -1,8 +1,8 @@
 import { expect, test } from '@playwright/test';
 import { medianOf, type Played, runLane } from '../../../src/probe/lane.ts';
 import { limitsOf } from '../../../src/probe/outcome.ts';
+import { obstacle } from '../fixtures/probed.ts';
 import { rawServer } from '../fixtures/raw-server.ts';
-import { obstacle } from '../fixtures/traits.ts';
 
 const played = (answerMs: number | null): Pick<Played, 'obstacle'> => ({
   obstacle: obstacle({ answerMs, outcome: answerMs === null ? 'failed' : 'answered' }),

@@ -2,7 +2,7 @@ import { expect, test } from '@playwright/test';
 import { sentencesOf } from '../../../src/probe/sentences.ts';
 import { probeText } from '../../../src/probe/text.ts';
 import { together, wordOf } from '../../../src/probe/words.ts';
-import { blocked, obstacle, traits } from '../fixtures/traits.ts';
+import { blocked, obstacle, traits } from '../fixtures/probed.ts';
 
 test('wordOf() is short', () => {
   expect(wordOf(obstacle(), 1)).toBe('ok');

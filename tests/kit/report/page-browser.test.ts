@@ -6,8 +6,10 @@ import { pathToFileURL } from 'node:url';
 import { type Browser, chromium, expect, type Page, test } from '@playwright/test';
 import axe from 'axe-core';
 import { renderPage } from '../../../src/report/page.tsx';
+import { readSources } from '../../../src/report/server-sources.ts';
 import { canaryRun, dimensionResults, sampleComparisons } from '../fixtures/dimensions.ts';
 import { SCENARIOS, sampleTraces } from '../fixtures/results.ts';
+import { sampleTraits } from '../fixtures/traits.ts';
 
 function installed(): string | undefined {
   const folders = (process.env.PATH ?? '').split(delimiter);
@@ -38,6 +40,8 @@ test.beforeAll(async () => {
       results,
       traces: sampleTraces(),
       comparisons: sampleComparisons(),
+      traits: sampleTraits(),
+      sources: readSources(['python-timeout', 'nginx-proxy']),
       order,
     }),
   );

@@ -6,7 +6,7 @@ import { readComparisons, readHold, readTraits } from '../../../src/results/read
 import { type Folder, makeFolder } from '../../../src/system/folder.ts';
 import { comparison } from '../fixtures/dimensions.ts';
 import { holdFile } from '../fixtures/hold.ts';
-import { blocked, traits } from '../fixtures/traits.ts';
+import { blocked, traits } from '../fixtures/probed.ts';
 
 let folder: Folder;
 test.beforeEach(async () => {

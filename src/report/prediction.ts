@@ -1,0 +1,51 @@
+/** Predictions in words, for the page, the terminal and `standoff predict`. Pure. */
+import type { Compared, Confusion } from '../verdict/confusion.ts';
+import type { Prediction, Share } from '../verdict/predict.ts';
+import type { Cell } from './cells.ts';
+import { visible } from './visible.ts';
+import { wrap } from './wrap.ts';
+
+export type Predicted = Confusion<Cell>;
+
+/** The most servers of a reference that are named. */
+const MOST = 3;
+
+const shareText = ({ least, most }: Share): string => (least === most ? `${most}` : `${least} to ${most}`);
+
+/** What would occur in how many reference trials, and with which servers those were. */
+export function referenceText({ reference, stalled, delayed, verdict }: Prediction): string {
+  if (!reference) return '';
+  const { servers, trials } = reference;
+  const named = servers.length <= MOST ? servers.join(', ') : `${servers.length} servers`;
+  const counts = [
+    ...(verdict === 'stalled' || stalled.most > 0 ? [`stalled in ${shareText(stalled)}`] : []),
+    ...(verdict === 'delayed' || delayed.most > 0 ? [`delayed in ${shareText(delayed)}`] : []),
+  ];
+  return `${counts.length > 0 ? counts.join(', ') : 'ok in all'} of ${trials.length} reference ${trials.length === 1 ? 'trial' : 'trials'} (${named})`;
+}
+
+/** @example '231 of 243 cells as observed, 4 could not be predicted; 12 differ' */
+export function countText({ same, misses, unknown }: Predicted): string {
+  const all = same + misses.length;
+  const not = unknown > 0 ? `, ${unknown} could not be predicted` : '';
+  const differ =
+    misses.length === 0 ? 'none differs' : `${misses.length} ${misses.length === 1 ? 'differs' : 'differ'}`;
+  return `${same} of ${all} cells as observed${not}; ${differ}`;
+}
+
+/** @example 'chromium × python-timeout › abandoned (predicted ok, observed delayed)' */
+export const missText = ({ cell: { browser, server, scenario }, prediction, observed }: Compared<Cell>): string =>
+  visible(`${browser} × ${server} › ${scenario} (predicted ${prediction.verdict}, observed ${observed})`, 200);
+
+/** In two lines of `columns` at most: the count, and as many of the cells that differ as there is room for. */
+export function predictedText(predicted: Predicted, columns: number): string {
+  if (predicted.compared.length === 0) return '';
+  const texts = predicted.misses.map(missText);
+  for (let named = Math.min(texts.length, columns); named > 0; named--) {
+    const rest = texts.length - named;
+    const some = `${texts.slice(0, named).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+    const lines = wrap(`Predicted: ${countText(predicted)}: ${some}`, columns, 2);
+    if (lines.split('\n').length <= 2) return lines;
+  }
+  return wrap(`Predicted: ${countText(predicted)}`, columns, 2);
+}
