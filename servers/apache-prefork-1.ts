@@ -7,6 +7,7 @@ export default {
   id: 'apache-prefork-1',
   title: 'Apache httpd (prefork) with one worker',
   model: 'sequential',
+  defersAccept: true,
   about:
     'One process reads one connection, and keeps it for 5 s after an answer, before it accepts the next; the kernel gives it a silent one only late.',
   source: 'apache-prefork-1.ts',

@@ -5,7 +5,7 @@ export default {
   ...pythonTlsServer('--server', 'ThreadingHTTPServer'),
   id: 'python-tls-threading',
   title: 'Python ThreadingHTTPServer over TLS',
-  model: 'threaded',
+  model: 'sequential',
   about:
     'Gives every connection a thread of its own, but only after its TLS handshake, which the one accept loop makes.',
 } satisfies ServerDefinition;

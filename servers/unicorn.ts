@@ -5,7 +5,9 @@ export default {
   id: 'unicorn',
   title: 'unicorn with one worker',
   model: 'sequential',
-  about: 'Reads one connection to the end of its request, answers, closes, and only then accepts the next.',
+  defersAccept: true,
+  about:
+    'Reads one connection to the end of its request, answers, closes, and only then accepts the next; the kernel keeps a silent one from it for a second or more.',
   source: 'ruby/config.ru',
   needs: { unicorn: 'unicorn' },
   offers: ['slow', 'redirect'],
