@@ -147,7 +147,7 @@ export class Connections {
         reject(signal?.reason);
       };
       // A timer that is late runs before events that came in time: those are let in first.
-      const timer = setTimeout(() => setImmediate(() => conclude(holds())), limitMs);
+      const timer = setTimeout(() => setImmediate(() => conclude(holds())), Math.max(0, limitMs));
       this.#watching.add(check);
       if (signal?.aborted) return aborted();
       signal?.addEventListener('abort', aborted);

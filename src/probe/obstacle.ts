@@ -2,7 +2,7 @@
 import type { Obstacle } from '../results/traits.ts';
 import { type Connection, Connections } from './connections.ts';
 import { leaveOpen } from './leave-open.ts';
-import { type Limits, toldOf } from './outcome.ts';
+import { type Limits, TOGETHER_MS, toldOf } from './outcome.ts';
 import { lastRequest, type Target } from './target.ts';
 
 export type Experiment = Pick<Obstacle, 'left' | 'connections' | 'agedMs'>;
@@ -39,6 +39,7 @@ export async function playObstacle(
     }
     // Read to its end: a server that is cut off in the middle of an answer may not be the same afterwards.
     await connections.until(() => !request.answered || request.complete || request.endedAt !== null, limits.atOnceMs);
+    await connections.pass(TOGETHER_MS);
     const since = (at: number | null) => (at === null ? null : at - request.openedAt);
     const closed = left.flatMap(({ connectedAt, endedAt }) =>
       connectedAt === null || endedAt === null ? [] : [endedAt],

@@ -7,6 +7,9 @@ export const SLOWER = 20;
 /** No server of the matrix needs a second for an answer, and a busy machine seldom does. */
 const SHORTEST_LIMIT_MS = 1000;
 
+/** The close of one connection and the answer on another are told in any order when they happen together. */
+export const TOGETHER_MS = 5;
+
 export interface Limits {
   /** How long a request is let wait while nothing else happens; then it is called blocked. */
   readonly limitMs: number;
@@ -41,7 +44,7 @@ export function toldOf(seen: Seen, { atOnceMs }: Limits): Told {
   const before = (ms: number) => serverClosedMs.filter((closedMs) => closedMs <= ms).length;
   const plain = { released: null, answerMs: null };
   if (answeredMs !== null && answeredMs < until) {
-    const closedByServer = before(answeredMs);
+    const closedByServer = before(answeredMs + TOGETHER_MS);
     const outcome = closedByServer > 0 ? 'answered-after-close' : 'answered';
     return { ...plain, outcome, answerMs: rounded(answeredMs), closedByServer };
   }

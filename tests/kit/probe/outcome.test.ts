@@ -27,6 +27,11 @@ const cases: readonly (readonly [string, Partial<Seen>, Partial<ReturnType<typeo
     { outcome: 'answered-after-close', answerMs: 102, closedByServer: 1 },
   ],
   [
+    'answered, and closed, in the same moment',
+    { answeredMs: 102, serverClosedMs: [103] },
+    { outcome: 'answered-after-close', closedByServer: 1 },
+  ],
+  [
     'answered after a close before the request',
     { answeredMs: 2, serverClosedMs: [-900] },
     { outcome: 'answered-after-close', closedByServer: 1 },

@@ -60,8 +60,8 @@ for (const [what, act, fault, tls = false] of faults) {
   });
 }
 
-test('a server that takes one connection at a time and resets others fails, and is not called blocked', async () => {
-  await beside({ atMost: 1 }, async ({ port }) => {
+test('a server that closes others beside a silent connection fails, and is not called blocked', async () => {
+  await beside({ jealous: true }, async ({ port }) => {
     const traits = await probeRunning({ port }, quick);
     expect(new Set(silent(traits, false).map(({ outcome }) => outcome))).toEqual(new Set(['failed']));
   });
@@ -80,11 +80,11 @@ test('a read time-out is measured, and a request waits for it', async () => {
 });
 
 test('a server that looks only at aged silent connections is blocked by those alone', async () => {
-  await beside({ sequential: true, deferMs: 120 }, async ({ port }) => {
-    const traits = await probeRunning({ port }, quick);
+  await beside({ sequential: true, deferMs: 1000 }, async ({ port }) => {
+    const traits = await probeRunning({ port }, { quick: true, agedMs: 1500 });
     expect(silent(traits, false).map(({ outcome }) => outcome)).not.toContain('blocked');
     expect(silent(traits, true).map(({ outcome, released, agedMs }) => [outcome, released, agedMs])).toEqual([
-      ['blocked', true, 300],
+      ['blocked', true, 1500],
     ]);
   });
 });
