@@ -51,10 +51,12 @@ function obstacleSentence(tried: readonly Obstacle[]): string {
   const most = tried
     .filter(({ outcome }) => outcome === 'answered')
     .toSorted((a, b) => b.connections - a.connections)[0];
+  const last = tried.toSorted((a, b) => b.connections - a.connections)[0];
   const parts = [
     ...described(fewest('blocked'), (each) => {
       const proof = each.released ? ` and released by closing ${them(each)}` : '';
-      return `a request behind ${connectionsText(each)} (${lasting(each.agedMs)} old) was blocked${proof}`;
+      const age = each.agedMs > 0 ? ` (${lasting(each.agedMs)} old)` : '';
+      return `a request behind ${connectionsText(each)}${age} was blocked${proof}`;
     }),
     ...described(fewest('answered-after-close'), (each) => {
       const after = `when the server had closed ${them(each)}, after ${inMs(each.answerMs)}`;
@@ -64,6 +66,8 @@ function obstacleSentence(tried: readonly Obstacle[]): string {
     ...described(fewest('failed'), (each) => `a request behind ${connectionsText(each)} failed`),
     ...described(most, (each) => `it answers beside ${connectionsText(each)}`),
   ];
+  // What it closes at once, or closed while that aged, was in nobody's way.
+  if (parts.length === 0 && last) parts.push(`it closes ${connectionsText(last)}, and answers`);
   const text = parts.join('; ');
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }

@@ -93,5 +93,5 @@ function doubtOf(prediction: Prediction, observed: Observed, { trials }: Observe
     return `${ofTrials}; ${of}${rare}${high} (${left})`;
   }
   const chance = (1 - count / reference.length) ** told.length;
-  return `${ofTrials}; ${of}, so ${told.length === 1 ? 'a trial' : `${told.length} trials`} without it may come by chance in ${percent(chance)} of the cases (${left})`;
+  return `${ofTrials}; ${of}, so ${told.length === 1 ? 'a trial' : `${told.length} trials`} without it may come by chance in ${percent(chance)} of the cases`;
 }

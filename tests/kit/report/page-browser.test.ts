@@ -88,6 +88,8 @@ async function open(look: (typeof LOOKS)[number]): Promise<Opened> {
 }
 
 test.describe('the page in Chromium', () => {
+  // axe looks at ten thousand elements, for which a loaded machine takes a minute.
+  test.describe.configure({ timeout: 180_000 });
   for (const look of LOOKS) {
     test(`has nothing that axe objects to, and makes no noise: ${look.name}`, async () => {
       const { page, noise } = await open(look);
