@@ -166,7 +166,7 @@ export function makeStage(parts: StageParts): Stage {
     async settled(path) {
       await settle(path, Number.POSITIVE_INFINITY);
     },
-    settledWithin: (ms) => settle('/', ms),
+    settledWithin: (ms, path = '/') => settle(path, ms),
     async waited(path, ms) {
       const since = () => recorder.clock() - (findLast(watch.trace(), path)?.sentMs ?? recorder.clock());
       await watch.until(() => false, { withinMs: Math.max(0, ms - since()) });
