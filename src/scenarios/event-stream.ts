@@ -5,8 +5,8 @@ const TABS = 8;
 
 /**
  * Each tab holds an event stream, until the browser keeps a request back. That wait is the browser's own: it shows in that
- * what was kept back is sent as soon as another tab is closed. (WebKit sends the icon of a tab that has loaded, and has
- * given the tab up that waited for 20 s.)
+ * what was kept back is sent as soon as another tab is closed. A slow machine may look the same
+ * until then, and no longer waiting tells the two apart: WebKit gives a tab up that waits for 20 s.
  */
 export const eventStream: Scenario = {
   id: 'event-stream',

@@ -154,11 +154,11 @@ export function makeStage(parts: StageParts): Stage {
       await openIn(browser, path, parts.navigation, { arrivalMs: patienceMs });
       const unsent = () => [path, next].find((each) => findLast(watch.trace(), each)?.completeMs == null) ?? null;
       if (observer.blind) return await loaded().then(() => null);
-      await watch.until(() => unsent() === null, { withinMs: ARRIVAL_MS });
+      await watch.until(() => unsent() === null, { withinMs: patienceMs });
       await settle(undefined, Number.POSITIVE_INFINITY); // whatever it waits for, it is no answer
       const kept = unsent();
       if (kept === null) return null;
-      recorder.step('unsent', `the browser has not sent GET ${kept} within ${ARRIVAL_MS / 1000} s`);
+      recorder.step('unsent', `the browser has not sent GET ${kept} within patience`);
       parts.onUnsent();
       return kept;
     },
