@@ -20,8 +20,8 @@ export interface Stage {
   elsewhere(path: string): string;
   /** Waits until every request is answered and the wire is silent; `path`, if given, must have been asked for. */
   settled(path?: string): Promise<void>;
-  /** The same, but gives up after `ms`: returns whether it settled. */
-  settledWithin(ms: number): Promise<boolean>;
+  /** The same of `path`, or of `/`, but gives up after `ms`: returns whether it settled. */
+  settledWithin(ms: number, path?: string): Promise<boolean>;
   /** Waits until `ms` after the request for `path` reached the wire. */
   waited(path: string, ms: number): Promise<void>;
   /** An independent client asks for `path`; waits for its answer. */

@@ -175,11 +175,11 @@ export function makeStage(parts: StageParts): Stage {
       await openIn(browser, path, parts.navigation, { arrivalMs: patienceMs });
       const unsent = () => [path, next].find((each) => findLast(watch.trace(), each)?.completeMs == null) ?? null;
       if (observer.blind) return await loaded().then(() => null);
-      await watch.until(() => unsent() === null, { withinMs: ARRIVAL_MS });
+      await watch.until(() => unsent() === null, { withinMs: patienceMs });
       await settle(undefined, Number.POSITIVE_INFINITY); // whatever it waits for, it is no answer
       const kept = unsent();
       if (kept === null) return null;
-      recorder.step('unsent', `the browser has not sent GET ${kept} within ${ARRIVAL_MS / 1000} s`);
+      recorder.step('unsent', `the browser has not sent GET ${kept} within patience`);
       parts.onUnsent();
       return kept;
     },
@@ -187,7 +187,7 @@ export function makeStage(parts: StageParts): Stage {
     async settled(path) {
       await settle(path, Number.POSITIVE_INFINITY);
     },
-    settledWithin: (ms) => settle(parts.page, ms),
+    settledWithin: (ms, path = parts.page) => settle(path, ms),
     async waited(path, ms) {
       const since = () => recorder.clock() - (findLast(watch.trace(), path)?.sentMs ?? recorder.clock());
       await watch.until(() => false, { withinMs: Math.max(0, ms - since()) });

@@ -57,7 +57,7 @@ test('diagnose() says ok when the browser itself keeps a request back, and how m
     verdict: 'ok',
     cause: null,
     reason:
-      'Chromium holds 2 streams and sent no request for tab 3 in 20 s: its own limit per host, not the server; it sent it 11 ms after it had closed one of them',
+      'Chromium holds 2 streams and sent no request for tab 3 in 20 s: its own limit per host, not the server; it sent GET / 11 ms after it had closed one of them',
   });
 });
 
