@@ -79,7 +79,7 @@ test('a run writes results, traces, run.json and the page, says where, and leave
 test('a wrong id in an override ends the run before anything starts, and says which and what is known', async () => {
   const run = start([], { STANDOFF_SERVERS: 'python-seqential' });
   expect(await run.code).not.toBe(0);
-  expect(run.said()).toContain("unknown server 'python-seqential', did you mean 'python-sequential'");
+  expect(run.said()).toContain('unknown server "python-seqential"; did you mean "python-sequential"');
   expect(run.said()).not.toMatch(/^\s+at /m);
   expect(existsSync(out('results.jsonl'))).toBe(false);
 });

@@ -10,6 +10,7 @@ import type { Scenario } from '../../../src/scenarios/scenario.ts';
 import { shutdown } from '../../../src/scenarios/shutdown.ts';
 import { tlsFirstVisit } from '../../../src/scenarios/tls-first-visit.ts';
 import { websocket } from '../../../src/scenarios/websocket.ts';
+import type { ServerDefinition } from '../../../src/servers/definition.ts';
 import { type Display, openDisplay } from '../../../src/system/display.ts';
 import { findBrowsers } from '../../../src/system/find-browsers.ts';
 import { freshBrowsers } from '../../../src/trial/supply.ts';
@@ -26,7 +27,7 @@ test.afterAll(async () => {
   await display.close();
 });
 
-async function played(scenario: Scenario, server = pythonThreading) {
+async function played(scenario: Scenario, server: ServerDefinition = pythonThreading) {
   const install = (await findBrowsers()).browsers.find(({ engine }) => engine === 'chromium');
   test.skip(!install, 'Chromium is not installed');
   if (!install) throw new Error('unreachable');

@@ -31,7 +31,7 @@ test('standoff matrix names a wrong option without a stack, before anything is i
   expect(code).toBe(2);
   expect(stdout).toBe('');
   expect(stderr).toContain('STANDOFF_SERVERS');
-  expect(stderr).toContain("'python-sequential'");
+  expect(stderr).toContain('"python-sequential"');
   expect(stderr).not.toMatch(/^\s+at /m);
 });
 
