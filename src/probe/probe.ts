@@ -21,6 +21,7 @@ interface Extent {
 
 const LIMIT_MS = 1000;
 
+/** @public */
 export async function probeServer(definition: ServerDefinition, extent: Extent = {}): Promise<Traits> {
   const { port, version, stop } = await startServer(definition);
   try {
