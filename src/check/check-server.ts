@@ -67,7 +67,7 @@ async function probe(
 ): Promise<{ traits: Traits | null; note: readonly string[] }> {
   try {
     const traits = await probeRunning({ port, path: page, tls: false, headers }, { signal, quick: true });
-    return { traits: { ...traits, server: { id, version: '', model } }, note: [] };
+    return { traits: { ...traits, server: { ...traits.server, id, model } }, note: [] };
   } catch (error) {
     return { traits: null, note: signal.aborted ? [] : [`The probe could not be made: ${messageOf(error)}.`] };
   }

@@ -18,11 +18,13 @@ export function standoff(args: readonly string[], env: Readonly<Record<string, s
 
 /** `node scripts/<name>.ts …`. */
 export function script(name: string, args: readonly string[]): Promise<Ended> {
-  return run([path.join(kitRoot, 'scripts', `${name}.ts`), ...args], {});
+  // Unlike the command, a script by itself does not say who reads its TypeScript.
+  const loader = process.versions.deno ? [] : ['--import', import.meta.resolve('tsx')];
+  return run([...loader, path.join(kitRoot, 'scripts', `${name}.ts`), ...args], {});
 }
 
 function run(words: readonly string[], env: Readonly<Record<string, string>>): Promise<Ended> {
-  const runtime = process.versions.deno ? ['run', '--allow-all'] : ['--import', import.meta.resolve('tsx')];
+  const runtime = process.versions.deno ? ['run', '--allow-all'] : [];
   return new Promise((resolve) => {
     execFile(
       process.execPath,

@@ -1,0 +1,106 @@
+/** `standoff check` as a person types it. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from '@playwright/test';
+import { kitRoot } from '../../../src/kit.ts';
+import { readResults } from '../../../src/results/store.ts';
+import { findBrowsers } from '../../../src/system/find-browsers.ts';
+import { type Folder, makeFolder } from '../../../src/system/folder.ts';
+import { listProcesses } from '../../../src/system/processes.ts';
+import { OWN } from '../fixtures/own-server.ts';
+import { standoff } from './command-line.ts';
+
+test.describe.configure({ timeout: 150_000 });
+
+let folder: Folder;
+test.beforeEach(async () => {
+  folder = await makeFolder('test');
+});
+test.afterEach(async () => {
+  await folder.remove();
+});
+
+const at = (name: string) => path.join(folder.path, name);
+const out = () => ['--out', at('out')];
+
+async function anyBrowser(): Promise<string> {
+  const found = (await findBrowsers()).browsers[0];
+  test.skip(!found, 'no browser is installed');
+  return found?.engine ?? '';
+}
+
+const wrong: readonly (readonly [args: readonly string[], why: string])[] = [
+  [[], 'no server was named'],
+  [['--url', 'http://localhost:1/', '--', 'node'], 'more than one way to name a server'],
+  [['--url', 'http://192.0.2.1/'], 'only 127.0.0.1 and localhost are checked'],
+  [['--url', 'http://127.0.0.1:1/'], 'nobody listens on 127.0.0.1:1'],
+  [['--browser', 'chromum', '--', 'node'], "did you mean 'chromium'"],
+  [['--config', 'nowhere.config.ts'], 'there is no such file'],
+  [['--header', 'nonsense', '--', 'node'], "it must be 'Name: value'"],
+];
+for (const [args, why] of wrong) {
+  test(`standoff check ${args.join(' ')} is refused, with nothing on standard output`, async () => {
+    const { code, stdout, stderr } = await standoff(['check', ...out(), ...args]);
+    expect(stderr).toContain(why);
+    expect(stderr).not.toMatch(/^\s+at /m);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  });
+}
+
+test('a server that does not start could not be told: exit code 2, what it wrote, and what to try', async () => {
+  await anyBrowser();
+  const command = ['node', '-e', 'console.log("no port for me"); process.exit(3)'];
+  const { code, stdout } = await standoff(['check', ...out(), '--', ...command], { TMPDIR: folder.path });
+  expect(code).toBe(2);
+  expect(stdout.replace(/\s+/g, ' ')).toMatch(/Could not tell: .*code 3 .*no port for me.*put \{port\}/);
+});
+
+test('one connection at a time is not safe: exit code 1, JSON alone on standard output, JUnit XML, results and page', async () => {
+  const engine = await anyBrowser();
+  writeFileSync(
+    at('standoff.config.ts'),
+    `const command: string[] = ['node', ${JSON.stringify(OWN)}, 'sequential'];
+     export default [{ id: 'one-at-a-time', command, path: '/moved' }];`,
+  );
+  const args = ['--config', at('standoff.config.ts'), '--browser', engine, '--trials', '1', '--patience', '1500'];
+  const ended = await standoff(['check', ...out(), ...args, '--json', '--junit', at('junit.xml')], {
+    TMPDIR: folder.path,
+  });
+  expect(ended.code, ended.stderr).toBe(1);
+  const { exitCode, servers } = JSON.parse(ended.stdout);
+  expect(exitCode).toBe(1);
+  expect(servers).toMatchObject([{ id: 'one-at-a-time', path: '/moved', safety: 'unsafe' }]);
+  expect(servers[0].traits.obstacles).toContainEqual(expect.objectContaining({ left: 'silent', outcome: 'blocked' }));
+  expect(servers[0].remedies[0].text).toContain('python-threading › bystander');
+  const results = readResults(at('out/results.jsonl'));
+  expect(results.length).toBe(servers[0].cells.length);
+  expect(results.map(({ verdict }) => verdict)).not.toContain('failed'); // the redirect was followed
+  expect(['ok', 'stalled']).toContain(results.find(({ scenario }) => scenario === 'bystander')?.verdict);
+  expect(existsSync(at('out/index.html'))).toBe(true);
+  expect(readFileSync(at('junit.xml'), 'utf8')).toContain('<failure message="Not safe: ');
+  expect(ended.stderr).not.toContain('\u001b[');
+  expect(readdirSync(folder.path).filter((name) => /^standoff-(?!ledger|\w*\.config)/.test(name))).toEqual([]);
+});
+
+test('Ctrl-C ends the trials, the browsers and the server, and exits with 130', async () => {
+  const engine = await anyBrowser();
+  const words = ['check', ...out(), '--browser', engine, '--trials', '50', '--', 'node', OWN];
+  const child: ChildProcess = spawn(process.execPath, [path.join(kitRoot, 'bin/standoff.js'), ...words], {
+    env: { ...process.env, TMPDIR: folder.path },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let said = '';
+  child.stderr?.on('data', (chunk) => (said += chunk));
+  const ended = once(child, 'close');
+  await expect
+    .poll(() => existsSync(at('out/results.jsonl')) && readResults(at('out/results.jsonl')).length, { timeout: 90_000 })
+    .toBeGreaterThan(0);
+  child.kill('SIGINT');
+  const [code] = await ended;
+  expect(code, said).toBe(130);
+  expect(said).toContain('the trials that had ended are kept');
+  const left = (await listProcesses()).filter(({ command }) => command.includes(folder.path));
+  expect(left).toEqual([]);
+});
