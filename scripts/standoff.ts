@@ -37,7 +37,12 @@ program
   .option('--path <path>', 'the page to open', '/')
   .option('--header <name: value>', 'a header that the page needs; may be given again', collect, [])
   .option('--browser <ids>', 'with commas between: chromium, firefox, webkit; the installed ones if left out')
-  .option('--trials <count>', 'trials of each browser and scenario', wholeNumber, 3)
+  .option(
+    '--trials <count>',
+    'trials of what a race decides, and of the bystander; the rest is played once',
+    wholeNumber,
+    3,
+  )
   .option('--patience <ms>', 'how long a request may stay unanswered', patienceMs, 3000)
   .option('--out <folder>', 'folder of the results', 'standoff-results/check')
   .option('--json', 'print the answer as one JSON object', false)

@@ -21,7 +21,7 @@ export default {
 } satisfies ServerDefinition;
 
 function configuration({ port, folder: own }: Place, { folder, types }: DocumentRoot): string {
-  const typed = [...types].map(([name, type]) => `  "/${name}" => "${type}"`);
+  const typed = [...types].map(([name, type]) => `  "${name}" => "${type}"`);
   return `
 server.bind = "127.0.0.1"
 server.port = ${port}

@@ -5,7 +5,6 @@ import { probeRunning } from '../probe/probe.ts';
 import type { Canary, Result } from '../results/schema.ts';
 import type { Traits } from '../results/traits.ts';
 import { ServerError } from '../servers/errors.ts';
-import { startServer } from '../servers/start.ts';
 import type { BrowserSearch } from '../system/find-browsers.ts';
 import { messageOf } from '../trial/ends.ts';
 import { type Played, playCell } from '../trial/play-cell.ts';
@@ -41,13 +40,13 @@ export interface Checked extends Answer {
 
 /** @throws InputError if nobody listens where a server is to run already */
 export async function checkServer(subject: Subject, context: CheckContext): Promise<Checked> {
-  const { definition, command } = subject;
+  const { command } = subject;
   const nothing = { subject, results: [], traits: null, canary: {}, notes: [] };
   const serving = await serve(subject);
   try {
     // A server that does not start is told at once, before any browser is.
-    const first = serving.fresh ? await startServer(definition) : await serving.running();
-    const probing = probe(first?.port ?? 0, subject, context.signal).finally(() => serving.fresh && first?.stop());
+    const { port, done } = await serving.probed();
+    const probing = probe(port, subject, context.signal).finally(done);
     if (!serving.fresh) await probing;
     const [{ traits, note }, { results, canary }] = await Promise.all([probing, drive(subject, serving, context)]);
     const answer = answerOf(results, traits, command);

@@ -18,13 +18,20 @@ export interface Job {
   readonly trial: number;
 }
 
-/** Every scenario with every browser, `trials` times; all once before any twice. One browser alone has no second. */
+/**
+ * Every scenario with every browser; all once before any twice. What a race decides is played `trials` times, and so is the
+ * bystander, which is the question itself; what has no race comes out alike each time (docs/fidelity.md), and is played once.
+ * One browser alone has no second.
+ */
 export function jobsOf(browsers: readonly BrowserDefinition[], trials: number, engines: number): Job[] {
   const scenarios = played.filter(({ needs }) => needs !== 'second-browser' || engines > 1);
   return Array.from({ length: trials }, (_, trial) =>
-    scenarios.flatMap((scenario) => browsers.map((browser) => ({ browser, scenario, trial }))),
+    scenarios.flatMap((scenario) => browsers.map((browser) => ({ browser, scenario, trial }))).filter(isWorthIt),
   ).flat();
 }
+
+const isWorthIt = ({ browser: { races }, scenario, trial }: Job): boolean =>
+  trial === 0 || scenario === bystander || races === 'all' || races.includes(scenario.id);
 
 /**
  * Plays jobs, those of different browsers at the same time, until all are played or `signal` is aborted.

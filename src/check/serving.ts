@@ -3,23 +3,37 @@ import { InputError } from '../errors.ts';
 import type { ServerError } from '../servers/errors.ts';
 import { isPortHeld } from '../servers/port.ts';
 import { type RunningServer, startServer } from '../servers/start.ts';
+import type { ServerInUse } from '../trial/trial.ts';
 import type { Subject } from './subject.ts';
 
 export interface Serving {
   /** Trials may run at the same time: each starts its own. */
   readonly fresh: boolean;
+  /** One to probe; `done` ends it, unless trials share it. */
+  probed(): Promise<{ readonly port: number; done(): Promise<void> }>;
   /** The server that runs, if trials share one; started again if it has died. */
-  running(): Promise<RunningServer | undefined>;
+  running(): Promise<ServerInUse | undefined>;
   close(): Promise<void>;
 }
 
 /** @throws InputError if nobody listens where it should run already, or somebody else does where it is to listen */
 export async function serve({ definition, runs, port }: Subject): Promise<Serving> {
-  if (runs === 'fresh' || port === null) return { fresh: true, running: async () => undefined, close: async () => {} };
+  if (runs === 'fresh' || port === null) {
+    return {
+      fresh: true,
+      async probed() {
+        const started = await startServer(definition);
+        return { port: started.port, done: started.stop };
+      },
+      running: async () => undefined,
+      close: nothing,
+    };
+  }
+  const shared = { fresh: false, probed: async () => ({ port, done: nothing }) };
   const held = await isPortHeld(port);
   if (runs === 'running') {
     if (!held) throw new InputError(`Cannot check: nobody listens on 127.0.0.1:${port}. Start the server first`);
-    return { fresh: false, running: async () => alreadyRunning(port), close: async () => {} };
+    return { ...shared, running: async () => alreadyRunning(port), close: nothing };
   }
   if (held) {
     throw new InputError(
@@ -27,33 +41,35 @@ export async function serve({ definition, runs, port }: Subject): Promise<Servin
     );
   }
   let current: RunningServer | null = null;
+  const running = async () => {
+    if (current?.exit() !== null) {
+      await current?.stop();
+      current = await startServer(definition, { choosePort: async () => port });
+    }
+    return current;
+  };
   return {
-    fresh: false,
-    async running() {
-      if (current?.exit() !== null) {
-        await current?.stop();
-        current = await startServer(definition, { choosePort: async () => port });
-      }
-      return current;
+    ...shared,
+    async probed() {
+      await running();
+      return await shared.probed();
     },
+    running,
     async close() {
       await current?.stop();
     },
   };
 }
 
+const nothing = async (): Promise<void> => {};
+
 /** Nothing is known of it but where it is, and it is not ours to stop. */
-function alreadyRunning(port: number): RunningServer {
-  return {
-    port,
-    version: '',
-    output: () => '',
-    exited: new Promise(() => {}),
-    exit: () => null,
-    async askToStop() {},
-    async stop() {},
-  };
-}
+const alreadyRunning = (port: number): ServerInUse => ({
+  port,
+  version: '',
+  exited: new Promise(() => {}),
+  askToStop: nothing,
+});
 
 /** Why a server could not be started, and what to try, in words. */
 export function whyNotStarted(error: ServerError, { command, runs }: Subject): string {

@@ -9,13 +9,12 @@ import type { Canary, Navigation, Result } from '../results/schema.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import { type Feature, offersOf, type ServerDefinition } from '../servers/definition.ts';
 import { MissingProgram } from '../servers/errors.ts';
-import type { RunningServer } from '../servers/start.ts';
 import type { BrowserSearch, FoundBrowser } from '../system/find-browsers.ts';
 import type { Trace } from '../wire/trace.ts';
 import { canaryOf } from './canary.ts';
 import { explain } from './explain.ts';
 import type { Supply } from './supply.ts';
-import { runTrial } from './trial.ts';
+import { runTrial, type ServerInUse } from './trial.ts';
 
 export interface CellRequest {
   readonly browser: BrowserDefinition;
@@ -28,7 +27,7 @@ export interface CellRequest {
   readonly installed: BrowserSearch;
   readonly supply: Supply;
   /** The server itself, where it runs already. */
-  readonly running?: RunningServer;
+  readonly running?: ServerInUse;
 }
 
 export interface Played {

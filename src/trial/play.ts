@@ -1,14 +1,13 @@
 /** Plays a scenario with a server and a browser that run already, and gives what the wire showed. */
 import { type Automation, type Browser, type BrowserDefinition, NOT_AUTOMATED, type Tab } from '../browsers/browser.ts';
 import { offersOf } from '../servers/definition.ts';
-import type { RunningServer } from '../servers/start.ts';
 import type { FoundBrowser } from '../system/find-browsers.ts';
 import { observe } from '../wire/observe.ts';
 import type { Trace } from '../wire/trace.ts';
 import { type Ends, messageOf } from './ends.ts';
 import { proveByRelease } from './release.ts';
 import { makeStage } from './stage.ts';
-import type { Cell, Observed } from './trial.ts';
+import type { Cell, Observed, ServerInUse } from './trial.ts';
 import { inTurn, turnToOpen } from './turns.ts';
 import { PlayEnded, Watch } from './watch.ts';
 
@@ -17,7 +16,7 @@ export interface Played extends Pick<Observed, 'trace' | 'second' | 'pcap' | 'au
 /** Plays the cell's scenario. `open` launches a further browser; whatever must be ended later is added to `ends`. */
 export async function play(
   cell: Cell,
-  server: RunningServer,
+  server: ServerInUse,
   browser: Browser,
   folder: string,
   open: (definition: BrowserDefinition, install: FoundBrowser) => Promise<Browser>,

@@ -19,6 +19,9 @@ import { play } from './play.ts';
 import type { OwnLaunch, Supply } from './supply.ts';
 import { inTurn } from './turns.ts';
 
+/** What a trial must know of the server that it uses. */
+export type ServerInUse = Pick<RunningServer, 'port' | 'version' | 'exited' | 'askToStop'>;
+
 export interface Cell {
   readonly browser: BrowserDefinition;
   readonly install: FoundBrowser;
@@ -26,7 +29,7 @@ export interface Cell {
   readonly second: { readonly browser: BrowserDefinition; readonly install: FoundBrowser } | null;
   readonly server: ServerDefinition;
   /** The server itself, where it runs already and stays: nobody starts it for the trial, or ends it. */
-  readonly running?: RunningServer;
+  readonly running?: ServerInUse;
   readonly scenario: Scenario;
   readonly navigation: Navigation;
   readonly options: { readonly patience: number; readonly observer: Options['observer'] | 'none' } & Partial<

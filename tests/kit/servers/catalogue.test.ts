@@ -23,7 +23,7 @@ for (const definition of catalogue.filter((each) => !servers.includes(each))) {
         await readFile(new URL('routes.json', SITE), 'utf8'),
       );
       for (const [path, { file, type }] of Object.entries(routes)) {
-        const answer = await ask(definition, port, path);
+        const answer = await follow(definition, port, path);
         expect(answer.status, path).toBe(200);
         expect(answer.body.equals(await readFile(new URL(file, SITE))), path).toBe(true);
         expect(essence(answer.headers['content-type']), path).toBe(essence(type));
@@ -141,6 +141,14 @@ interface Answer {
   readonly status: number | undefined;
   readonly headers: http.IncomingHttpHeaders;
   readonly body: Buffer;
+}
+
+/** Servers that serve files and nothing else may have to put a page without an extension into a folder of its name. */
+async function follow(definition: ServerDefinition, port: number, path: string): Promise<Answer> {
+  const answer = await ask(definition, port, path);
+  const { location } = answer.headers;
+  if (location === undefined || offersOf(definition).includes('redirect')) return answer;
+  return await ask(definition, port, new URL(location, `http://127.0.0.1:${port}${path}`).pathname);
 }
 
 /** One request on a connection of its own. */

@@ -47,22 +47,26 @@ const anyTraits = (outcome: fc.Arbitrary<Obstacle['outcome']> = outcomes) =>
     })
     .map((rest): Traits => traitsOf('predicted', rest));
 
-test('replay() never finds it better when one more connection stays silent for good', () => {
+// Where requests depend on each other, or a server gets to a connection only once it is older, one more connection changes the
+// order in which the others come, and that may let one through that waited before (Graham's scheduling anomalies, 1969).
+test('replay() never takes a stall away when one more connection stays silent for good', () => {
   let worse = 0;
   fc.assert(
     fc.property(
       anyTrial,
-      anyTraits(fc.constantFrom('answered', 'blocked')).map((traits) => ({ ...traits, readTimeoutMs: null })),
+      anyTraits(fc.constantFrom('answered', 'blocked')).map((traits) => ({
+        ...traits,
+        obstacles: traits.obstacles.map((each) => ({ ...each, agedMs: 0 })),
+        readTimeoutMs: null,
+      })),
       fc.integer({ min: 0, max: 3000 }),
-      fc.boolean(),
-      (trial, traits, openedMs, dependent) => {
+      (trial, traits, openedMs) => {
         for (const rooms of Object.values(roomsOf(traits))) {
-          const ranks = [trial, [...trial, opened(99, openedMs, null)]].map((each) =>
-            RANK.indexOf(replay(each, rooms, { ...PATIENCE, dependent }).verdict),
+          const [before, after] = [trial, [...trial, opened(99, openedMs, null)]].map(
+            (each) => replay(each, rooms, { ...PATIENCE, dependent: false }).verdict === 'stalled',
           );
-          const [before = 0, after = 0] = ranks;
-          if (after < before) return false; // expect() takes a hundred times as long
-          if (after > before) worse++;
+          if (before && !after) return false; // expect() takes a hundred times as long
+          if (after && !before) worse++;
         }
         return true;
       },
