@@ -34,11 +34,12 @@ for (const browser of browsers) {
     server: ServerDefinition,
     scenario: Scenario,
     navigation: 'new-tab' | 'goto' | 'link',
+    patience = 1500,
   ): Promise<Observed> => {
     const install = (await findBrowsers()).browsers.find(({ engine }) => engine === browser.engine);
     test.skip(!install, `${browser.title} is not installed`);
     if (!install) throw new Error('unreachable');
-    const options = { patience: 1500, observer: 'relay' as const };
+    const options = { patience, observer: 'relay' as const };
     const trial = await runTrial({
       browser,
       install,
@@ -82,7 +83,8 @@ for (const browser of browsers) {
 
   if (browser.closesIdleSockets) {
     test(`${browser.id} frees the server when "Close idle sockets" is pressed`, async () => {
-      const trial = await observed(pythonKeepalive, closeIdle, 'new-tab');
+      // Half of patience is for finding the button, which takes a slow machine most of a second.
+      const trial = await observed(pythonKeepalive, closeIdle, 'new-tab', 6000);
       const { verdict, cause } = diagnose(trial.trace);
       expect(verdict).toBe('delayed');
       expect(cause?.proven).toBe(true);

@@ -26,7 +26,8 @@ for (const definition of catalogue.filter((each) => !servers.includes(each))) {
         const answer = await follow(definition, port, path);
         expect(answer.status, path).toBe(200);
         expect(answer.body.equals(await readFile(new URL(file, SITE))), path).toBe(true);
-        expect(essence(answer.headers['content-type']), path).toBe(essence(type));
+        const told = answer.headers['content-type'];
+        if (told !== undefined || offers.includes('slow')) expect(essence(told), path).toBe(essence(type));
         // Servers that have nothing but files may have no say in it.
         if (offers.includes('slow')) expect(answer.headers['cache-control'], path).toBe('no-store');
       }
