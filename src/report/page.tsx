@@ -17,6 +17,7 @@ import { Navigations } from './navigation-section.tsx';
 import { Predictions } from './prediction-section.tsx';
 import { Profiles } from './profile-section.tsx';
 import { Causes, Cells, Findings, Reasons, ScenarioMatrices } from './sections.tsx';
+import { plural } from './sentences.ts';
 import { Servers } from './server-section.tsx';
 import type { ServerSource } from './server-sources.ts';
 import { STYLE } from './style.css.ts';
@@ -94,7 +95,8 @@ function Top({ run, summary }: { readonly run: Run; readonly summary: Summary })
     <header>
       <h1>Standoff: which browser stalls with which server, and why</h1>
       <p class="subtitle">
-        {browsers.length} browsers × {servers.length} servers × {scenarios.length} scenarios, {cells.length} cells
+        {plural(browsers.length, 'browser')} × {plural(servers.length, 'server')} ×{' '}
+        {plural(scenarios.length, 'scenario')}, {plural(cells.length, 'cell')}
         {run.status !== 'passed' && `; the run ended as ${run.status}`}
       </p>
       <RunFacts run={run} />

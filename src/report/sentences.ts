@@ -8,7 +8,8 @@ const MOST = 12;
 const listed = (ids: readonly string[]): string =>
   ids.length <= MOST ? ids.join(', ') : `${ids.slice(0, MOST).join(', ')} and ${ids.length - MOST} more`;
 
-const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
+/** `1 cell`, `2 cells`. */
+export const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
 
 /** @example 'chromium stalls with 2 of 9 servers: node-sequential, python-sequential; is delayed with python-timeout.' */
 export function browserSentence(browser: string, pairs: readonly Pair[]): string {
