@@ -9,7 +9,7 @@ import { defineConfig, type PlaywrightTestConfig } from '@playwright/test';
 import { allBrowsers, browsers } from './browsers/list.ts';
 import { InputError } from './errors.ts';
 import { moduleFile } from './kit.ts';
-import { type Options, readOptions, select } from './options.ts';
+import { DEFAULTS, type Options, readOptions, select } from './options.ts';
 import { scenarios } from './scenarios/list.ts';
 import { checkServers, type OwnServer } from './servers/own.ts';
 
@@ -22,21 +22,6 @@ export interface MatrixSettings extends Partial<Omit<Options, 'servers' | 'scena
   readonly scenarios?: Ids;
   readonly browsers?: Ids;
 }
-
-const DEFAULTS: Options = {
-  out: 'standoff-results',
-  patience: 3000,
-  observer: 'relay',
-  navigation: 'new-tab',
-  isolation: 'auto',
-  evidence: 'none',
-  servers: 'default',
-  scenarios: 'default',
-  browsers: 'default',
-  trials: 1,
-  interval: 0.3,
-  most: 40,
-};
 
 let current: Options | null = null;
 

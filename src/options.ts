@@ -37,6 +37,22 @@ export interface Options {
   readonly most: number;
 }
 
+/** What holds where nothing is said. */
+export const DEFAULTS: Options = {
+  out: 'standoff-results',
+  patience: 3000,
+  observer: 'relay',
+  navigation: 'new-tab',
+  isolation: 'auto',
+  evidence: 'none',
+  servers: 'default',
+  scenarios: 'default',
+  browsers: 'default',
+  trials: 1,
+  interval: 0.3,
+  most: 40,
+};
+
 /** The most trials of a cell in a run. */
 const MOST = 10_000;
 

@@ -1,7 +1,6 @@
 import { expect, test } from '@playwright/test';
-import { isolationOf, readOptions, select } from '../../src/options.ts';
+import { DEFAULTS as defaults, isolationOf, readOptions, select } from '../../src/options.ts';
 import { allScenarios, scenarios as defaultScenarios } from '../../src/scenarios/list.ts';
-import { defaults } from './fixtures/options.ts';
 
 test('readOptions() gives the defaults when nothing is overridden', () => {
   expect(readOptions(defaults, {})).toMatchObject({ patience: 3000, observer: 'relay', navigation: 'new-tab' });

@@ -2,12 +2,12 @@
 import { expect, test } from '@playwright/test';
 import pythonThreading from '../../../servers/python-threading.ts';
 import { browsers } from '../../../src/browsers/list.ts';
+import { DEFAULTS as defaults } from '../../../src/options.ts';
 import { subresources } from '../../../src/scenarios/subresources.ts';
 import { openDisplay } from '../../../src/system/display.ts';
 import { findBrowsers } from '../../../src/system/find-browsers.ts';
 import { playCell } from '../../../src/trial/play-cell.ts';
 import { freshBrowsers } from '../../../src/trial/supply.ts';
-import { defaults } from '../fixtures/options.ts';
 
 // One after the other: browsers that start at once make each other slow.
 test.describe.configure({ mode: 'default' });

@@ -1,10 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@playwright/test';
-import { readOptions } from '../../../src/options.ts';
+import { DEFAULTS as defaults, readOptions } from '../../../src/options.ts';
 import { listProcesses } from '../../../src/system/processes.ts';
 import { givePlayer } from '../../../src/trial/give-player.ts';
 import { type Order, playOrder } from '../../../src/trial/order.ts';
-import { defaults } from '../fixtures/options.ts';
 
 const program = fileURLToPath(new URL('../fixtures/player.mjs', import.meta.url));
 const order = (server: string): Order => ({

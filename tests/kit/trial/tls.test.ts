@@ -3,6 +3,7 @@ import { expect, test } from '@playwright/test';
 import pythonSequential from '../../../servers/python-sequential.ts';
 import pythonTlsSequential from '../../../servers/python-tls-sequential.ts';
 import pythonTlsThreading from '../../../servers/python-tls-threading.ts';
+import { DEFAULTS as defaults } from '../../../src/options.ts';
 import { firstVisit } from '../../../src/scenarios/first-visit.ts';
 import type { Scenario } from '../../../src/scenarios/scenario.ts';
 import { tlsFirstVisit } from '../../../src/scenarios/tls-first-visit.ts';
@@ -10,7 +11,6 @@ import type { ServerDefinition } from '../../../src/servers/definition.ts';
 import { playCell } from '../../../src/trial/play-cell.ts';
 import { freshBrowsers } from '../../../src/trial/supply.ts';
 import { diagnose } from '../../../src/verdict/diagnose.ts';
-import { defaults } from '../fixtures/options.ts';
 import { playSockets } from '../fixtures/play-sockets.ts';
 import { socketBrowser, socketInstall } from '../fixtures/socket-browser.ts';
 

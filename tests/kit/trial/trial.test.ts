@@ -9,35 +9,21 @@ import { reload } from '../../../src/scenarios/reload.ts';
 import type { Scenario } from '../../../src/scenarios/scenario.ts';
 import type { ServerDefinition } from '../../../src/servers/definition.ts';
 import { findProgram } from '../../../src/system/find-program.ts';
-import { freshBrowsers } from '../../../src/trial/supply.ts';
-import { type Observed, runTrial } from '../../../src/trial/trial.ts';
+import type { Observed } from '../../../src/trial/trial.ts';
 import { diagnose } from '../../../src/verdict/diagnose.ts';
 import { disagreement } from '../../../src/verdict/disagreement.ts';
 import { badServer } from '../fixtures/bad-server.ts';
-import { type Manner, socketBrowser, socketInstall } from '../fixtures/socket-browser.ts';
+import { playSockets } from '../fixtures/play-sockets.ts';
+import type { Manner } from '../fixtures/socket-browser.ts';
 
 const PATIENCE = 1200;
 
-async function observed(
+const observed = (
   server: ServerDefinition,
   scenario: Scenario,
   manner: Manner,
   observer: 'relay' | 'pcap' | 'both' | 'none' = 'relay',
-): Promise<Observed> {
-  const trial = await runTrial({
-    browser: socketBrowser(manner),
-    install: socketInstall,
-    second: null,
-    server,
-    scenario,
-    navigation: 'new-tab',
-    options: { patience: PATIENCE, observer },
-    supply: freshBrowsers({}),
-    host: 'localhost',
-  });
-  await trial.dispose();
-  return trial;
-}
+): Promise<Observed> => playSockets(server, scenario, manner, { patience: PATIENCE, observer });
 
 const verdictOf = async (...args: Parameters<typeof observed>) => diagnose((await observed(...args)).trace);
 
