@@ -10,7 +10,7 @@ export default defineMatrix({
   evidence: 'none', // none, netlog
   servers: 'default', // or ids with commas between
   scenarios: 'default',
-  browsers: 'default',
+  browsers: 'default,releases', // the three, and the releases that `npx standoff releases install` has brought
   trials: 1, // of each cell; or auto: until the interval of its stall rate is narrow enough
   interval: 0.3, // width of that interval (95 %)
   most: 40, // and no more trials than these

@@ -6,10 +6,9 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type PlaywrightTestConfig } from '@playwright/test';
-import { allBrowsers, browsers } from './browsers/list.ts';
 import { InputError } from './errors.ts';
 import { moduleFile } from './kit.ts';
-import { DEFAULTS, type Options, readOptions, select } from './options.ts';
+import { browsersOf, DEFAULTS, type Options, readOptions } from './options.ts';
 import { scenarios } from './scenarios/list.ts';
 import { checkServers, type OwnServer } from './servers/own.ts';
 
@@ -45,7 +44,7 @@ export function defineMatrix(settings: MatrixSettings = {}): PlaywrightTestConfi
     reporter: moduleFile('./report/reporter', import.meta.url),
     globalSetup: moduleFile('./trial/begin-run', import.meta.url),
     metadata: { standoff: options },
-    projects: select(options.browsers, allBrowsers, browsers).map(({ id, engine, races }) => ({
+    projects: browsersOf(options).map(({ id, engine, races }) => ({
       name: id,
       // All browsers are under way at once: they disturb each other least. One that must wait for its turn needs more.
       workers: Math.ceil((races === 'all' ? 2 : 1.5) * processors),

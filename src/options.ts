@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { z } from 'zod';
 import type { BrowserDefinition } from './browsers/browser.ts';
-import { allBrowsers } from './browsers/list.ts';
+import { allBrowsers, browsers, releases } from './browsers/list.ts';
 import { InputError } from './errors.ts';
 import { type Isolation, isolationSchema, type Navigation, navigationSchema } from './results/schema.ts';
 import { allScenarios, scenarios } from './scenarios/list.ts';
@@ -28,6 +28,7 @@ export interface Options {
   /** Servers of one's own, beside those of the catalogue. */
   readonly own?: readonly CheckedServer[];
   readonly scenarios: string;
+  /** Ids with commas between; or `default`, the three; `releases`, those that are installed; `all`. */
   readonly browsers: string;
   /** How often a cell is played within its test; `auto`: until the interval of its stall rate is narrow enough. */
   readonly trials: number | 'auto';
@@ -47,7 +48,7 @@ export const DEFAULTS: Options = {
   evidence: 'none',
   servers: 'default',
   scenarios: 'default',
-  browsers: 'default',
+  browsers: 'default,releases',
   trials: 1,
   interval: 0.3,
   most: 40,
@@ -56,10 +57,10 @@ export const DEFAULTS: Options = {
 /** The most trials of a cell in a run. */
 const MOST = 10_000;
 
-const idsOf = (what: string, known: readonly string[]) =>
+const idsOf = (what: string, known: readonly string[], words: readonly string[] = ['default', 'all']) =>
   z.string().superRefine((text, context) => {
     for (const id of split(text)) {
-      if (id === 'default' || id === 'all' || known.includes(id)) continue;
+      if (words.includes(id) || known.includes(id)) continue;
       const near = nearest(id, known);
       context.addIssue(`unknown ${what} '${id}'${near ? `, did you mean '${near}'?` : '.'} Known: ${known.join(', ')}`);
     }
@@ -95,6 +96,7 @@ const optionsSchema = (own: readonly CheckedServer[]) =>
     browsers: idsOf(
       'browser',
       allBrowsers.map(({ id }) => id),
+      ['default', 'releases', 'all'],
     ),
     trials: z
       .union([z.string(), z.number()])
@@ -165,6 +167,15 @@ export function select<T extends { readonly id: string }>(
   const wanted = split(ids);
   if (wanted.includes('all')) return all;
   return all.filter((each) => wanted.includes(each.id) || (wanted.includes('default') && defaults.includes(each)));
+}
+
+/** The browsers that the option names, in the order of their list. */
+export function browsersOf({ browsers: ids }: Pick<Options, 'browsers'>): readonly BrowserDefinition[] {
+  const found = select(ids.replace(/\breleases\b/, releases.map(({ id }) => id).join(',')), allBrowsers, browsers);
+  if (found.length > 0) return found;
+  throw new InputError(
+    `STANDOFF_BROWSERS='${ids}': no release is installed. Install one: npx standoff releases install`,
+  );
 }
 
 /** The servers that the options name, of the catalogue or one's own. */

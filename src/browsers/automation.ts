@@ -9,6 +9,7 @@ import {
   firefox as firefoxType,
   webkit as webkitType,
 } from '@playwright/test';
+import { isPlaywrightBuild } from '../system/find-browsers.ts';
 import type { Browser, BrowserDefinition, LaunchOptions } from './browser.ts';
 import { chromium } from './chromium.ts';
 import { firefox } from './firefox.ts';
@@ -41,7 +42,7 @@ function plain(person: BrowserDefinition, type: BrowserType): BrowserDefinition 
 }
 
 async function launch(type: BrowserType, { install, profile, env, certificate }: LaunchOptions): Promise<Browser> {
-  const stockFirefox = type === firefoxType && install.source !== 'playwright';
+  const stockFirefox = type === firefoxType && !isPlaywrightBuild(install);
   const browser = await type.launch({
     headless: true,
     executablePath: install.executable,

@@ -78,6 +78,8 @@ export interface BrowserDefinition {
   readonly byHand?: true;
   /** The program to start, where it is not the one that is found for the engine. */
   readonly program?: string;
+  /** The installation to start, where it is a release of its own and not whatever is found for the engine. */
+  readonly install?: FoundBrowser;
   /** How an address can be opened, given how the browser is installed. */
   navigations(install: FoundBrowser): readonly Navigation[];
   readonly closesIdleSockets: boolean;

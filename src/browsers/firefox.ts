@@ -2,6 +2,7 @@ import { cp, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type BrowserContext, firefox as firefoxType, type Page } from '@playwright/test';
+import { type FoundBrowser, isPlaywrightBuild } from '../system/find-browsers.ts';
 import { oncePerRun } from '../system/once-per-run.ts';
 import type { Browser, BrowserDefinition, LaunchOptions } from './browser.ts';
 import { openByTyping, reloadByKey } from './by-key.ts';
@@ -43,13 +44,16 @@ async function launch(options: LaunchOptions): Promise<Browser> {
   const { install, profile, env, log, certificate } = options;
   const preferences = { ...SPECULATIVE, ...STILL, ...preferencesOf(options.change) };
   let closing = false;
-  await copyProfile(await oncePerRun('firefox', (folder) => startOnce({ install, profile, env }, folder)), profile);
+  await copyProfile(
+    await oncePerRun(templateOf(install), (folder) => startOnce({ install, profile, env }, folder)),
+    profile,
+  );
   const context = await start({ ...options, env: { ...env, ...mozLogEnv(log) } }, profile);
   const emptyTabs = tabsKept(context);
-  if (install.source !== 'playwright') await assertWritten(profile, preferences);
+  if (!isPlaywrightBuild(install)) await assertWritten(profile, preferences);
   return {
     version: context.browser()?.version() ?? install.version ?? '',
-    driver: install.source === 'playwright' ? 'playwright' : 'playwright-bidi',
+    driver: isPlaywrightBuild(install) ? 'playwright' : 'playwright-bidi',
     headless: false,
     switches: [
       ...Object.entries(preferences).map(([name, value]) => `+${name}=${value}`),
@@ -70,6 +74,10 @@ async function launch(options: LaunchOptions): Promise<Browser> {
   };
 }
 
+/** A profile that another release has written would be upgraded, or refused. */
+const templateOf = ({ source, version }: FoundBrowser): string =>
+  `firefox-${source}-${version}`.replaceAll(/[^\w.]+/g, '-');
+
 function start(
   { install, env, change, headers, certificate }: LaunchOptions,
   profile: string,
@@ -77,7 +85,7 @@ function start(
   return launchPersistent(firefoxType, profile, env, {
     executablePath: install.executable,
     ...(headers && { extraHTTPHeaders: headers }),
-    ...(install.source === 'playwright' ? {} : { channel: 'moz-firefox' }),
+    ...(isPlaywrightBuild(install) ? {} : { channel: 'moz-firefox' }),
     ignoreHTTPSErrors: certificate !== undefined, // it knows no way to accept a single one
     firefoxUserPrefs: { ...SPECULATIVE, ...STILL, ...preferencesOf(change) },
   });

@@ -3,11 +3,12 @@ import type { BrowserSearch, FoundBrowser } from '../system/find-browsers.ts';
 import { programVersion } from '../system/program-version.ts';
 import type { BrowserDefinition } from './browser.ts';
 
-/** The installation that a definition starts: its own program, or the preferred one of its engine; undefined without. */
+/** The installation that a definition starts: its own release or program, or the preferred one of its engine; undefined without. */
 export async function installOf(
-  { engine, program }: Pick<BrowserDefinition, 'engine' | 'program'>,
+  { engine, program, install }: Pick<BrowserDefinition, 'engine' | 'program' | 'install'>,
   { browsers }: BrowserSearch,
 ): Promise<FoundBrowser | undefined> {
+  if (install) return install;
   if (program === undefined) return browsers.find((each) => each.engine === engine);
   const executable = await which(program, { nothrow: true });
   if (!executable) return undefined;

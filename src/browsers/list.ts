@@ -3,10 +3,22 @@ import type { BrowserDefinition } from './browser.ts';
 import { chromium } from './chromium.ts';
 import { controls } from './controls.ts';
 import { firefox } from './firefox.ts';
+import { definitionsOf } from './releases/definitions.ts';
+import { readReleases } from './releases/release.ts';
 import { webkit } from './webkit.ts';
 
 /** The browsers of the matrix: one Playwright project each. */
 export const browsers: readonly BrowserDefinition[] = [chromium, firefox, webkit];
 
-/** All that can be projects: the same as a plain Playwright test has them, and as people start them. */
-export const allBrowsers: readonly BrowserDefinition[] = [...browsers, ...automations, ...controls];
+const ofReleases = readReleases().releases.map(definitionsOf);
+
+/** The installed releases, each as its driver opens it, or un-automated where none can speak to it. */
+export const releases: readonly BrowserDefinition[] = ofReleases.flatMap((each) => each.slice(0, 1));
+
+/** All that can be projects: the same as a plain Playwright test has them, as people start them, and installed releases. */
+export const allBrowsers: readonly BrowserDefinition[] = [
+  ...browsers,
+  ...automations,
+  ...controls,
+  ...ofReleases.flat(),
+];

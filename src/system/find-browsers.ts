@@ -7,14 +7,17 @@ import { type Engine, engines } from './things.ts';
 
 export interface FoundBrowser {
   readonly engine: Engine;
-  /** Playwright's own build, or one that was installed on the system. */
-  readonly source: 'playwright' | 'system';
+  /** `playwright`: its own build; `system`: one that was installed there; or where a release of its own came from. */
+  readonly source: string;
   readonly executable: string;
   /** Read from the program itself; null where it does not tell without a display. */
   readonly version: string | null;
   /** The WebKitWebDriver that drives a MiniBrowser; absent elsewhere. */
   readonly driver?: string;
 }
+
+/** Playwright's builds are patched: only they understand all of its protocol. */
+export const isPlaywrightBuild = ({ source }: Pick<FoundBrowser, 'source'>): boolean => /^playwright\b/.test(source);
 
 export interface BrowserSearch {
   /** All that were found, for each engine the preferred one first: Playwright's own build before the system's. */

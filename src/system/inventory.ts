@@ -11,7 +11,7 @@ export interface Finding {
   readonly path: string | null;
   readonly version: string | null;
   /** Who brought it; null where that says nothing. */
-  readonly source: 'playwright' | 'system' | null;
+  readonly source: string | null;
   /** Why something that looks like it does not count. */
   readonly note: string | null;
 }

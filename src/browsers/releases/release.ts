@@ -5,7 +5,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
-import { InputError } from '../../errors.ts';
 import { cacheFolder } from '../../system/cache.ts';
 
 /** Names of browsers as they are asked for; the first word of `chromium@bullseye`. */
@@ -39,8 +38,9 @@ export interface InstalledRelease extends Release {
 
 const FILE = 'release.json';
 
-/** Where releases are kept. It may not be there yet. */
-export const releasesFolder = (): string => path.join(cacheFolder(), 'releases');
+/** Where releases are kept: `STANDOFF_RELEASES`, or a folder of the cache. It may not be there yet. */
+export const releasesFolder = (): string =>
+  path.resolve(process.env.STANDOFF_RELEASES || path.join(cacheFolder(), 'releases'));
 
 /** The folder of what was asked for: a name that is valid everywhere. */
 export const folderOf = (wanted: string): string =>
@@ -48,28 +48,36 @@ export const folderOf = (wanted: string): string =>
 
 export const releaseFile = (folder: string): string => path.join(folder, FILE);
 
-/** What is in the folder of releases: those that are whole, oldest version first, and the folders of those that are not. */
+/** What is in the folder of releases. */
 export interface Kept {
+  /** Oldest version first. */
   readonly releases: readonly InstalledRelease[];
+  /** Names of folders without a `release.json`. */
   readonly unfinished: readonly string[];
+  /** Sentences about those that cannot be read: what they were cannot be guessed. */
+  readonly broken: readonly string[];
 }
 
-/**
- * Reads what is installed. A configuration of Playwright is read at once, so this is not asynchronous.
- * @throws InputError for a release whose file is broken: what it was cannot be guessed
- */
+/** Reads what is installed. A configuration of Playwright is read at once, so this is not asynchronous. */
 export function readReleases(): Kept {
   const root = releasesFolder();
-  if (!existsSync(root)) return { releases: [], unfinished: [] };
   const releases: InstalledRelease[] = [];
   const unfinished: string[] = [];
+  const broken: string[] = [];
+  if (!existsSync(root)) return { releases, unfinished, broken };
   for (const name of readdirSync(root).toSorted()) {
     const folder = path.join(root, name);
     if (name.endsWith('.lock')) continue;
-    if (existsSync(releaseFile(folder))) releases.push({ ...readOne(releaseFile(folder)), folder });
-    else unfinished.push(name);
+    if (!existsSync(releaseFile(folder))) unfinished.push(name);
+    else {
+      try {
+        releases.push({ ...readOne(releaseFile(folder)), folder });
+      } catch (error) {
+        broken.push((error as Error).message);
+      }
+    }
   }
-  return { releases: releases.toSorted((a, b) => compareVersions(a.version, b.version)), unfinished };
+  return { releases: releases.toSorted((a, b) => compareVersions(a.version, b.version)), unfinished, broken };
 }
 
 function readOne(file: string): Release {
@@ -82,8 +90,8 @@ function readOne(file: string): Release {
   } catch (error) {
     why = (error as Error).message;
   }
-  throw new InputError(
-    `Cannot read the release in '${file}': ${why}. Remove its folder, and install it again with \`npx standoff releases install\``,
+  throw new Error(
+    `Cannot read the release in '${file}': ${why}. Remove it with \`npx standoff releases remove ${path.basename(path.dirname(file))}\`, and install it again`,
   );
 }
 

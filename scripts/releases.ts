@@ -1,0 +1,115 @@
+/** `standoff releases`: installs releases of browsers for the kit's own use, lists and removes them. */
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+import pc from 'picocolors';
+import { foundReleases } from '../src/browsers/releases/found.ts';
+import { type Installed, installRelease } from '../src/browsers/releases/install-release.ts';
+import { folderOf, readReleases, releasesFolder } from '../src/browsers/releases/release.ts';
+import type { Progress } from '../src/browsers/releases/source.ts';
+import { sources } from '../src/browsers/releases/sources.ts';
+import { listText, progressText, sizeText } from '../src/browsers/releases/text.ts';
+import { readWanted } from '../src/browsers/releases/wanted.ts';
+import { InputError } from '../src/errors.ts';
+import { removeFolder } from '../src/system/remove-folder.ts';
+
+/**
+ * Installs each, one after the other. One that cannot be had is told, and does not keep the others from being installed.
+ * @returns 0 if all are there, 1 if one is not, 130 after Ctrl-C
+ * @throws InputError for what is no release's name, before anything is done
+ */
+export async function installReleases(wanted: readonly string[]): Promise<number> {
+  for (const text of wanted) readWanted(text);
+  const stop = new AbortController();
+  const interrupt = () => stop.abort(new Error('interrupted'));
+  const signals = ['SIGINT', 'SIGTERM'] as const;
+  for (const name of signals) process.on(name, interrupt);
+  let missing = 0;
+  try {
+    for (const text of wanted) {
+      const told = tell(text);
+      try {
+        console.log(sentenceOf(text, await installRelease(text, { say: told.say, signal: stop.signal }), told.clear));
+      } catch (error) {
+        told.clear();
+        if (stop.signal.aborted) {
+          console.error(
+            `Ended early. What there is of '${text}' is kept: the same command goes on with it, \`npx standoff releases remove ${text}\` removes it.`,
+          );
+          return 130;
+        }
+        missing++;
+        console.error(pc.red((error as Error).message));
+        if (!(error instanceof InputError)) console.error(`The same command goes on where it ended.`);
+      }
+    }
+  } finally {
+    for (const name of signals) process.off(name, interrupt);
+  }
+  return missing > 0 ? 1 : 0;
+}
+
+function sentenceOf(text: string, { release, before }: Installed, clear: () => void): string {
+  clear();
+  const { id, version, speaks, bytes, installedInMs } = release;
+  if (before) return `${pc.green(id)} is there already: ${version} (${text})`;
+  const driver =
+    speaks.driver === 'none'
+      ? `no driver speaks to it (${speaks.why}): it is played un-automated`
+      : `driven by ${speaks.driver}`;
+  return `${pc.green(id)} is installed: ${version}, ${sizeText(bytes)}, in ${Math.round(installedInMs / 1000)} s; ${driver}`;
+}
+
+/** A line that is written over on a terminal; elsewhere one for each thing that is begun. */
+function tell(text: string): { say(progress: Progress): void; clear(): void } {
+  let doing = '';
+  return {
+    say(progress) {
+      if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}: ${progressText(progress)}`);
+      else if (progress.doing !== doing) process.stderr.write(`${text}: ${progressText(progress)}\n`);
+      doing = progress.doing;
+    },
+    clear() {
+      if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
+    },
+  };
+}
+
+/** Prints what is there: the kit's own releases, and what is installed on the machine. Changes nothing. */
+export async function listReleases({ json }: { readonly json: boolean }): Promise<number> {
+  const { releases, unfinished, broken } = readReleases();
+  const found = await foundReleases();
+  if (json) {
+    console.log(JSON.stringify({ folder: releasesFolder(), releases, found, unfinished, broken }, null, 2));
+    return 0;
+  }
+  console.log(listText({ releases, found, unfinished, broken }));
+  if (releases.length === 0) {
+    console.log(`\nNo release is installed for the kit. Such as:`);
+    for (const { title, examples } of sources)
+      console.log(`  npx standoff releases install ${examples.join(' ')}  (${title})`);
+  }
+  return 0;
+}
+
+/**
+ * Removes releases, by id or by what was asked for; `all` removes all.
+ * @throws InputError for one that is not there, before any is removed
+ */
+export async function removeReleases(names: readonly string[]): Promise<number> {
+  const { releases, unfinished } = readReleases();
+  const folders = names.flatMap((name) => {
+    if (name === 'all') return [...releases.map(({ folder }) => folder), ...unfinished.map(folderOf)];
+    const folder = releases.find(({ id }) => id === name)?.folder ?? folderOf(name);
+    if (path.dirname(folder) === releasesFolder() && existsSync(folder)) return [folder];
+    const known = [...releases.map(({ id }) => id), ...unfinished];
+    throw new InputError(
+      `Cannot remove '${name}': it is not installed. ${known.length > 0 ? `There are ${known.join(', ')}` : 'No release is'}`,
+    );
+  });
+  for (const folder of new Set(folders)) {
+    await removeFolder(folder);
+    console.log(`Removed ${folder}`);
+  }
+  return 0;
+}
