@@ -4,8 +4,8 @@ import path from 'node:path';
 import process from 'node:process';
 import pc from 'picocolors';
 import { foundReleases } from '../src/browsers/releases/found.ts';
-import { type Installed, installRelease } from '../src/browsers/releases/install-release.ts';
-import { folderOf, readReleases, releasesFolder } from '../src/browsers/releases/release.ts';
+import { checkRelease, type Installed, installRelease } from '../src/browsers/releases/install-release.ts';
+import { folderOf, type InstalledRelease, readReleases, releasesFolder } from '../src/browsers/releases/release.ts';
 import type { Progress } from '../src/browsers/releases/source.ts';
 import { sources } from '../src/browsers/releases/sources.ts';
 import { listText, progressText, sizeText } from '../src/browsers/releases/text.ts';
@@ -53,12 +53,11 @@ function sentenceOf(text: string, { release, before }: Installed, clear: () => v
   clear();
   const { id, version, speaks, bytes, installedInMs } = release;
   if (before) return `${pc.green(id)} is there already: ${version} (${text})`;
-  const driver =
-    speaks.driver === 'none'
-      ? `no driver speaks to it (${speaks.why}): it is played un-automated`
-      : `driven by ${speaks.driver}`;
-  return `${pc.green(id)} is installed: ${version}, ${sizeText(bytes)}, in ${Math.round(installedInMs / 1000)} s; ${driver}`;
+  return `${pc.green(id)} is installed: ${version}, ${sizeText(bytes)}, in ${Math.round(installedInMs / 1000)} s; ${driverText(speaks)}`;
 }
+
+const driverText = ({ driver, why }: InstalledRelease['speaks']): string =>
+  driver === 'none' ? `no driver speaks to it (${why}): it is played un-automated` : `driven by ${driver}`;
 
 /** A line that is written over on a terminal; elsewhere one for each thing that is begun. */
 function tell(text: string): { say(progress: Progress): void; clear(): void } {
@@ -73,6 +72,16 @@ function tell(text: string): { say(progress: Progress): void; clear(): void } {
       if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
     },
   };
+}
+
+/** Tries again which driver can speak to each release: for after an update of the kit, whose Playwright may be another. */
+export async function checkReleases(): Promise<number> {
+  const { signal } = new AbortController();
+  for (const release of readReleases().releases) {
+    const { id, version, speaks } = await checkRelease(release, signal);
+    console.log(`${id} (${version}): ${driverText(speaks)}`);
+  }
+  return 0;
 }
 
 /** Prints what is there: the kit's own releases, and what is installed on the machine. Changes nothing. */

@@ -164,6 +164,11 @@ releases
   .action(async (options: { json: boolean }) => end(await (await import('./releases.ts')).listReleases(options)));
 
 releases
+  .command('check')
+  .description('try again which driver can speak to each, as after an update of the kit')
+  .action(async () => end(await (await import('./releases.ts')).checkReleases()));
+
+releases
   .command('remove')
   .description('remove releases, by id or by what was asked for')
   .argument('<ids...>', 'such as chromium-120, chromium@bullseye, or all')

@@ -2,7 +2,7 @@
  * Debian's own tools with a state of their own: nothing of the system's is written, and no package is installed. What comes from
  * a suite is checked by apt as always: the suite's signature with Debian's keys, the index by the suite, each package by the index.
  */
-import { access, mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { $ } from 'zx';
 
@@ -116,10 +116,3 @@ export async function mirrorOf(suite: string, env: NodeJS.ProcessEnv = process.e
   const own = stdout.split('\n').find((line) => line.endsWith(` ${label}`));
   return own?.split(' ')[0]?.replace(/\/$/, '') ?? `http://deb.debian.org/debian${security ? '-security' : ''}`;
 }
-
-/** Whether a file is there. */
-export const isThere = (file: string): Promise<boolean> =>
-  access(file).then(
-    () => true,
-    () => false,
-  );

@@ -6,7 +6,7 @@ import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { $ } from 'zx';
-import { isThere } from './apt.ts';
+import { isThere, programIn } from './root.ts';
 
 /** Where something of the machine is bound, or made: bubblewrap cannot make these in a root that is read-only. */
 const FOLDERS = ['dev', 'proc', 'sys', 'tmp', 'run', 'root', 'home', 'etc'];
@@ -19,10 +19,8 @@ const FILES = ['etc/hosts', 'etc/resolv.conf', 'etc/machine-id', 'etc/passwd', '
 const CACHES: readonly (readonly [program: string, ...args: string[]])[] = [
   ['/sbin/ldconfig'],
   ['/usr/bin/update-mime-database', '/usr/share/mime'],
-  ['/usr/bin/glib-compile-schemas', '/usr/share/glib-2.0/schemas'],
-  ['/usr/bin/gdk-pixbuf-query-loaders', '--update-cache'],
-  ['/usr/lib/x86_64-linux-gnu/gdk-pixbuf-2.0/gdk-pixbuf-query-loaders', '--update-cache'],
-  ['/usr/lib/aarch64-linux-gnu/gdk-pixbuf-2.0/gdk-pixbuf-query-loaders', '--update-cache'],
+  ['/usr/lib/*/glib-2.0/glib-compile-schemas', '/usr/share/glib-2.0/schemas'],
+  ['/usr/lib/*/gdk-pixbuf-2.0/gdk-pixbuf-query-loaders', '--update-cache'],
   ['/usr/bin/fc-cache', '--system-only'],
 ];
 
@@ -34,8 +32,9 @@ export async function prepareRoot(root: string, signal: AbortSignal): Promise<vo
   }
   // Hosts first: the name of a trial's server is nobody's to resolve but this machine's.
   await writeFile(path.join(root, 'etc/nsswitch.conf'), 'passwd: files\ngroup: files\nhosts: files dns\n');
-  for (const [program, ...args] of CACHES) {
-    if (!(await isThere(path.join(root, program)))) continue;
+  for (const [name, ...args] of CACHES) {
+    const program = await programIn(root, name);
+    if (program === null) continue;
     const words = ['--bind', root, '/', '--dev', '/dev', '--proc', '/proc', '--', program, ...args];
     await $({ quiet: true, nothrow: true, signal, stdio: ['ignore', 'pipe', 'pipe'] })`bwrap ${words}`;
     signal.throwIfAborted();

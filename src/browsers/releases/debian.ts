@@ -7,9 +7,10 @@ import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { InputError } from '../../errors.ts';
 import { findProgram } from '../../system/find-program.ts';
-import { type Apt, isThere, KEYRING, mirrorOf, ownApt, type Suite } from './apt.ts';
+import { type Apt, KEYRING, mirrorOf, ownApt, type Suite } from './apt.ts';
 import { prepareRoot, writeWrapper } from './bubblewrap.ts';
 import type { Product } from './release.ts';
+import { isThere, programIn } from './root.ts';
 import type { Placed, ReleaseSource, Wanted, Work } from './source.ts';
 import { UNPACKED, unpackAll } from './unpack.ts';
 
@@ -173,14 +174,10 @@ async function placedIn(folder: string, root: string, wanted: Wanted, { programs
   };
 }
 
-/** The first of the paths that is in the root, with `*` filled in. */
 async function firstOf(root: string, programs: readonly string[]): Promise<string | null> {
-  const architectures = (await readdir(path.join(root, 'usr/lib'))).filter((name) => name.endsWith('-linux-gnu'));
   for (const each of programs) {
-    for (const architecture of architectures) {
-      const program = each.replace('*', architecture);
-      if (await isThere(path.join(root, program))) return program;
-    }
+    const program = await programIn(root, each);
+    if (program !== null) return program;
   }
   return null;
 }

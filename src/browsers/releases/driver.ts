@@ -1,5 +1,7 @@
 /** Which driver can speak to a release: tried, not guessed from its version. */
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { openDisplay } from '../../system/display.ts';
 import { within } from '../../system/within.ts';
@@ -26,19 +28,30 @@ export async function tryDriver(
   const { install } = definition;
   if (!install) throw new Error(`${definition.id} is no release`);
   const display = await openDisplay();
+  const server = createServer((_, response) => {
+    response
+      .writeHead(200, { 'Content-Type': 'text/html', Connection: 'close' })
+      .end('<!doctype html><title>a page</title>');
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const port = typeof address === 'object' ? address?.port : 0;
   let why: string | null = null;
   try {
     const started = launch(definition, { install, env: display.env });
     try {
       const browser = await within(LIMIT_MS, started, `it did not answer within ${LIMIT_MS / 1000} s`);
-      const tab = await browser.open('data:text/html,<title>a page</title>', 'goto', () => {});
-      await within(LIMIT_MS, tab.automation, `no page was there within ${LIMIT_MS / 1000} s`);
+      const tab = await browser.open(`http://localhost:${port}/`, 'goto', () => {});
+      const said = await within(LIMIT_MS, tab.automation, `no page was there within ${LIMIT_MS / 1000} s`);
+      if (said.outcome !== 'ok') throw new Error(said.outcome);
       await browser.close();
     } catch (error) {
       why = (error as Error).message.split('\n')[0] ?? 'unknown';
       await started.then((browser) => browser.close()).catch(() => {});
     }
   } finally {
+    server.closeAllConnections();
+    server.close();
     await display.close();
   }
   signal.throwIfAborted();

@@ -66,14 +66,21 @@ export async function installRelease(text: string, { say, signal }: Omit<Work, '
       speaks: { driver: placed.webdriver ? 'webdriver' : 'playwright', playwright: '', why: null },
     };
     say({ doing: 'trying the driver', done: 0, total: 1, unit: 'packages' });
-    const [driven] = definitionsOf({ ...untried, folder });
-    if (!driven) throw new Error(`Nothing can start '${text}'`);
-    const release: Release = { ...untried, speaks: await tryDriver(driven, untried.speaks.driver, signal) };
-    await writeFile(releaseFile(folder), `${JSON.stringify(release, null, 2)}\n`, { mode: 0o600 });
-    return { release: { ...release, folder }, before: false };
+    return { release: await checkRelease({ ...untried, folder }, signal), before: false };
   } finally {
     await unlock();
   }
+}
+
+/** Finds out which driver can speak to a release, and keeps that: another Playwright may speak to more of them, or to fewer. */
+export async function checkRelease(release: InstalledRelease, signal: AbortSignal): Promise<InstalledRelease> {
+  const { folder, ...told } = release;
+  const driver = release.webdriver ? 'webdriver' : 'playwright';
+  const [driven] = definitionsOf({ ...release, speaks: { ...release.speaks, driver } });
+  if (!driven) throw new Error(`Nothing can start '${release.id}'`);
+  const checked: Release = { ...told, speaks: await tryDriver(driven, driver, signal) };
+  await writeFile(releaseFile(folder), `${JSON.stringify(checked, null, 2)}\n`, { mode: 0o600 });
+  return { ...checked, folder };
 }
 
 async function lockOf(folder: string, text: string): Promise<() => Promise<void>> {
