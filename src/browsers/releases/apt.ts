@@ -6,8 +6,9 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { $ } from 'zx';
 
-/** Debian's keys, as the package debian-archive-keyring has them. */
-export const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg';
+/** Debian's keys, as the package debian-archive-keyring has them; STANDOFF_DEBIAN_KEYRING names those of another mirror. */
+export const keyring = (): string =>
+  process.env.STANDOFF_DEBIAN_KEYRING || '/usr/share/keyrings/debian-archive-keyring.gpg';
 
 export interface Apt {
   /** Runs `apt-get` or `apt-cache`. @throws with the end of what it said, if it fails */
@@ -25,19 +26,14 @@ export interface Suite {
  * Makes an apt that knows these suites and nothing of the system.
  * @param folder its state, which may be there already
  */
-export async function ownApt(
-  folder: string,
-  suites: readonly Suite[],
-  signal: AbortSignal,
-  keyring = KEYRING,
-): Promise<Apt> {
+export async function ownApt(folder: string, suites: readonly Suite[], signal: AbortSignal): Promise<Apt> {
   const at = (...names: string[]) => path.join(folder, ...names);
   await mkdir(at('lists', 'partial'), { recursive: true });
   await mkdir(at('archives', 'partial'), { recursive: true });
   await writeFile(at('status'), ''); // as on a machine on which nothing is installed: whatever is needed is named
   await writeFile(
     at('sources.list'),
-    suites.map(({ mirror, name }) => `deb [signed-by=${keyring}] ${mirror} ${name} main\n`).join(''),
+    suites.map(({ mirror, name }) => `deb [signed-by=${keyring()}] ${mirror} ${name} main\n`).join(''),
   );
   await writeFile(at('apt.conf'), configuration(folder, await systemsProxies()));
   const command = $({

@@ -9,7 +9,7 @@ import { $ } from 'zx';
 import { isThere, programIn } from './root.ts';
 
 /** Where something of the machine is bound, or made: bubblewrap cannot make these in a root that is read-only. */
-const FOLDERS = ['dev', 'proc', 'sys', 'tmp', 'run', 'root', 'home', 'etc'];
+const FOLDERS = ['dev', 'proc', 'sys', 'tmp', 'run', 'root', 'home', 'etc', 'var/tmp'];
 const FILES = ['etc/hosts', 'etc/resolv.conf', 'etc/machine-id', 'etc/passwd', 'etc/group', 'etc/localtime'];
 
 /**

@@ -7,7 +7,7 @@ import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { InputError } from '../../errors.ts';
 import { findProgram } from '../../system/find-program.ts';
-import { type Apt, KEYRING, mirrorOf, ownApt, type Suite } from './apt.ts';
+import { type Apt, keyring, mirrorOf, ownApt, type Suite } from './apt.ts';
 import { prepareRoot, writeWrapper } from './bubblewrap.ts';
 import type { Product } from './release.ts';
 import { isThere, programIn } from './root.ts';
@@ -55,8 +55,8 @@ export const debian: ReleaseSource = {
       if ((await findProgram(tool)) === null)
         return `${tool} is not installed: ${tool === 'bwrap' ? 'apt-get install bubblewrap' : 'it is there on Debian and what is made from it'}`;
     }
-    if (!(await isThere(KEYRING)))
-      return `Debian's keys are not here (${KEYRING}): apt-get install debian-archive-keyring`;
+    if (!(await isThere(keyring())))
+      return `Debian's keys are not here (${keyring()}): apt-get install debian-archive-keyring`;
     return null;
   },
   install,
