@@ -33,6 +33,7 @@ export function defineMatrix(settings: MatrixSettings = {}): PlaywrightTestConfi
   const options = optionsOf(settings);
   current = options;
   const processors = os.availableParallelism();
+  const played = browsersOf(options);
   return defineConfig({
     testDir: fileURLToPath(new URL('../tests', import.meta.url)),
     testMatch: /[\\/]matrix\.spec\.[jt]s$/,
@@ -40,11 +41,11 @@ export function defineMatrix(settings: MatrixSettings = {}): PlaywrightTestConfi
     fullyParallel: true, // trials share nothing
     workers: 5 * processors, // a trial mostly waits, but a worker takes 2 s of a processor to begin
     retries: 0, // a trial that is repeated until it pleases proves nothing
-    timeout: 180_000,
+    timeout: 60_000 * Math.max(3, played.length), // a trial also waits for its turn, and all browsers are under way at once
     reporter: moduleFile('./report/reporter', import.meta.url),
     globalSetup: moduleFile('./trial/begin-run', import.meta.url),
     metadata: { standoff: options },
-    projects: browsersOf(options).map(({ id, engine, races }) => ({
+    projects: played.map(({ id, engine, races }) => ({
       name: id,
       // All browsers are under way at once: they disturb each other least. One that must wait for its turn needs more.
       workers: Math.ceil((races === 'all' ? 2 : 1.5) * processors),

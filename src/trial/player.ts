@@ -53,7 +53,7 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   }
 }
 
-/** Key presses go to the one window of a display that has the focus: such trials are played one after the other. */
+/** Key presses go to the one window of a display that has the focus: trials that share it are played one after the other. */
 let typing: Promise<unknown> = Promise.resolve();
 
 function play(order: Order): Promise<Played> {
@@ -70,8 +70,8 @@ function play(order: Order): Promise<Played> {
     installed,
     supply: supplies[isolationOf(browser, order.scenario, options.isolation)],
   };
-  const byKey = browser.byHand || ['typed', 'keyboard-reload'].includes(navigation);
-  if (!byKey) return playCell(request);
+  const sharesKeys = !browser.byHand && ['typed', 'keyboard-reload'].includes(navigation);
+  if (!sharesKeys) return playCell(request);
   const played = typing.then(() => playCell(request));
   typing = played.catch(() => {});
   return played;
