@@ -2,6 +2,7 @@ import process from 'node:process';
 import { Command, InvalidArgumentError } from 'commander';
 import { InputError } from '../src/errors.ts';
 import { kitVersion } from '../src/kit.ts';
+import type { BisectOptions } from './bisect.ts';
 import type { CheckOptions } from './check.ts';
 import type { FidelityOptions } from './fidelity.ts';
 import type { HoldOptions } from './hold.ts';
@@ -173,6 +174,18 @@ releases
   .description('remove releases, by id or by what was asked for')
   .argument('<ids...>', 'such as chromium-120, chromium@bullseye, or all')
   .action(async (ids: string[]) => end(await (await import('./releases.ts')).removeReleases(ids)));
+
+program
+  .command('bisect')
+  .description('find the first installed release in which a cell comes otherwise than in the oldest')
+  .requiredOption('--cell <server scenario>', 'such as "python-sequential bystander"')
+  .requiredOption('--engine <engine>', 'chromium, firefox or webkit')
+  .option('--trials <count>', 'trials of a release before anything is said of it', wholeNumber, 10)
+  .option('--most <count>', 'and no more than these, where so many do not tell', wholeNumber, 40)
+  .option('--patience <ms>', 'how long a request may stay unanswered', patienceMs, 3000)
+  .option('--out <folder>', 'folder of the results', 'standoff-results/bisect')
+  .option('--json', 'print it as JSON', false)
+  .action(async (options: BisectOptions) => end(await (await import('./bisect.ts')).bisect(options)));
 
 program
   .command('docs')

@@ -1,0 +1,195 @@
+/** `standoff bisect`: the first installed release in which a cell comes otherwise than in the oldest. */
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import process from 'node:process';
+import { type Candidate, type Entrant, lineupOf } from '../src/bisect/lineup.ts';
+import { nextStep, type Step, type Tally } from '../src/bisect/search.ts';
+import { conclusionText, tallyText } from '../src/bisect/text.ts';
+import { controls } from '../src/browsers/controls.ts';
+import { installOf } from '../src/browsers/install-of.ts';
+import { browsers } from '../src/browsers/list.ts';
+import { definitionsOf } from '../src/browsers/releases/definitions.ts';
+import { engineOf, readReleases } from '../src/browsers/releases/release.ts';
+import { InputError } from '../src/errors.ts';
+import { DEFAULTS, isolationOf, type Options } from '../src/options.ts';
+import { describeRun } from '../src/results/run.ts';
+import type { Result, Run } from '../src/results/schema.ts';
+import { Store } from '../src/results/store.ts';
+import { allScenarios } from '../src/scenarios/list.ts';
+import type { Scenario } from '../src/scenarios/scenario.ts';
+import type { ServerDefinition } from '../src/servers/definition.ts';
+import { findServer } from '../src/servers/select.ts';
+import { openDisplay } from '../src/system/display.ts';
+import { type BrowserSearch, findBrowsers } from '../src/system/find-browsers.ts';
+import { nearest } from '../src/system/nearest.ts';
+import { prepareRun } from '../src/trial/begin-run.ts';
+import { playCell } from '../src/trial/play-cell.ts';
+import { freshBrowsers, sharedBrowsers } from '../src/trial/supply.ts';
+import { warmUp } from '../src/wire/warm-up.ts';
+
+export interface BisectOptions {
+  /** `<server> <scenario>`. */
+  readonly cell: string;
+  readonly engine: string;
+  readonly trials: number;
+  readonly most: number;
+  readonly patience: number;
+  readonly out: string;
+  readonly json: boolean;
+}
+
+/**
+ * Plays the cell with the oldest and the newest release, and where they differ with those in the middle. Every trial is kept.
+ * @returns 0 if the release was found, 1 if not, 130 after Ctrl-C
+ * @throws InputError
+ */
+export async function bisect(options: BisectOptions): Promise<number> {
+  const { server, scenario } = cellOf(options.cell);
+  const installed = await findBrowsers();
+  const entrants = await entrantsOf(options.engine, installed);
+  const most = Math.max(options.most, options.trials);
+  const stop = new AbortController();
+  const end = await prepareRun(options.out);
+  const interrupt = () => stop.abort();
+  const signals = ['SIGINT', 'SIGTERM'] as const;
+  for (const name of signals) process.on(name, interrupt);
+  const display = await openDisplay();
+  const supplies = { trial: freshBrowsers(display.env), browser: sharedBrowsers(display.env) };
+  const kept = keeping(options, entrants, server);
+  const tallies: (Tally | null)[] = entrants.map(() => null);
+  let step: Step = nextStep(tallies, { trials: options.trials, most });
+  try {
+    await warmUp();
+    while (step.end === undefined && !stop.signal.aborted) {
+      const entrant = entrants[step.play] as Entrant;
+      const { definition } = entrant;
+      for (let count = 0; count < options.trials && !stop.signal.aborted; count++) {
+        const played = await playCell({
+          browser: definition,
+          server,
+          scenario,
+          navigation: 'new-tab',
+          trial: kept.count(definition.id),
+          run: process.env.STANDOFF_RUN ?? '',
+          options: kept.options,
+          installed,
+          supply: supplies[isolationOf(definition, scenario.id, 'auto')],
+        });
+        kept.keep(played);
+      }
+      const tally = tallyOf(kept.results, definition.id);
+      tallies[step.play] = tally;
+      process.stderr.write(`${tallyText(entrant, tally)}\n`);
+      step = nextStep(tallies, { trials: options.trials, most });
+    }
+  } finally {
+    for (const supply of Object.values(supplies)) await supply.close();
+    await display.close();
+    kept.describe(stop.signal.aborted ? 'interrupted' : 'passed');
+    await end();
+    for (const name of signals) process.off(name, interrupt);
+  }
+  if (step.end === undefined) {
+    process.stderr.write('Ended early: the trials that had ended are kept.\n');
+    return 130;
+  }
+  if (options.json) process.stdout.write(`${JSON.stringify(asJson(step, entrants, tallies), null, 2)}\n`);
+  else process.stdout.write(`${conclusionText(step, entrants, tallies)}\n`);
+  return step.end === 'found' ? 0 : 1;
+}
+
+function cellOf(text: string): { server: ServerDefinition; scenario: Scenario } {
+  const [serverId = '', scenarioId = '', ...rest] = text.trim().split(/\s+/);
+  const known = allScenarios.map(({ id }) => id);
+  const scenario = allScenarios.find(({ id }) => id === scenarioId);
+  if (!scenario || rest.length > 0) {
+    const near = nearest(scenarioId, known);
+    throw new InputError(
+      `--cell '${text}': it must be a server and a scenario, such as "python-sequential bystander"${near ? `; did you mean the scenario '${near}'?` : ''}. Scenarios: ${known.join(', ')}`,
+    );
+  }
+  return { server: findServer(serverId), scenario };
+}
+
+async function entrantsOf(engine: string, installed: BrowserSearch): Promise<Entrant[]> {
+  const driven = browsers.find((each) => each.engine === engine);
+  if (!driven) {
+    throw new InputError(`--engine '${engine}': unknown. Known: ${browsers.map((each) => each.engine).join(', ')}`);
+  }
+  const own = await installOf(driven, installed);
+  const byHand = controls.find((each) => each.engine === engine) ?? null;
+  const candidates: Candidate[] = [
+    ...(own ? [{ version: own.version ?? '', driven, byHand }] : []),
+    ...readReleases()
+      .releases.filter(({ product }) => engineOf(product) === engine)
+      .map((release): Candidate => {
+        const [first = null, second = null] = definitionsOf(release);
+        const isDriven = release.speaks.driver !== 'none';
+        return { version: release.version, driven: isDriven ? first : null, byHand: isDriven ? second : first };
+      }),
+  ];
+  const entrants = lineupOf(candidates);
+  if (entrants.length >= 2) return entrants;
+  throw new InputError(
+    `Cannot bisect: ${entrants.length === 1 ? 'only one release' : 'no release'} of ${engine} is installed. \`npx standoff releases install ${engine}@bookworm\` brings another`,
+  );
+}
+
+function tallyOf(results: readonly Result[], browser: string): Tally {
+  const mine = results.filter((each) => each.browser.id === browser);
+  const count = (...verdicts: string[]): number => mine.filter(({ verdict }) => verdicts.includes(verdict)).length;
+  return {
+    observed: count('ok', 'delayed', 'stalled', 'failed'),
+    stalled: count('stalled'),
+    late: count('stalled', 'delayed'),
+    failed: count('failed'),
+  };
+}
+
+/** Where trials are kept as they end. */
+function keeping(
+  { out, patience, cell, trials }: BisectOptions,
+  entrants: readonly Entrant[],
+  server: ServerDefinition,
+) {
+  const started = new Date();
+  const store = new Store(out);
+  const results: Result[] = [];
+  const options: Options = {
+    ...DEFAULTS,
+    out: path.resolve(out),
+    patience,
+    servers: server.id,
+    scenarios: cell.trim().split(/\s+/)[1] ?? '',
+    browsers: entrants.map(({ definition }) => definition.id).join(','),
+    trials,
+  };
+  return {
+    options,
+    results,
+    count: (browser: string): number => results.filter((each) => each.browser.id === browser).length,
+    keep({ result, trace, pcap }: Awaited<ReturnType<typeof playCell>>): void {
+      results.push(store.append(result, trace, pcap));
+      const { browser, trial, verdict, reason } = result;
+      if (verdict === 'broken' || verdict === 'unavailable') {
+        process.stderr.write(`${browser.id}, trial ${trial}: ${verdict}: ${reason}\n`);
+      }
+    },
+    describe: (status: Run['status']): void =>
+      store.writeRun(
+        describeRun({
+          run: process.env.STANDOFF_RUN ?? '',
+          playwright: createRequire(import.meta.url)('@playwright/test/package.json').version,
+          options,
+          started,
+          status,
+          canary: {},
+        }),
+      ),
+  };
+}
+
+const asJson = (step: Step, entrants: readonly Entrant[], tallies: readonly (Tally | null)[]) => ({
+  ...step,
+  releases: entrants.map(({ definition, version }, index) => ({ id: definition.id, version, tally: tallies[index] })),
+});

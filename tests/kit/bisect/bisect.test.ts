@@ -1,0 +1,96 @@
+import { expect, test } from '@playwright/test';
+import fc from 'fast-check';
+import { lineupOf } from '../../../src/bisect/lineup.ts';
+import { type Effort, nextStep, type Step, type Tally } from '../../../src/bisect/search.ts';
+import { conclusionText } from '../../../src/bisect/text.ts';
+import { chromium } from '../../../src/browsers/chromium.ts';
+import { controls } from '../../../src/browsers/controls.ts';
+
+const EFFORT: Effort = { trials: 10, most: 40 };
+
+const tally = (stalled: number, observed = 10): Tally => ({ observed, stalled, late: stalled, failed: 0 });
+
+/** Plays releases whose stalls of ten trials are these until the search ends; counts what was played. */
+function search(stallsOfTen: readonly number[], effort = EFFORT): { step: Step; played: number[] } {
+  const tallies: (Tally | null)[] = stallsOfTen.map(() => null);
+  const played: number[] = [];
+  for (;;) {
+    const step = nextStep(tallies, effort);
+    if (step.end !== undefined) return { step, played };
+    played.push(step.play);
+    const observed = (tallies[step.play]?.observed ?? 0) + effort.trials;
+    tallies[step.play] = tally(Math.round(((stallsOfTen[step.play] ?? 0) * observed) / 10), observed);
+  }
+}
+
+test.describe('nextStep()', () => {
+  test('finds the first release that differs, and plays no more of them than a binary search does', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 2, max: 60 }), fc.nat(), fc.boolean(), (count, seed, up) => {
+        const change = 1 + (seed % (count - 1));
+        const releases = Array.from({ length: count }, (_, index) => (index < change === up ? 0 : 10));
+        const { step, played } = search(releases);
+        expect(step).toEqual({ end: 'found', last: change - 1, first: change });
+        expect(played.length).toBeLessThanOrEqual(2 + Math.ceil(Math.log2(count)));
+      }),
+    );
+  });
+
+  test('ends whatever is seen, and never plays one more often than allowed', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 10 }), { minLength: 2, maxLength: 12 }), (releases) => {
+        const { played } = search(releases);
+        for (const index of releases.keys())
+          expect(played.filter((each) => each === index).length).toBeLessThanOrEqual(4);
+      }),
+    );
+  });
+
+  test('tells of no change where oldest and newest stall alike', () => {
+    expect(search([10, 0, 10]).step).toEqual({ end: 'alike' });
+    expect(search([0, 0]).step).toEqual({ end: 'alike' });
+  });
+
+  test('a small difference takes more trials, and stays untold if the most do not tell', () => {
+    const { step, played } = search([5, 6]);
+    expect(step).toEqual({ end: 'alike' });
+    expect(played).toHaveLength(8);
+    expect(search([1, 9], { trials: 2, most: 4 }).step).toEqual({ end: 'alike' });
+  });
+
+  test('a release that is like neither side is told as that', () => {
+    const { step } = search([2, 5, 8], { trials: 10, most: 30 });
+    expect(step).toEqual({ end: 'undecided', at: 1, last: 0, first: 2 });
+  });
+
+  test('ends at a release of which nothing could be observed', () => {
+    expect(nextStep([tally(0, 0), null], EFFORT)).toEqual({ end: 'unobserved', at: 0 });
+  });
+});
+
+test.describe('lineupOf()', () => {
+  const [byHand = chromium] = controls;
+  const candidate = (version: string, hasDriver: boolean) => ({ version, driven: hasDriver ? chromium : null, byHand });
+
+  test('orders by version, and plays all with their drivers where each has one', () => {
+    const lineup = lineupOf([candidate('156.1', true), candidate('9.0', true), candidate('156.1', true)]);
+    expect(lineup.map(({ version }) => version)).toEqual(['9.0', '156.1']);
+    expect(lineup.every(({ definition }) => definition === chromium)).toBe(true);
+  });
+
+  test('plays all un-automated where one has no driver', () => {
+    const lineup = lineupOf([candidate('2.0', true), candidate('1.0', false)]);
+    expect(lineup.map(({ definition }) => definition)).toEqual([byHand, byHand]);
+  });
+});
+
+test('the conclusion names both releases with their trials, and the gap between them', () => {
+  const entrants = ['120.0.1', '150.0.2'].map((version) => ({
+    version,
+    definition: { ...chromium, id: `chromium-${version.slice(0, 3)}` },
+  }));
+  const text = conclusionText({ end: 'found', last: 0, first: 1 }, entrants, [tally(0), tally(10)]);
+  expect(text).toContain('The first release that differs is chromium-150 (150.0.2): 10 of 10 stalled (72 to 100 %).');
+  expect(text).toContain('chromium-120 (120.0.1): 0 of 10 stalled (0 to 28 %)');
+  expect(text).toContain('after 120, in 150 at the latest');
+});
