@@ -8,9 +8,9 @@ import { access, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises
 import os from 'node:os';
 import path from 'node:path';
 import { InputError } from '../../errors.ts';
-import { findProgram } from '../../system/find-program.ts';
 import { download } from './download.ts';
 import type { Placed, Work } from './source.ts';
+import { demandUnpacker, unzip } from './unpacker.ts';
 
 export interface Archive {
   readonly browser: 'chrome' | 'firefox';
@@ -47,7 +47,7 @@ export async function placeArchive(
   if (before?.url === url.href) return before.placed;
 
   const name = decodeURIComponent(path.posix.basename(url.pathname));
-  await demandUnpacker(name, text);
+  const unpacker = await demandUnpacker(name, text);
   const cache = new Cache(folder);
   const root = cache.browserRoot(product);
   const archive = path.join(root, `${build}-${name}`); // where install() looks before it downloads
@@ -61,17 +61,18 @@ export async function placeArchive(
 
   const { size, mtime } = await stat(archive);
   say({ doing: 'unpacking', done: 0, total: size, unit: 'bytes' });
-  const { executablePath } = await install({
-    cacheDir: folder,
-    browser: product,
-    buildId: build,
-    platform,
-    baseUrl: base,
-  }).catch((error: Error) => {
+  const options = { browser: product, buildId: build, platform };
+  try {
+    if (unpacker?.program === 'unzip') await unzip(archive, unpacked, signal);
+    else await install({ ...options, cacheDir: folder, baseUrl: base });
+  } catch (error) {
+    signal.throwIfAborted();
+    await rm(archive, { force: true });
     throw new InputError(
-      `Cannot unpack what ${url} sent for '${text}': ${reasonOf(error)}. It was removed: type the same again, or name another mirror`,
+      `Cannot unpack what ${url} sent for '${text}': ${reasonOf(error as Error)}. It was removed: type the same again, or name another mirror`,
     );
-  });
+  }
+  const executablePath = cache.computeExecutablePath(options);
   signal.throwIfAborted();
   await access(executablePath, constants.X_OK).catch(() => {
     throw new InputError(
@@ -104,15 +105,6 @@ async function readUnpacked(folder: string): Promise<Unpacked | null> {
 
 /** The library tells its reason in a list of all the places that it has tried, which is one here. */
 const reasonOf = ({ message }: Error): string => message.split('DefaultProvider: ').at(-1)?.trim() ?? message;
-
-/** Says that a program is missing before much is downloaded. */
-async function demandUnpacker(name: string, text: string): Promise<void> {
-  const [program, debian] = name.endsWith('.xz') ? ['xz', 'xz-utils'] : name.endsWith('.bz2') ? ['bzip2', 'bzip2'] : [];
-  if (program === undefined || (await findProgram(program)) !== null) return;
-  throw new InputError(
-    `Cannot install '${text}': ${program} is not installed, which unpacks ${name}. On Debian: apt-get install ${debian}`,
-  );
-}
 
 const isThere = (file: string): Promise<boolean> =>
   access(file).then(

@@ -89,7 +89,7 @@ async function install(wanted: Wanted, work: Work) {
   const playwright = async (...words: string[]) => run(await commandLine(wanted, version, ['install', ...words]), work);
   const failed = (lines: Words) =>
     new InputError(
-      `Cannot install '${wanted.text}': ${complaintOf(lines)}. Behind a firewall, name a proxy (HTTPS_PROXY) or a mirror (PLAYWRIGHT_DOWNLOAD_HOST), or take a Debian suite`,
+      `Cannot install '${wanted.text}': ${complaintOf(lines)}. If it cannot be reached from here, name a proxy (HTTPS_PROXY) or a mirror (PLAYWRIGHT_DOWNLOAD_HOST), or take a Debian suite`,
     );
 
   const planned = await playwright('--dry-run', ...options, engine);

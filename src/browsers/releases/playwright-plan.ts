@@ -36,7 +36,9 @@ export function readBar(line: string): Progress | null {
 
 /** The line that says most about why it failed, of all that npm and Playwright say. */
 export function complaintOf(lines: readonly string[]): string {
-  const said = lines.map((line) => line.replace(/^npm (error|ERR!)\s*/, '').trim()).filter((line) => line !== '');
+  const said = lines
+    .map((line) => line.replace(/^npm (error|ERR!)\s*(notarget)?/, '').trim())
+    .filter((line) => line !== '');
   const telling = [
     /No matching version found/,
     /\bE(NOTFOUND|CONNREFUSED|AI_AGAIN|TIMEDOUT)\b/,
@@ -46,7 +48,7 @@ export function complaintOf(lines: readonly string[]): string {
   ];
   for (const pattern of telling) {
     const line = said.find((each) => pattern.test(each));
-    if (line) return line.slice(0, 300);
+    if (line) return line.slice(0, 300).replace(/\.$/, '');
   }
   return said.slice(-3).join(' ').slice(-300);
 }

@@ -7,6 +7,7 @@ import { expect, test } from '@playwright/test';
 import { download } from '../../../../src/browsers/releases/download.ts';
 import { downloadText } from '../../../../src/browsers/releases/open-address.ts';
 import { type FileServer, fileServer, MODIFIED } from './file-server.ts';
+import { cutWhenKept } from './working.ts';
 
 let content = randomBytes(300_000);
 let server: FileServer;
@@ -31,10 +32,12 @@ test('download() keeps the bytes, the time of the server, and nothing beside the
 /** Cuts the connection once something has come. */
 const cutGet = async (after: number) => {
   server.holdAfter = after;
-  await expect(get({ onBytes: () => server.cut() })).rejects.toMatchObject({
+  const failed = expect(get()).rejects.toMatchObject({
     problem: 'cut',
     message: expect.stringMatching(/ended after \d+ of \d+ bytes/),
   });
+  await cutWhenKept(`${target()}.part`, server);
+  await failed;
   server.holdAfter = null;
 };
 

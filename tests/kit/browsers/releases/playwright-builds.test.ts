@@ -7,12 +7,13 @@ import { playwrightBuilds, playwrightVersion } from '../../../../src/browsers/re
 import { readWanted } from '../../../../src/browsers/releases/wanted.ts';
 import { InputError } from '../../../../src/errors.ts';
 import { playwrightCommand } from '../../../../src/system/playwright-command.ts';
-import { programVersion } from '../../../../src/system/program-version.ts';
 import { standIn, zipOf } from './archives.ts';
 import { type FileServer, fileServer } from './file-server.ts';
-import { place, setVariable, working } from './working.ts';
+import { place, setVariable, versionToldBy, working } from './working.ts';
 
-const { browsers } = createRequire(import.meta.url)('playwright-core/browsers.json') as {
+const require = createRequire(import.meta.url);
+const manifest = require.resolve('@playwright/test/package.json');
+const { browsers } = require(path.join(manifest, '../../../playwright-core/browsers.json')) as {
   browsers: { name: string; revision: string; browserVersion: string }[];
 };
 const pinned = (name: string) => browsers.find((each) => each.name === name) as (typeof browsers)[number];
@@ -72,13 +73,13 @@ test.describe('from a server with the layout of the real one', () => {
     const placed = await place(playwrightBuilds, 'chromium@playwright', work);
     const { revision, browserVersion } = pinned('chromium');
     expect(placed).toEqual({
-      source: `playwright ${createRequire(import.meta.url)('playwright-core/package.json').version}`,
+      source: `playwright ${require(manifest).version}`,
       executable: `chromium-${revision}/chrome-linux64/chrome`,
       webdriver: null,
       version: browserVersion,
       published: null,
     });
-    expect(await programVersion(path.join(work.folder, placed.executable), ['--version'])).toMatch(/^\d+\.\d+/);
+    expect(await versionToldBy(placed, work)).toMatch(/\d+\.\d+/);
     expect(server.asked.some((name) => name.includes('headless'))).toBe(false);
     expect((await readdir(work.folder)).filter((name) => !name.startsWith('.')).toSorted()).toEqual(
       [`chromium-${revision}`, `ffmpeg-${pinned('ffmpeg').revision}`].toSorted(),
@@ -105,7 +106,7 @@ test.describe('from a server with the layout of the real one', () => {
     );
     server.cutAfter = null;
     const placed = await place(playwrightBuilds, 'firefox@playwright', work);
-    expect(await programVersion(path.join(work.folder, placed.executable), ['--version'])).toMatch(/^\d+\.\d+/);
+    expect(await versionToldBy(placed, work)).toMatch(/\d+\.\d+/);
   });
 
   test('install() asks npx for another version, without a shell', async () => {

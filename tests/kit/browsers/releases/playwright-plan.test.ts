@@ -55,7 +55,7 @@ test('complaintOf() finds the line that says why', () => {
     'npm error notarget No matching version found for playwright@9.9.9.',
     'npm error A log',
   ];
-  expect(complaintOf(npm)).toBe('notarget No matching version found for playwright@9.9.9.');
+  expect(complaintOf(npm)).toBe('No matching version found for playwright@9.9.9');
   expect(complaintOf(['Downloading', 'Error: getaddrinfo ENOTFOUND cdn.playwright.dev', 'Error: later'])).toMatch(
     /ENOTFOUND/,
   );
