@@ -105,7 +105,7 @@ function ChangeField({ cell, index }: { readonly cell: ComparedCell; readonly in
   const tint = TINTS[transition];
   const why = tellChange(cell, index);
   return (
-    <td class={tint ? `long v-${tint}` : undefined}>
+    <td class={[...(why === '' ? [] : ['long']), ...(tint ? [`v-${tint}`] : [])].join(' ') || undefined}>
       <strong>{transitionWord(transition)}</strong>
       {why !== '' && <span class="count">{visible(why, 600)}</span>}
     </td>

@@ -79,12 +79,12 @@ const hashOf = (content: string): string => createHash('sha256').update(content)
 const versionsOf = (results: readonly Result[]): string =>
   [...new Set(results.map(({ browser }) => browser.version))].filter(Boolean).join('+') || 'unknown';
 
-/** @example systemId('Debian GNU/Linux 12 (bookworm), Linux 6.1.0 x64') // 'debian-12-x64' */
+/** @example systemId('Debian GNU/Linux 12 (bookworm), Linux 6.1.0 x64') // 'debian 12 x64' */
 export function systemId(name: string): string {
   const [system = '', ...kernel] = name.replace(/\s*\([^)]*\)/g, '').split(', ');
   const architecture = (kernel.at(-1) ?? system).split(' ').at(-1) ?? '';
   const words = kernel.length > 0 ? `${system} ${architecture}` : system;
-  return words.replace(/\bGNU\/Linux\b/, '').toLowerCase();
+  return words.replace(/ GNU\/Linux\b/, '').toLowerCase();
 }
 
 /** `--` stays between the parts alone, and no part leaves the folder. */
