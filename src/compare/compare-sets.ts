@@ -6,7 +6,8 @@ import { type AlignedCell, alignCells } from './align-cells.ts';
 import { changeOf, optionsThatDiffer, type Pair } from './change.ts';
 import { type ComparedCell, type SetComparison, type Side, TRANSITIONS, type Transition } from './comparison.ts';
 import { excludesZero, LEVEL, type Tested, testDifferences } from './differences.ts';
-import { type Aligned, alignReleases, alignSets, type Source, versionOf } from './sides.ts';
+import { type Aligned, alignReleases, alignSets, natural, type Source, versionOf } from './sides.ts';
+import { cellName } from './words.ts';
 
 /**
  * Compares each set with the next; one set alone by its releases of each engine.
@@ -94,7 +95,9 @@ function sideOf({ set: { source, run }, label, results }: Source): Side {
 const place = ({ changes }: ComparedCell): number =>
   Math.min(...changes.map(({ transition }) => TRANSITIONS.indexOf(transition)));
 
-const tellingFirst = (a: ComparedCell, b: ComparedCell): number => place(a) - place(b);
+/** Workers end trials in any order, so that of the lines must not be that of the rows. */
+const tellingFirst = (a: ComparedCell, b: ComparedCell): number =>
+  place(a) - place(b) || natural.compare(cellName(a), cellName(b));
 
 /** Releases of one engine under ids that only one side has: nothing of them is compared. */
 const isApart = ({ byId, sources }: Aligned): boolean =>

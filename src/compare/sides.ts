@@ -13,7 +13,8 @@ export interface Source {
 
 export type Aligned = Pick<Lane, 'title' | 'engine'> & { readonly sources: readonly Source[]; readonly byId: boolean };
 
-const natural = new Intl.Collator('en', { numeric: true });
+/** Of a fixed locale, so that every machine writes the same; numeric puts chromium-99 before chromium-120. */
+export const natural = new Intl.Collator('en', { numeric: true });
 
 /**
  * Several sets: where each has at most one browser of an engine, those stand side by side, whatever their ids; else those of
@@ -21,20 +22,22 @@ const natural = new Intl.Collator('en', { numeric: true });
  */
 export function alignSets(sets: readonly ResultSet[]): Aligned[] {
   const results = sets.flatMap((set) => set.results);
-  return distinct(results.map(({ browser }) => browser.engine)).flatMap((engine) => {
-    const ofEngine = results.filter(({ browser }) => browser.engine === engine);
-    const keyOf = LADDER.find((key) => sets.every((set) => isUnambiguous(set.results, engine, key))) ?? byId;
-    return distinct(ofEngine.map(keyOf)).map((key) => ({
-      engine,
-      title: keyOf === byId ? key : [engineName(engine), ...(keyOf === byProfile ? [key] : [])].join(', '),
-      byId: keyOf === byId,
-      sources: sets.map((set, index) => ({
-        set,
-        label: String.fromCharCode(65 + index),
-        results: set.results.filter((each) => each.browser.engine === engine && keyOf(each) === key),
-      })),
-    }));
-  });
+  return distinct(results.map(byEngine))
+    .toSorted(natural.compare)
+    .flatMap((engine) => {
+      const ofEngine = results.filter(({ browser }) => browser.engine === engine);
+      const keyOf = LADDER.find((key) => sets.every((set) => isUnambiguous(set.results, engine, key))) ?? byId;
+      return distinct(ofEngine.map(keyOf)).map((key) => ({
+        engine,
+        title: keyOf === byId ? key : [engineName(engine), ...(keyOf === byProfile ? [key] : [])].join(', '),
+        byId: keyOf === byId,
+        sources: sets.map((set, index) => ({
+          set,
+          label: String.fromCharCode(65 + index),
+          results: set.results.filter((each) => each.browser.engine === engine && keyOf(each) === key),
+        })),
+      }));
+    });
 }
 
 /**
@@ -42,7 +45,11 @@ export function alignSets(sets: readonly ResultSet[]): Aligned[] {
  * (by Playwright, and by nobody), each way has a lane of its own.
  */
 export function alignReleases(set: ResultSet): Aligned[] {
-  const groups = groupBy(set.results, ({ browser }) => JSON.stringify([browser.engine, browser.profile]));
+  // A browser that never ran has no version, and so no place among the releases.
+  const ran = groupBy(set.results, byId).filter((results) => versionOf(results) !== '');
+  const groups = groupBy(ran.flat(), ({ browser }) => JSON.stringify([browser.engine, browser.profile])).toSorted(
+    (a, b) => natural.compare(a[0]?.browser.engine ?? '', b[0]?.browser.engine ?? ''),
+  );
   return groups.flatMap((group) => {
     const releases = groupBy(group, byId);
     const versions = releases.map(versionOf);
@@ -52,17 +59,18 @@ export function alignReleases(set: ResultSet): Aligned[] {
       const sources = groupBy(lane, byId)
         .toSorted((a, b) => natural.compare(versionOf(a), versionOf(b)))
         .map((results) => ({ set, label: results[0]?.browser.id ?? '', results }));
-      const browser = lane[0]?.browser;
-      if (sources.length < 2 || !browser) return [];
+      const [first] = lane;
+      if (sources.length < 2 || !first) return [];
+      const { browser } = first;
       const words = [engineName(browser.engine), ...(browser.profile === 'person' ? [] : [browser.profile])];
-      const how = twice && browser.driver !== '' ? [browser.driver] : [];
+      const how = twice ? [driverOf(first, group)] : [];
       return [{ engine: browser.engine, title: [...words, ...how].join(', '), byId: false, sources }];
     });
   });
 }
 
 type KeyOf = (result: Result) => string;
-const byEngine: KeyOf = ({ browser }) => browser.engine;
+const byEngine = ({ browser }: Result) => browser.engine;
 const byProfile: KeyOf = ({ browser }) => browser.profile;
 const byId: KeyOf = ({ browser }) => browser.id;
 const LADDER: readonly KeyOf[] = [byEngine, byProfile];

@@ -175,6 +175,15 @@ test('compareSets() keeps ways to drive apart where one release was driven in tw
   ]);
 });
 
+test('compareSets() gives a browser that never ran no place among the releases', () => {
+  const never = (id: string): CellOf => ({ counts: { unavailable: 1 }, browser: { id, version: '', driver: '' } });
+  const at = (major: number): CellOf => ({ ...OK, browser: release(major) });
+  const { lanes } = compareSets([setOf([never('a'), at(120), never('b'), at(156)])]);
+  expect(lanes.map(({ title, sides }) => [title, ...sides.map(({ browser }) => browser)])).toEqual([
+    ['Chromium', 'chromium-120', 'chromium-156'],
+  ]);
+});
+
 test('compareSets() says what to do when there is nothing to compare', () => {
   expect(() => compareSets([])).toThrow(/name two result sets/);
   expect(() => compareSets([setOf([OK])])).toThrow(/one release of each engine/);
