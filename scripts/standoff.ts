@@ -4,8 +4,10 @@ import { InputError } from '../src/errors.ts';
 import { kitVersion } from '../src/kit.ts';
 import type { BisectOptions } from './bisect.ts';
 import type { CheckOptions } from './check.ts';
+import type { CompareOptions } from './compare.ts';
 import type { FidelityOptions } from './fidelity.ts';
 import type { HoldOptions } from './hold.ts';
+import type { KeepOptions } from './keep.ts';
 import type { PredictOptions } from './predict.ts';
 import type { ProbeCommandOptions } from './probe.ts';
 
@@ -186,6 +188,34 @@ program
   .option('--out <folder>', 'folder of the results', 'standoff-results/bisect')
   .option('--json', 'print it as JSON', false)
   .action(async (options: BisectOptions) => end(await (await import('./bisect.ts')).bisect(options)));
+
+program
+  .command('keep')
+  .description('store the last run as files that last, one for each browser')
+  .option('--out <folder>', 'folder of the results', 'standoff-results')
+  .option('--to <folder>', 'folder of what is kept', 'history')
+  .option('--browser <ids...>', 'only these browsers')
+  .action(async (options: KeepOptions) => end((await import('./keep.ts')).keep(options)));
+
+program
+  .command('compare')
+  .description(
+    'result sets side by side: what changed from one to the next, told only where the numbers of trials tell',
+  )
+  .argument(
+    '<sets...>',
+    'results folders, results.jsonl or kept files, in order; FILE#browser-id takes one browser; one set alone is compared by its releases',
+  )
+  .option('--json', 'print it as one JSON object', false)
+  .option('--markdown', 'print it as Markdown, for a pull request', false)
+  .option('--html [file]', 'also write it as a page; to standoff-compare.html if no file is named')
+  .option('--fail-on <changes>', 'exit with 1 if one occurs; with commas between: regressed, changed-cause, …')
+  .option('--all', 'show also what did not change', false)
+  .option('--only-engine <engines>', 'with commas between: chromium, firefox, webkit')
+  .option('--scenario <ids>', 'only these scenarios, with commas between')
+  .action(async (sets: string[], options: CompareOptions) =>
+    end((await import('./compare.ts')).compare(sets, options)),
+  );
 
 program
   .command('docs')

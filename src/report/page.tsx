@@ -3,7 +3,6 @@
  * The report: one HTML file that needs nothing else, neither script nor network. Everything on it is text that preact
  * escapes, and should that ever fail, its Content-Security-Policy forbids scripts and requests of any kind.
  */
-import { createHash } from 'node:crypto';
 import { render } from 'preact-render-to-string';
 import type { ComparisonFile } from '../results/comparison.ts';
 import type { Result, Run } from '../results/schema.ts';
@@ -13,6 +12,7 @@ import { Browsers } from './browser-section.tsx';
 import { canaryWarnings } from './canary.ts';
 import { RunFacts } from './facts.tsx';
 import { Shapes } from './glyph.tsx';
+import { Head } from './head.tsx';
 import { Navigations } from './navigation-section.tsx';
 import { Predictions } from './prediction-section.tsx';
 import { Profiles } from './profile-section.tsx';
@@ -20,7 +20,6 @@ import { Causes, Cells, Findings, Reasons, ScenarioMatrices } from './sections.t
 import { plural } from './sentences.ts';
 import { Servers } from './server-section.tsx';
 import type { ServerSource } from './server-sources.ts';
-import { STYLE } from './style.css.ts';
 import { type Order, type Summary, summarise } from './summary.ts';
 import { visible } from './visible.ts';
 
@@ -38,30 +37,13 @@ export interface PageData {
   readonly order?: Order;
 }
 
-const POLICY = [
-  "default-src 'none'",
-  `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
-  'img-src data:',
-  "base-uri 'none'",
-  "form-action 'none'",
-].join('; ');
-
 /** The whole page as HTML. */
 export function renderPage(data: PageData): string {
   const { run, results, traces, comparisons = [], traits = [], sources = new Map(), order } = data;
   const summary = summarise(results, order, traits);
   return `<!doctype html>\n${render(
     <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta http-equiv="Content-Security-Policy" content={POLICY} />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <title>{`Standoff: ${visible(run.run, 60)}`}</title>
-        {/* Otherwise a browser asks for /favicon.ico. */}
-        <link rel="icon" href="data:," />
-        <style>{STYLE}</style>
-      </head>
+      <Head title={`Standoff: ${visible(run.run, 60)}`} />
       <body>
         <a class="skip" href="#findings">
           Skip to the findings

@@ -25,7 +25,7 @@ header { padding-top: 2rem; } main { padding-bottom: 3rem; }
 footer { padding-top: 1rem; padding-bottom: 2rem; border-top: 1px solid var(--rule); color: var(--soft); }
 h1 { font-size: 1.75rem; line-height: 1.2; margin: 0 0 0.25rem; } h2 { font-size: 1.3rem; margin: 2.5rem 0 0.75rem; padding-bottom: 0.25rem; border-bottom: 1px solid var(--rule); }
 h3 { font-size: 1.1rem; margin: 2rem 0 0.5rem; } h4 { font-size: 1rem; margin: 0; } h5 { font-size: 0.9rem; margin: 1.25rem 0 0.25rem; }
-h4, dd, td, th, li, p { overflow-wrap: anywhere; }
+h2, h3, h4, dd, td, th, li, p { overflow-wrap: anywhere; }
 p { max-width: 50rem; margin: 0.5rem 0; } li { max-width: 50rem; } small, .note, .subtitle { color: var(--soft); font-size: 0.85rem; font-weight: 400; }
 a { color: var(--link); } :focus-visible { outline: 3px solid var(--focus); outline-offset: 2px; }
 nav ul { display: flex; flex-wrap: wrap; gap: 0.25rem 1.25rem; padding: 0; margin: 1rem 0 0; list-style: none; }
@@ -43,7 +43,7 @@ caption { text-align: left; font-weight: 600; padding: 0 0 0.35rem; white-space:
 th, td { border: 1px solid var(--rule); padding: 0.3rem 0.6rem; text-align: left; vertical-align: top; }
 thead th { background: var(--panel); white-space: nowrap; } tbody th { font-weight: 600; white-space: nowrap; }
 .matrix td { min-width: 9rem; } .matrices .matrix td { min-width: 7.25rem; } .matrix th small { display: block; } .matrix td a { color: inherit; font-weight: 600; }
-.sides td { min-width: 6.5rem; } .sides th small { display: block; } .sides a { color: inherit; font-weight: 600; }
+.sides td { min-width: 6.5rem; } .sides td.long { min-width: 14rem; } .sides th small { display: block; } .sides a { color: inherit; font-weight: 600; }
 .sides .count, .matrix .count, .matrix .where { display: block; font-size: 0.8rem; } .none { color: var(--soft); }
 .nowrap, .num { white-space: nowrap; } .num { text-align: right; } .long { min-width: 16rem; max-width: 32rem; } th.long { min-width: 10rem; white-space: normal; font-weight: 400; }
 .spread thead th, .sides thead small { white-space: normal; } .spread thead th { overflow-wrap: normal; } .spread td { min-width: 5.5rem; text-align: right; } .file { margin-right: 0.5rem; }

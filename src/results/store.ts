@@ -4,6 +4,7 @@ import path from 'node:path';
 import { lock } from 'proper-lockfile';
 import { InputError } from '../errors.ts';
 import { type Trace, traceSchema } from '../wire/trace.ts';
+import { parseResults } from './parse.ts';
 import { type Result, type Run, resultSchema } from './schema.ts';
 
 const OWN = ['results.jsonl', 'run.json', 'index.html', 'traces', 'pcap', 'netlog'];
@@ -114,22 +115,5 @@ export function readResults(file: string): Result[] {
   } catch (error) {
     throw new InputError(`Cannot read results from '${file}': ${(error as Error).message}`);
   }
-  return text.split('\n').flatMap((line, index) => {
-    if (line.trim() === '') return [];
-    const where = `'${file}', line ${index + 1}`;
-    let value: unknown;
-    try {
-      value = JSON.parse(line);
-    } catch {
-      throw new InputError(
-        `Cannot read results from ${where}: it is not JSON. An interrupted copy? Remove that line to read the rest`,
-      );
-    }
-    const parsed = resultSchema.safeParse(value);
-    if (parsed.success) return [parsed.data];
-    const issue = parsed.error.issues[0];
-    throw new InputError(
-      `Cannot read results from ${where}: ${issue?.path.join('.') || 'the line'}: ${issue?.message ?? 'not a result line'}. Was it written by another version of the kit?`,
-    );
-  });
+  return parseResults(text, file);
 }

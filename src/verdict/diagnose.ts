@@ -2,6 +2,7 @@
 import type { Cause, Verdict } from '../results/schema.ts';
 import type { Trace } from '../wire/trace.ts';
 import { type Answers, failureOf } from './failure.ts';
+import { isProvoked } from './provoked.ts';
 import { AT_ONCE_MS, kindOf, type Release, releasesOf, WORTH_TELLING_MS } from './releases.ts';
 import { beforeStop, shutdownOf, shutdownVerdict } from './shutdown.ts';
 import { unsentReason } from './unsent.ts';
@@ -24,7 +25,7 @@ export interface Diagnosis {
 
 /** Tells the verdict of a trace. `names` are what browsers are called in the sentence. */
 export function diagnose(trace: Trace, names: Names = {}, answers: Answers = 'good'): Diagnosis {
-  const provoked = isProvoked(trace);
+  const provoked = isProvoked(trace.connections);
   const asked = beforeStop(trace); // what comes after the server was asked to stop is no request's matter
   const waits = waitsOf(asked);
   const longest = waits.reduce<number | null>((most, wait) => Math.max(most ?? 0, lengthOf(wait)), null);
@@ -75,26 +76,6 @@ export function diagnose(trace: Trace, names: Names = {}, answers: Answers = 'go
     };
   }
   return without('ok', unsentReason(trace, names));
-}
-
-/**
- * Whether the browser opened an idle connection at all: one that stayed silent, or was overtaken, which is to say that a
- * connection opened later spoke before it. Overtaking is what a server that reads in order of opening cannot bear.
- */
-function isProvoked({ connections }: Trace): boolean {
-  return connections
-    .filter((each) => each.client === 'browser')
-    .some(
-      (each) =>
-        each.firstByteMs === null ||
-        connections.some(
-          (later) =>
-            later.id > each.id &&
-            later.client === 'browser' &&
-            later.firstByteMs !== null &&
-            later.firstByteMs < (each.firstByteMs ?? 0),
-        ),
-    );
 }
 
 /** The cause of a stall: what the kit closed before the answer came, else what closed by itself, else that it is not known. */

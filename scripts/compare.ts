@@ -1,0 +1,120 @@
+/** `standoff compare`: result sets side by side, and what changed from one to the next. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+import { compareSets } from '../src/compare/compare-sets.ts';
+import { type SetComparison, TRANSITIONS, type Transition } from '../src/compare/comparison.ts';
+import { InputError } from '../src/errors.ts';
+import { kitVersion } from '../src/kit.ts';
+import { compareMarkdown } from '../src/report/compare-markdown.ts';
+import { renderComparePage } from '../src/report/compare-page.tsx';
+import { compareText } from '../src/report/compare-terminal.ts';
+import { visible } from '../src/report/visible.ts';
+import type { Result } from '../src/results/schema.ts';
+import { type ResultSet, readResultSet } from '../src/results/set.ts';
+import { nearest } from '../src/system/nearest.ts';
+
+export interface CompareOptions {
+  readonly json: boolean;
+  readonly markdown: boolean;
+  /** File of the page; true: the usual one. */
+  readonly html?: string | true;
+  /** Transitions with commas between. */
+  readonly failOn?: string;
+  /** Also what did not change. */
+  readonly all: boolean;
+  readonly onlyEngine?: string;
+  readonly scenario?: string;
+}
+
+const PAGE = 'standoff-compare.html';
+
+/**
+ * Prints the comparison of the sets in the order in which they are named, as text, JSON or Markdown, and writes the page.
+ * @returns 1 if a transition of `failOn` occurs, 0 otherwise
+ * @throws InputError if a set cannot be read, or nothing is left to compare
+ */
+export function compare(sources: readonly string[], options: CompareOptions): number {
+  const failOn = transitionsOf(options.failOn ?? '');
+  if (options.json && options.markdown) throw new InputError('Cannot print both: give either --json or --markdown');
+  const page = pageOf(options.html);
+  const sets = sources.map(readResultSet);
+  const comparison = compareSets(filtered(sets, options));
+  process.stdout.write(written(comparison, options));
+  if (page !== null) {
+    writePage(page, renderComparePage(comparison, kitVersion));
+    // Beside the text, and never within JSON or Markdown that is piped on.
+    process.stderr.write(`Page: ${page}\n`);
+  }
+  return failOn.some((each) => comparison.counts[each] > 0) ? 1 : 0;
+}
+
+function written(comparison: SetComparison, { json, markdown, all }: CompareOptions): string {
+  if (json) return `${JSON.stringify(comparison, null, 2)}\n`;
+  if (markdown) return compareMarkdown(comparison, all);
+  const colour = Boolean(process.stdout.isTTY) && !process.env.NO_COLOR;
+  return `${compareText(comparison, { columns: process.stdout.columns || 100, colour, all })}\n`;
+}
+
+/** `--html A B` would take the first set for the page's file, and write over it. */
+function pageOf(html: CompareOptions['html']): string | null {
+  if (html === undefined) return null;
+  const file = path.resolve(html === true ? PAGE : html);
+  if (/\.html?$/i.test(file)) return file;
+  throw new InputError(`--html '${html}': the page's file must end in .html. To use the usual name, put --html last`);
+}
+
+function writePage(file: string, html: string): void {
+  try {
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, html);
+  } catch (error) {
+    throw new InputError(`Cannot write the page to '${file}': ${(error as Error).message}. Name another file`);
+  }
+}
+
+function transitionsOf(text: string): Transition[] {
+  const words = text
+    .split(',')
+    .map((word) => word.trim())
+    .filter(Boolean);
+  return words.map((word) => {
+    const found = TRANSITIONS.find((each) => each === word.replaceAll(' ', '-'));
+    if (found) return found;
+    const near = nearest(word, TRANSITIONS);
+    throw new InputError(
+      `--fail-on '${word}': no such change${near ? `, did you mean '${near}'?` : '.'} Known: ${TRANSITIONS.join(', ')}`,
+    );
+  });
+}
+
+/** What the options leave of the sets. A set of which nothing is left stays, so that all of the others is `gone` or `new`. */
+function filtered(sets: readonly ResultSet[], { onlyEngine, scenario }: CompareOptions): ResultSet[] {
+  const all = sets.flatMap(({ results }) => results);
+  const engines = known(
+    '--only-engine',
+    onlyEngine,
+    all.map(({ browser }) => browser.engine),
+  );
+  const scenarios = known(
+    '--scenario',
+    scenario,
+    all.map((each) => each.scenario),
+  );
+  const isWanted = (result: Result) => engines.has(result.browser.engine) && scenarios.has(result.scenario);
+  return sets.map((set) => ({ ...set, results: set.results.filter(isWanted) }));
+}
+
+/** Those that are named, with commas between; all if none is. */
+function known(option: string, text: string | undefined, values: readonly string[]): ReadonlySet<string> {
+  const there = [...new Set(values)];
+  const wanted =
+    text
+      ?.split(',')
+      .map((word) => word.trim())
+      .filter(Boolean) ?? there;
+  const missing = wanted.find((word) => !there.includes(word));
+  if (missing === undefined && wanted.length > 0) return new Set(wanted);
+  const list = there.map((each) => visible(each, 60)).join(', ');
+  throw new InputError(`${option} '${text}': no set has '${missing ?? ''}'. There are: ${list}`);
+}

@@ -1,0 +1,65 @@
+/** `standoff keep`: a finished run as files that last, one for each browser. */
+import { existsSync, mkdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+import { InputError } from '../src/errors.ts';
+import { visible } from '../src/report/visible.ts';
+import { keptFile } from '../src/results/kept-file.ts';
+import type { Result } from '../src/results/schema.ts';
+import { type ResultSet, readResultSet } from '../src/results/set.ts';
+
+export interface KeepOptions {
+  /** Folder of the results. */
+  readonly out: string;
+  /** Folder of what is kept. */
+  readonly to: string;
+  /** Browser ids; all that were run if left out. */
+  readonly browser?: readonly string[];
+}
+
+/**
+ * Writes the files and names each with its size. A run that was kept before is not kept twice: the same content has the
+ * same name.
+ * @returns 0
+ * @throws InputError if there is no finished run, or no trial of a named browser
+ */
+export function keep({ out, to, browser: wanted }: KeepOptions): number {
+  const { run, results } = readResultSet(out);
+  if (!run) throw new InputError(`Cannot keep '${out}': it has no run.json, which says with what the run was made`);
+  if (run.status === 'running') {
+    throw new InputError(`Cannot keep '${out}': the run has not ended, or was killed. Wait for it, or run it again`);
+  }
+  const ids = idsOf(results, wanted, out);
+  mkdirSync(to, { recursive: true });
+  for (const id of ids) process.stdout.write(`${keepOne({ source: out, run, results: resultsOf(results, id) }, to)}\n`);
+  return 0;
+}
+
+function keepOne({ run, results }: ResultSet, to: string): string {
+  const [first] = results;
+  if (!run || !first) throw new TypeError('Cannot keep what has no run or no results');
+  // A browser that is not installed would be a file that says nothing, and looks like a measurement.
+  if (results.every(({ verdict }) => verdict === 'unavailable' || verdict === 'broken')) {
+    return `${visible(first.browser.id, 60)}: not kept, no trial of it was observed (${visible(first.reason ?? '', 200)})`;
+  }
+  const { name, bytes } = keptFile(run, results);
+  const file = path.join(to, name);
+  const before = existsSync(file);
+  // Renamed, so that a file of that name is always whole; written again even if it is there, because it may be damaged.
+  writeFileSync(`${file}.part`, bytes);
+  renameSync(`${file}.part`, file);
+  const size = `${Math.ceil(statSync(file).size / 1024)} kB`;
+  return `${file}: ${results.length} trials, ${size}${before ? '; it was kept already' : ''}`;
+}
+
+const resultsOf = (results: readonly Result[], id: string): Result[] =>
+  results.filter(({ browser }) => browser.id === id);
+
+function idsOf(results: readonly Result[], wanted: readonly string[] | undefined, out: string): readonly string[] {
+  const known = [...new Set(results.map(({ browser }) => browser.id))];
+  const missing = (wanted ?? []).filter((id) => !known.includes(id));
+  if (missing.length === 0) return wanted ?? known;
+  throw new InputError(
+    `Cannot keep '${missing.join(', ')}': '${out}' has no such browser. It has: ${known.map((id) => visible(id, 60)).join(', ')}`,
+  );
+}

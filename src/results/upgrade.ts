@@ -1,0 +1,61 @@
+/**
+ * Older lines, made to be of the schema that this kit writes, before they are validated. Pure. What a schema gained as an
+ * optional field needs no entry here: the field's default fills it in.
+ */
+import { isProvoked } from '../verdict/provoked.ts';
+import { SCHEMA } from './schema.ts';
+
+/** A JSON object of which nothing is known yet but that it is one. */
+type Loose = Readonly<Record<string, unknown>>;
+type Step = (line: Loose) => Loose;
+
+/** At index n: from schema n to n + 1. */
+const RESULT_STEPS: readonly Step[] = [fromSketch];
+/** The same of `run.json`, which has not changed since the sketch. */
+const RUN_STEPS: readonly Step[] = [(run) => run];
+
+/** A result line of any schema as one of the newest; what is no line at all comes back as it is, for the validation to tell. */
+export const upgradeResult = (value: unknown): unknown => upgrade(value, RESULT_STEPS);
+
+/** A run of any schema as one of the newest. */
+export const upgradeRun = (value: unknown): unknown => upgrade(value, RUN_STEPS);
+
+/** @throws RangeError if a newer kit wrote it: what its fields mean cannot be known here */
+function upgrade(value: unknown, steps: readonly Step[]): unknown {
+  if (!isObject(value)) return value;
+  const { schema } = value;
+  if (typeof schema !== 'number' || !Number.isInteger(schema) || schema < 0) return value;
+  if (schema > SCHEMA) {
+    throw new RangeError(
+      `it was written by a newer kit (schema ${schema}; this kit reads up to ${SCHEMA}): update standoff`,
+    );
+  }
+  return { ...steps.slice(schema).reduce((line, step) => step(line), value), schema: SCHEMA };
+}
+
+/**
+ * Schema 0 is the form in which the design first sketched a line: one profile, one kind of isolation, no reasons, and
+ * `provoked` not yet beside the verdict. It follows from the connections, by the rule that the diagnosis has.
+ */
+function fromSketch(line: Loose): Loose {
+  const { connections, browser, evidence } = line;
+  return {
+    reason: null,
+    provoked: Array.isArray(connections) && connections.every(isConnection) && isProvoked(connections),
+    ...line,
+    ...(isObject(browser) && { browser: { profile: 'person', headless: false, isolation: 'trial', ...browser } }),
+    ...(isObject(evidence) && { evidence: { disagreement: null, ...evidence } }),
+  };
+}
+
+const isObject = (value: unknown): value is Loose =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+type Opened = Parameters<typeof isProvoked>[0][number];
+
+/** As far as {@link isProvoked} reads it. */
+const isConnection = (value: unknown): value is Opened =>
+  isObject(value) &&
+  typeof value.id === 'number' &&
+  typeof value.client === 'string' &&
+  (value.firstByteMs === null || typeof value.firstByteMs === 'number');
