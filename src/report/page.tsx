@@ -5,6 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import { render } from 'preact-render-to-string';
+import type { BrowserTraitsFile } from '../results/browser-traits.ts';
 import type { ComparisonFile } from '../results/comparison.ts';
 import type { Result, Run } from '../results/schema.ts';
 import type { Traits } from '../results/traits.ts';
@@ -22,6 +23,7 @@ import { Servers } from './server-section.tsx';
 import type { ServerSource } from './server-sources.ts';
 import { STYLE } from './style.css.ts';
 import { type Order, type Summary, summarise } from './summary.ts';
+import { TraitsByRelease } from './traits-section.tsx';
 import { visible } from './visible.ts';
 
 export interface PageData {
@@ -33,6 +35,8 @@ export interface PageData {
   readonly comparisons?: readonly ComparisonFile[];
   /** What `standoff probe` found out about servers. */
   readonly traits?: readonly Traits[];
+  /** What `standoff traits` measured, on this machine or as the kit ships it. */
+  readonly browserTraits?: readonly BrowserTraitsFile[];
   /** What the definitions of servers say, and their source code, by server id. */
   readonly sources?: ReadonlyMap<string, ServerSource>;
   readonly order?: Order;
@@ -48,7 +52,7 @@ const POLICY = [
 
 /** The whole page as HTML. */
 export function renderPage(data: PageData): string {
-  const { run, results, traces, comparisons = [], traits = [], sources = new Map(), order } = data;
+  const { run, results, traces, comparisons = [], traits = [], browserTraits = [], sources = new Map(), order } = data;
   const summary = summarise(results, order, traits);
   return `<!doctype html>\n${render(
     <html lang="en">
@@ -67,7 +71,7 @@ export function renderPage(data: PageData): string {
           Skip to the findings
         </a>
         <Shapes />
-        <Top run={run} summary={summary} />
+        <Top run={run} summary={summary} hasTraits={browserTraits.length > 0} />
         <main>
           <Findings summary={summary} />
           <Profiles summary={summary} />
@@ -77,6 +81,7 @@ export function renderPage(data: PageData): string {
           <Causes summary={summary} />
           <Reasons summary={summary} />
           <Browsers summary={summary} comparisons={comparisons} canary={run.canary} />
+          <TraitsByRelease files={browserTraits} />
           <Servers summary={summary} traits={traits} sources={sources} />
           <Cells summary={summary} traces={traces} />
         </main>
@@ -89,7 +94,13 @@ export function renderPage(data: PageData): string {
   )}\n`;
 }
 
-function Top({ run, summary }: { readonly run: Run; readonly summary: Summary }) {
+interface TopProps {
+  readonly run: Run;
+  readonly summary: Summary;
+  readonly hasTraits: boolean;
+}
+
+function Top({ run, summary, hasTraits }: TopProps) {
   const { browsers, servers, scenarios, cells } = summary;
   return (
     <header>
@@ -103,7 +114,7 @@ function Top({ run, summary }: { readonly run: Run; readonly summary: Summary })
       <Warnings run={run} />
       <nav aria-label="Contents">
         <ul>
-          {contents(summary).map(([id, title]) => (
+          {contents(summary, hasTraits).map(([id, title]) => (
             <li key={id}>
               <a href={`#${id}`}>{title}</a>
             </li>
@@ -128,7 +139,10 @@ function Warnings({ run }: { readonly run: Run }) {
 }
 
 /** The sections in the order in which they stand, by id. */
-function contents({ profiles, navigations, predicted, servers }: Summary): (readonly [id: string, title: string])[] {
+function contents(
+  { profiles, navigations, predicted, servers }: Summary,
+  hasTraits: boolean,
+): (readonly [id: string, title: string])[] {
   const some = (has: boolean, id: string, title: string) => (has ? [[id, title] as const] : []);
   return [
     ['findings', 'Findings'],
@@ -140,6 +154,7 @@ function contents({ profiles, navigations, predicted, servers }: Summary): (read
     ['causes', 'Causes'],
     ['reasons', 'Not observed, failed'],
     ['browsers', 'Browsers'],
+    ...some(hasTraits, 'traits', 'Traits by release'),
     ...some(servers.length > 0, 'servers', 'Servers'),
     ['cells', 'Cells'],
   ];

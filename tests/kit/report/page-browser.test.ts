@@ -7,6 +7,7 @@ import { type Browser, chromium, expect, type Page, test } from '@playwright/tes
 import axe from 'axe-core';
 import { renderPage } from '../../../src/report/page.tsx';
 import { readSources } from '../../../src/report/server-sources.ts';
+import { sampleBrowserTraits } from '../fixtures/browser-traits.ts';
 import { canaryRun, dimensionResults, sampleComparisons } from '../fixtures/dimensions.ts';
 import { SCENARIOS, sampleTraces } from '../fixtures/results.ts';
 import { sampleTraits } from '../fixtures/traits.ts';
@@ -41,6 +42,7 @@ test.beforeAll(async () => {
       traces: sampleTraces(),
       comparisons: sampleComparisons(),
       traits: sampleTraits(),
+      browserTraits: sampleBrowserTraits(),
       sources: readSources(['python-timeout', 'nginx-proxy']),
       order,
     }),
