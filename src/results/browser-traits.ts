@@ -46,6 +46,12 @@ export const visitsSchema = entryOf(
   isolation: isolationSchema.describe('trial: a fresh browser for each visit; browser: one, and a host name for each'),
 });
 
+export const limitSchema = z.strictObject({
+  asked: count.describe('things that the page asked for at once; as many connections: no limit was seen'),
+  fetches: integerSchema.describe('connections open at once, of a page that asks by fetch()'),
+  images: integerSchema.describe('the same of a page with images, of which a browser may keep some back by itself'),
+});
+
 export const orderSchema = z.strictObject({
   order: z.enum(['oldest-first', 'newest-first', 'other']),
   samples: z.number().int().positive().describe('requests sent while two or more connections were silent'),
@@ -79,9 +85,7 @@ export const partitionsSchema = z.strictObject({
 
 export const measuredTraitsSchema = z.strictObject({
   'first-visit': entryOf(z.array(visitsSchema)),
-  'limit-per-host': entryOf(
-    integerSchema.extend({ asked: count.describe('images that the page asked for; as many: no limit was seen') }),
-  ),
+  'limit-per-host': entryOf(limitSchema),
   'silent-order': entryOf(orderSchema),
   'hold-unused': entryOf(holdSummarySchema),
   'hold-used': entryOf(holdSummarySchema),
@@ -110,6 +114,7 @@ export const browserTraitsSchema = z.strictObject({
 export type Integer = z.infer<typeof integerSchema>;
 export type Rate = z.infer<typeof rateSchema>;
 export type Visits = z.infer<typeof visitsSchema>;
+export type LimitPerHost = z.infer<typeof limitSchema>;
 export type SilentOrder = z.infer<typeof orderSchema>;
 export type HeldTimes = z.infer<typeof holdSummarySchema>;
 export type AbortedNavigation = z.infer<typeof abortSchema>;

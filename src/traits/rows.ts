@@ -1,5 +1,5 @@
 /** The traits as rows of a table, each of which knows its value in a file, its words, and when two values differ. Pure. */
-import type { BrowserTraitsFile, HeldTimes, Integer, Visits } from '../results/browser-traits.ts';
+import type { BrowserTraitsFile, HeldTimes, Integer, LimitPerHost, Visits } from '../results/browser-traits.ts';
 import { type Navigation, navigationSchema } from '../results/schema.ts';
 import { holdsDiffer, integersDiffer, ratesDiffer } from './change.ts';
 import * as words from './words.ts';
@@ -45,7 +45,7 @@ function row<Value>({ value, text, brief, number, differ, byDriver, ...rest }: T
       if (!found) return { text: '–', measured: false, brief: null, number: null };
       if (found.value === null) return { text: found.reason ?? '–', measured: false, brief: null, number: null };
       return {
-        text: text(found.value),
+        text: [text(found.value), ...(found.reason === null ? [] : [found.reason])].join('; '),
         measured: true,
         brief: brief(found.value),
         number: number?.(found.value) ?? null,
@@ -79,6 +79,20 @@ const visitRow = (navigation: Navigation, what: 'opened' | 'silent'): Row =>
     differ: integersDiffer,
   });
 
+const limitRow = (kind: 'fetches' | 'images'): Row =>
+  row<LimitPerHost>({
+    id: `limit-per-host-${kind}`,
+    title: kind === 'fetches' ? 'limit per host' : 'limit per host, images',
+    unit: 'connections',
+    // Whether images are seen makes a difference to WebKit, and what is seen differs with the driver.
+    ...(kind === 'images' ? { byDriver: true } : {}),
+    value: ({ traits }) => traits['limit-per-host'],
+    text: (limit) => words.limitText(limit[kind], limit.asked),
+    brief: (limit) => (limit[kind].value >= limit.asked ? `none up to ${limit.asked}` : String(limit[kind].value)),
+    number: (limit) => limit[kind].value,
+    differ: (a, b) => integersDiffer(a[kind], b[kind]),
+  });
+
 const holdRow = (kind: 'unused' | 'used'): Row =>
   row<HeldTimes>({
     id: `hold-${kind}`,
@@ -95,16 +109,8 @@ const holdRow = (kind: 'unused' | 'used'): Row =>
 /** In the order in which they are shown. */
 export const rows: readonly Row[] = [
   ...navigationSchema.options.flatMap((navigation) => [visitRow(navigation, 'opened'), visitRow(navigation, 'silent')]),
-  row({
-    id: 'limit-per-host',
-    title: 'limit per host',
-    unit: 'connections',
-    value: ({ traits }) => traits['limit-per-host'],
-    text: words.limitText,
-    brief: ({ value }) => String(value),
-    number: ({ value }) => value,
-    differ: integersDiffer,
-  }),
+  limitRow('fetches'),
+  limitRow('images'),
   row({
     id: 'silent-order',
     title: 'order of silent ones',

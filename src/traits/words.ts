@@ -14,9 +14,9 @@ export function integerText({ value, count, trials, interval, counts }: Integer)
   return `${value} in ${count}/${trials}${percent(trials, interval)}${others.length > 0 ? `, else ${others.join(', ')}` : ''}`;
 }
 
-/** @example limitText(…) // '6 in 3/3 (44 to 100 %)' */
-export const limitText = (limit: Integer & { readonly asked: number }): string =>
-  limit.value >= limit.asked ? `none up to ${limit.asked}` : integerText(limit);
+/** @example limitText(…, 20) // '6 in 3/3 (44 to 100 %)' */
+export const limitText = (limit: Integer, asked: number): string =>
+  limit.value >= asked ? `none up to ${asked}` : integerText(limit);
 
 /** @example orderText(…) // 'oldest-first, 6 samples' */
 export function orderText({ order, samples, oldest, newest, between, neither }: SilentOrder): string {

@@ -32,7 +32,11 @@ async function benchFor(id: string): Promise<Bench> {
 
 test('Chromium, driven: six connections to a host, and sites kept apart', async () => {
   const bench = await benchFor('chromium');
-  expect((await limitPerHost.measure(bench)).value).toMatchObject({ value: 6, asked: 20 });
+  expect((await limitPerHost.measure(bench)).value).toMatchObject({
+    asked: 20,
+    fetches: { value: 6 },
+    images: { value: 6 },
+  });
   expect((await partitions.measure(bench)).value).toMatchObject({
     sameSite: { count: 1 },
     otherSite: { count: 0 },
@@ -44,6 +48,10 @@ test('Chromium, driven: six connections to a host, and sites kept apart', async 
 test('Chromium that nobody drives: six connections to a host, and Escape closes that of a page', async () => {
   test.skip(!canType(), 'no keys can be pressed here');
   const bench = await benchFor('chromium-unautomated');
-  expect((await limitPerHost.measure(bench)).value).toMatchObject({ value: 6, asked: 20 });
+  expect((await limitPerHost.measure(bench)).value).toMatchObject({
+    asked: 20,
+    fetches: { value: 6 },
+    images: { value: 6 },
+  });
   expect((await abortedNavigation.measure(bench)).value).toMatchObject({ closed: { count: 1, trials: 1 } });
 });

@@ -40,16 +40,16 @@ test('traitsText() gives a rate its trials and interval, and the reason of what 
   expect(text).toContain('still open after 361.0 s');
 });
 
-test('traitsText() tells other values, and what a hostile reason hides', () => {
+test('traitsText() tells other values, visits that failed, and what a hostile reason hides', () => {
   const file = browserTraitsFile(
     {},
     {
-      'first-visit': { value: [visits([3, 3, 2, 4])], reason: null },
+      'first-visit': { value: [{ ...visits([3, 3, 2, 4]), reason: '1 of 5 visits failed: no' }], reason: null },
       partitions: { value: null, reason: 'it said \u001b[31mno' },
     },
   );
   const text = traitsText([file], 100).replace(/[│\s]+/g, ' ');
-  expect(text).toContain('else 2, 4');
+  expect(text).toContain('else 2, 4; 1 of 5 visits failed: no');
   expect(text).toContain('\\x1b[31mno');
   expect(text).not.toContain('\u001b');
 });
