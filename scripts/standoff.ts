@@ -10,6 +10,7 @@ import type { HoldOptions } from './hold.ts';
 import type { KeepOptions } from './keep.ts';
 import type { PredictOptions } from './predict.ts';
 import type { ProbeCommandOptions } from './probe.ts';
+import type { TraitsOptions } from './traits.ts';
 
 const program = new Command('standoff')
   .description('Which browser stalls with which HTTP server, and why.')
@@ -126,6 +127,20 @@ program
   .option('--out <folder>', 'folder of the results', 'standoff-results')
   .option('--json', 'print it as JSON', false)
   .action(async (options: HoldOptions) => end(await (await import('./hold.ts')).hold(options)));
+
+program
+  .command('traits')
+  .description('measure how each browser connects, release by release, as integers and times')
+  .option(
+    '--browser <ids>',
+    'with commas between, in the order of measuring; the installed ones of the matrix if left out',
+  )
+  .option('--trials <count>', 'visits of each kind', wholeNumber, 10)
+  .option('--minutes <count>', 'how long idle connections are watched at most; 0 leaves that out', minutesOrNone, 6)
+  .option('--out <folder>', 'folder of the results; the traits go to browser-traits/ in it', 'standoff-results')
+  .option('--show', 'print what was measured before, or shipped with the kit; measure nothing', false)
+  .option('--json', 'print it as JSON', false)
+  .action(async (options: TraitsOptions) => end(await (await import('./traits.ts')).traits(options)));
 
 program
   .command('probe')
@@ -261,6 +276,10 @@ function minutes(text: string): number {
   const value = /^(\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) : 0;
   if (value <= 0 || value > 120) throw new InvalidArgumentError('it must be a number of minutes above 0, at most 120.');
   return value;
+}
+
+function minutesOrNone(text: string): number {
+  return /^0+(\.0*)?$/.test(text) ? 0 : minutes(text);
 }
 
 /** Ends at once: a look-up of a name that was given up on may still be under way. */

@@ -4,6 +4,7 @@
  * escapes, and should that ever fail, its Content-Security-Policy forbids scripts and requests of any kind.
  */
 import { render } from 'preact-render-to-string';
+import type { BrowserTraitsFile } from '../results/browser-traits.ts';
 import type { ComparisonFile } from '../results/comparison.ts';
 import type { Result, Run } from '../results/schema.ts';
 import type { Traits } from '../results/traits.ts';
@@ -21,6 +22,7 @@ import { plural } from './sentences.ts';
 import { Servers } from './server-section.tsx';
 import type { ServerSource } from './server-sources.ts';
 import { type Order, type Summary, summarise } from './summary.ts';
+import { TraitsByRelease } from './traits-section.tsx';
 import { visible } from './visible.ts';
 
 export interface PageData {
@@ -32,6 +34,8 @@ export interface PageData {
   readonly comparisons?: readonly ComparisonFile[];
   /** What `standoff probe` found out about servers. */
   readonly traits?: readonly Traits[];
+  /** What `standoff traits` measured, on this machine or as the kit ships it. */
+  readonly browserTraits?: readonly BrowserTraitsFile[];
   /** What the definitions of servers say, and their source code, by server id. */
   readonly sources?: ReadonlyMap<string, ServerSource>;
   readonly order?: Order;
@@ -39,7 +43,7 @@ export interface PageData {
 
 /** The whole page as HTML. */
 export function renderPage(data: PageData): string {
-  const { run, results, traces, comparisons = [], traits = [], sources = new Map(), order } = data;
+  const { run, results, traces, comparisons = [], traits = [], browserTraits = [], sources = new Map(), order } = data;
   const summary = summarise(results, order, traits);
   return `<!doctype html>\n${render(
     <html lang="en">
@@ -49,7 +53,7 @@ export function renderPage(data: PageData): string {
           Skip to the findings
         </a>
         <Shapes />
-        <Top run={run} summary={summary} />
+        <Top run={run} summary={summary} hasTraits={browserTraits.length > 0} />
         <main>
           <Findings summary={summary} />
           <Profiles summary={summary} />
@@ -59,6 +63,7 @@ export function renderPage(data: PageData): string {
           <Causes summary={summary} />
           <Reasons summary={summary} />
           <Browsers summary={summary} comparisons={comparisons} canary={run.canary} />
+          <TraitsByRelease files={browserTraits} />
           <Servers summary={summary} traits={traits} sources={sources} />
           <Cells summary={summary} traces={traces} />
         </main>
@@ -71,7 +76,13 @@ export function renderPage(data: PageData): string {
   )}\n`;
 }
 
-function Top({ run, summary }: { readonly run: Run; readonly summary: Summary }) {
+interface TopProps {
+  readonly run: Run;
+  readonly summary: Summary;
+  readonly hasTraits: boolean;
+}
+
+function Top({ run, summary, hasTraits }: TopProps) {
   const { browsers, servers, scenarios, cells } = summary;
   return (
     <header>
@@ -85,7 +96,7 @@ function Top({ run, summary }: { readonly run: Run; readonly summary: Summary })
       <Warnings run={run} />
       <nav aria-label="Contents">
         <ul>
-          {contents(summary).map(([id, title]) => (
+          {contents(summary, hasTraits).map(([id, title]) => (
             <li key={id}>
               <a href={`#${id}`}>{title}</a>
             </li>
@@ -110,7 +121,10 @@ function Warnings({ run }: { readonly run: Run }) {
 }
 
 /** The sections in the order in which they stand, by id. */
-function contents({ profiles, navigations, predicted, servers }: Summary): (readonly [id: string, title: string])[] {
+function contents(
+  { profiles, navigations, predicted, servers }: Summary,
+  hasTraits: boolean,
+): (readonly [id: string, title: string])[] {
   const some = (has: boolean, id: string, title: string) => (has ? [[id, title] as const] : []);
   return [
     ['findings', 'Findings'],
@@ -122,6 +136,7 @@ function contents({ profiles, navigations, predicted, servers }: Summary): (read
     ['causes', 'Causes'],
     ['reasons', 'Not observed, failed'],
     ['browsers', 'Browsers'],
+    ...some(hasTraits, 'traits', 'Traits by release'),
     ...some(servers.length > 0, 'servers', 'Servers'),
     ['cells', 'Cells'],
   ];

@@ -12,7 +12,7 @@ import type {
 import { allBrowsers } from '../browsers/list.ts';
 import { kitRoot } from '../kit.ts';
 import type { Options } from '../options.ts';
-import { readComparisons, readTraits } from '../results/read-measurements.ts';
+import { readAllBrowserTraits, readComparisons, readTraits } from '../results/read-measurements.ts';
 import { describeRun } from '../results/run.ts';
 import type { Canary, Result, Run } from '../results/schema.ts';
 import { Store } from '../results/store.ts';
@@ -80,8 +80,9 @@ export default class StandoffReporter implements Reporter {
     );
     const traces = tracesToDraw(this.#results, this.#store);
     const traits = readTraits(path.join(this.#options.out, 'traits'));
+    const browserTraits = readAllBrowserTraits(this.#options.out);
     const sources = readSources(this.#results.map(({ server }) => server.id));
-    const data = { run, results: this.#results, traces, comparisons, traits, sources, order };
+    const data = { run, results: this.#results, traces, comparisons, traits, browserTraits, sources, order };
     const page = this.#store.writePage(renderPage(data));
     const colour = Boolean(process.stdout.isTTY) && !process.env.NO_COLOR;
     const columns = process.stdout.columns || 100;

@@ -75,8 +75,13 @@ const CELLS = `
 .bar.silent { fill: url(#hatch); stroke: var(--silent); stroke-dasharray: 4 2; } .bar.request { fill: var(--request); }
 .bar.waiting { fill: var(--waiting-bg); stroke: var(--waiting); } .bar.answer { fill: var(--answer); stroke: var(--answer); }`;
 
+const TRAITS = `
+.traits { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 21rem), 1fr)); gap: 0.5rem 1.5rem; }
+.trait { margin: 0.5rem 0; font-size: 0.85rem; } .trait svg { display: block; width: 100%; max-width: 26rem; height: auto; font: 11px system-ui, sans-serif; }
+.trait text { fill: var(--soft); } .trait .end { text-anchor: end; stroke: none; } .trait .middle { text-anchor: middle; } .trend { fill: none; stroke: var(--link); stroke-width: 2; } .dot { fill: var(--link); }`;
+
 const PRINT = `
 @media print { html { font-size: 11px; } nav, .skip, summary { display: none; } .scroll { overflow: visible; } .lanes { min-width: 0; }
   tr, .matrix, .cell p { break-inside: avoid; } h2, h3, h4, h5 { break-after: avoid; } td, dt, .badge, .lanes { print-color-adjust: exact; } .listing { white-space: pre-wrap; width: auto; } }`;
 
-export const STYLE = [COLOURS, TEXT, TABLES, CELLS, PRINT].join('\n').trim();
+export const STYLE = [COLOURS, TEXT, TABLES, CELLS, TRAITS, PRINT].join('\n').trim();

@@ -1,7 +1,9 @@
-/** What `standoff fidelity`, `standoff hold` and `standoff probe` keep, one JSON file each, read back. */
+/** What `standoff fidelity`, `hold`, `probe` and `traits` keep, one JSON file each, read back. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { z } from 'zod';
+import { kitRoot } from '../kit.ts';
+import { type BrowserTraitsFile, browserTraitsSchema } from './browser-traits.ts';
 import { type ComparisonFile, comparisonFileSchema } from './comparison.ts';
 import { type HoldFile, holdFileSchema } from './hold.ts';
 import { type Traits, traitsSchema } from './traits.ts';
@@ -20,6 +22,19 @@ export const readHold = (folder: string, warn = onStderr): HoldFile[] =>
 /** The traits of servers in `folder`. */
 export const readTraits = (folder: string, warn = onStderr): Traits[] =>
   readFolder(folder, traitsSchema, 'measurement of `standoff probe`', warn);
+
+/** The traits of browsers in `folder`. */
+export const readBrowserTraits = (folder: string, warn = onStderr): BrowserTraitsFile[] =>
+  readFolder(folder, browserTraitsSchema, 'measurement of `standoff traits`', warn);
+
+/** The traits of browsers in the results folder `out`, and of other browsers and versions those that the kit ships with. */
+export function readAllBrowserTraits(out: string, warn = onStderr): BrowserTraitsFile[] {
+  const own = readBrowserTraits(path.join(out, 'browser-traits'), warn);
+  const shipped = readBrowserTraits(path.join(kitRoot, 'docs', 'browser-traits'), warn);
+  const isSame = (a: BrowserTraitsFile['browser'], b: BrowserTraitsFile['browser']) =>
+    a.id === b.id && a.version === b.version;
+  return [...own, ...shipped.filter((one) => !own.some((mine) => isSame(mine.browser, one.browser)))];
+}
 
 /**
  * Every file of `schema` in `folder`, by file name; none if there is no such folder. What is broken is left out with a warning

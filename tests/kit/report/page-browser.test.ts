@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { type Browser, expect, test } from '@playwright/test';
 import { renderPage } from '../../../src/report/page.tsx';
 import { readSources } from '../../../src/report/server-sources.ts';
+import { sampleBrowserTraits } from '../fixtures/browser-traits.ts';
 import { canaryRun, dimensionResults, sampleComparisons } from '../fixtures/dimensions.ts';
 import { installed, LOOKS, launchChromium, objections, openPage } from '../fixtures/real-page.ts';
 import { SCENARIOS, sampleTraces } from '../fixtures/results.ts';
@@ -33,6 +34,7 @@ test.beforeAll(async () => {
       traces: sampleTraces(),
       comparisons: sampleComparisons(),
       traits: sampleTraits(),
+      browserTraits: sampleBrowserTraits(),
       sources: readSources(['python-timeout', 'nginx-proxy']),
       order,
     }),

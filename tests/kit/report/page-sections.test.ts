@@ -1,6 +1,7 @@
 /** The sections of the page that are there only when a run has something for them. */
 import { expect, test } from '@playwright/test';
 import { type PageData, renderPage } from '../../../src/report/page.tsx';
+import { browserTraitsFile, sampleBrowserTraits, visits } from '../fixtures/browser-traits.ts';
 import { canaryRun, comparison, dimensionResults, navigated, sampleComparisons } from '../fixtures/dimensions.ts';
 import { HOSTILE, result, SCENARIOS, sampleResults, sampleRun } from '../fixtures/results.ts';
 
@@ -86,4 +87,43 @@ test('renderPage() escapes what a comparison says', () => {
   expect(html).toContain('&lt;script');
   expect(html).not.toMatch(/<script/i);
   expect(html).not.toMatch(/<[a-z][^>"]*("[^"]*"[^>"]*)*\sonload=/i);
+});
+
+test('renderPage() shows traits by release: a table for each engine, and a drawing of what was measured in several releases', () => {
+  const html = page({ browserTraits: sampleBrowserTraits() });
+  const text = section(html, 'traits');
+  expect(text).toContain(
+    'Chromium by release Trait 120 chromium-120, driven 150 chromium-150, driven 156 chromium, driven',
+  );
+  expect(text).toContain('limit per host 6 in 3/3 (44 to 100 %)');
+  expect(text).toContain('it never had two silent connections to one host (10 visits)');
+  expect(text).toContain('2 since ≤ 120; changed between 120 and 150: 3 since ≤ 150 (measured until 156)');
+  const start = html.indexOf('<h2 id="traits"');
+  const own = html.slice(start, html.indexOf('<h2', start + 1));
+  expect(own).toContain('Chromium, driven, connections opened, typed (connections) by release</title>');
+  expect(own).toMatch(/<desc id="trait-1-desc">120: 2, 150: 3, 156: 3\.<\/desc>/);
+  expect(own).not.toMatch(/WebKit, [^<]*<\/title>/); // one release is no line
+  expect(html).toContain('<a href="#traits">Traits by release</a>');
+});
+
+test('renderPage() has no traits where none were measured', () => {
+  expect(page()).not.toContain('#traits');
+});
+
+test('renderPage() escapes what a file of traits says', () => {
+  const hostile = (version: string) =>
+    browserTraitsFile(
+      { id: HOSTILE, version, source: HOSTILE, driver: HOSTILE },
+      {
+        'first-visit': {
+          value: [visits([3]), { ...visits([2]), navigation: 'goto', value: null, reason: HOSTILE }],
+          reason: null,
+        },
+        partitions: { value: null, reason: HOSTILE },
+      },
+    );
+  const html = page({ browserTraits: [hostile(HOSTILE), hostile('1'), { ...hostile('2'), os: HOSTILE }] });
+  expect(html).toContain('&lt;script');
+  expect(html).not.toMatch(/<script/i);
+  expect(html).not.toMatch(/<[^>]*\s(style|on\w+)\s*=/i);
 });

@@ -2,8 +2,15 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
 import { kitRoot } from '../../../src/kit.ts';
-import { readComparisons, readHold, readTraits } from '../../../src/results/read-measurements.ts';
+import {
+  readAllBrowserTraits,
+  readBrowserTraits,
+  readComparisons,
+  readHold,
+  readTraits,
+} from '../../../src/results/read-measurements.ts';
 import { type Folder, makeFolder } from '../../../src/system/folder.ts';
+import { browserTraitsFile } from '../fixtures/browser-traits.ts';
 import { comparison } from '../fixtures/dimensions.ts';
 import { holdFile } from '../fixtures/hold.ts';
 import { blocked, traits } from '../fixtures/probed.ts';
@@ -75,4 +82,21 @@ test('readTraits() reads what was written, and names the fault of what it cannot
   expect(warnings.join()).toMatch(
     /odd\.json' is no measurement of `standoff probe` that this kit can read: obstacles\.0\.left: /,
   );
+});
+
+test('readBrowserTraits() reads what was written, and names the fault of what it cannot read', () => {
+  const written = browserTraitsFile();
+  const where = path.join(folder.path, 'browser-traits');
+  mkdirSync(where);
+  writeFileSync(path.join(where, 'good.json'), JSON.stringify(written));
+  writeFileSync(path.join(where, 'odd.json'), JSON.stringify({ ...written, trials: 0 }));
+  const warnings: string[] = [];
+  const warn = (warning: string) => void warnings.push(warning);
+  expect(readBrowserTraits(where, warn)).toEqual([written]);
+  expect(warnings.join()).toMatch(/odd\.json' is no measurement of `standoff traits` that this kit can read: trials: /);
+  // What the kit ships with may come behind it, but not the same browser and version.
+  const all = readAllBrowserTraits(folder.path, warn);
+  expect(all[0]).toEqual(written);
+  const names = all.map(({ browser }) => `${browser.id} ${browser.version}`);
+  expect(new Set(names).size).toBe(names.length);
 });

@@ -1,0 +1,97 @@
+/** `standoff traits`: how does each browser release connect? */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+import { type WantedBrowser, wantedBrowsers } from '../src/browsers/wanted.ts';
+import { InputError } from '../src/errors.ts';
+import type { BrowserTraitsFile } from '../src/results/browser-traits.ts';
+import { readAllBrowserTraits } from '../src/results/read-measurements.ts';
+import { openDisplay } from '../src/system/display.ts';
+import { measureAll } from '../src/traits/measure-all.ts';
+import { traitsText } from '../src/traits/text.ts';
+
+export interface TraitsOptions {
+  /** Ids with commas between; without, the installed browsers of the matrix. */
+  readonly browser?: string;
+  readonly trials: number;
+  /** For how long connections are watched at most; 0 leaves the hold times out. */
+  readonly minutes: number;
+  readonly out: string;
+  readonly json: boolean;
+  /** Only print what was measured before. */
+  readonly show: boolean;
+}
+
+/**
+ * Measures one browser after the other, and then watches what all of them hold. What was found until Ctrl-C is printed, and not kept.
+ * @returns 0 if something was measured of each browser, 1 if not, 130 after Ctrl-C
+ * @throws InputError for a browser that is not known or not installed, for `show` where nothing is kept, or for a folder that cannot be written
+ */
+export async function traits(options: TraitsOptions): Promise<number> {
+  if (options.show) return show(options);
+  const wanted = await wantedBrowsers(options.browser);
+  const folder = makeFolderIn(options.out);
+  const stop = new AbortController();
+  const interrupt = () => stop.abort(new Error('interrupted'));
+  const signals = ['SIGINT', 'SIGTERM'] as const;
+  for (const name of signals) process.on(name, interrupt);
+  const display = await openDisplay();
+  try {
+    const files = await measureAll(wanted, {
+      ...options,
+      env: display.env,
+      signal: stop.signal,
+      progress: process.stderr,
+      tell,
+    });
+    if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
+    print(files, options);
+    if (stop.signal.aborted) {
+      process.stderr.write('Ended early: what was found until then was printed, and is not kept.\n');
+      return 130;
+    }
+    for (const file of files) keep(folder, file);
+    return files.every(({ traits: found }) => Object.values(found).some(({ value }) => value !== null)) ? 0 : 1;
+  } finally {
+    await display.close();
+    for (const name of signals) process.off(name, interrupt);
+  }
+}
+
+function show(options: TraitsOptions): number {
+  const ids = options.browser?.split(',').map((id) => id.trim());
+  const files = readAllBrowserTraits(options.out).filter(({ browser }) => !ids || ids.includes(browser.id));
+  if (files.length === 0) {
+    throw new InputError(
+      `Cannot show traits: none${ids ? ` of ${ids.join(', ')}` : ''} are kept in '${path.join(options.out, 'browser-traits')}', nor does the kit ship with any. Run \`npx standoff traits\``,
+    );
+  }
+  print(files, options);
+  return 0;
+}
+
+function print(files: readonly BrowserTraitsFile[], { json }: TraitsOptions): void {
+  if (json) process.stdout.write(`${JSON.stringify(files, null, 2)}\n`);
+  else if (files.length > 0) process.stdout.write(`${traitsText(files, process.stdout.columns || 120)}\n`);
+}
+
+/** Before anything is measured: it takes long, and must not be in vain. */
+function makeFolderIn(out: string): string {
+  const folder = path.join(out, 'browser-traits');
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    return folder;
+  } catch (error) {
+    throw new InputError(`--out '${out}': cannot write to it: ${(error as Error).message}. Name another folder`);
+  }
+}
+
+function keep(folder: string, file: BrowserTraitsFile): void {
+  const name = `${file.browser.id}--${file.browser.version}`.replace(/[^\w.+-]+/g, '-');
+  writeFileSync(path.join(folder, `${name}.json`), `${JSON.stringify(file, null, 2)}\n`, { mode: 0o600 });
+}
+
+/** On standard error, so that it is never part of what is printed; on a terminal in one line. */
+function tell({ definition }: WantedBrowser, progress: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${definition.id}: ${progress}`);
+}
