@@ -4,12 +4,14 @@ import type { Trace } from '../wire/trace.ts';
 import type { Cell } from './cells.ts';
 import { Connections } from './connections.tsx';
 import { LaunchFacts } from './facts.tsx';
+import { attributesOf, factsOf } from './filter/facts.ts';
 import { Findings } from './findings.tsx';
 import { VerdictMark } from './glyph.tsx';
 import { Lanes } from './lanes.tsx';
 import { listing, listingText } from './listing.ts';
 import { CellPrediction } from './prediction-section.tsx';
 import { Scroll } from './scroll.tsx';
+import { TrialStrip } from './strip.tsx';
 import type { Summary } from './summary.ts';
 import { Trials } from './trials.tsx';
 import { visible } from './visible.ts';
@@ -24,7 +26,7 @@ export function CellSection({ cell, trace, summary }: CellProps & { readonly sum
   const { anchor, browser, server, scenario, verdict } = cell;
   const name = visible(`${browser} × ${server} › ${scenario}`, 200);
   return (
-    <section class="cell" id={anchor} aria-labelledby={`${anchor}-name`}>
+    <section class="cell" id={anchor} aria-labelledby={`${anchor}-name`} {...attributesOf(factsOf(cell, summary))}>
       <h4 id={`${anchor}-name`}>
         <span class={`badge v-${verdict}`}>
           <VerdictMark verdict={verdict} />
@@ -33,6 +35,7 @@ export function CellSection({ cell, trace, summary }: CellProps & { readonly sum
       </h4>
       <Findings cell={cell} />
       <CellPrediction summary={summary} cell={cell} />
+      {cell.trials.length > 1 && <TrialStrip trials={cell.trials} name={name} />}
       {verdict !== 'unavailable' && (
         <details open={verdict !== 'ok'}>
           <summary>

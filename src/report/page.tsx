@@ -12,6 +12,7 @@ import type { Trace } from '../wire/trace.ts';
 import { Browsers } from './browser-section.tsx';
 import { canaryWarnings } from './canary.ts';
 import { RunFacts } from './facts.tsx';
+import { pageScript } from './filter/script.ts';
 import { Shapes } from './glyph.tsx';
 import { Head } from './head.tsx';
 import { Navigations } from './navigation-section.tsx';
@@ -45,9 +46,10 @@ export interface PageData {
 export function renderPage(data: PageData): string {
   const { run, results, traces, comparisons = [], traits = [], browserTraits = [], sources = new Map(), order } = data;
   const summary = summarise(results, order, traits);
+  const script = pageScript();
   return `<!doctype html>\n${render(
     <html lang="en">
-      <Head title={`Standoff: ${visible(run.run, 60)}`} />
+      <Head title={`Standoff: ${visible(run.run, 60)}`} script={script} />
       <body>
         <a class="skip" href="#findings">
           Skip to the findings
@@ -71,6 +73,8 @@ export function renderPage(data: PageData): string {
           Written by Standoff {visible(run.kit, 30)} from results.jsonl. Links to traces work while this file stays in
           its folder.
         </footer>
+        {/* biome-ignore lint/security/noDangerouslySetInnerHtml: the kit's own text, under the hash in the policy */}
+        <script dangerouslySetInnerHTML={{ __html: script }} />
       </body>
     </html>,
   )}\n`;

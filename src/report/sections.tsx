@@ -4,6 +4,7 @@ import type { Trace } from '../wire/trace.ts';
 import { cellsInWords } from './causes.ts';
 import { CellSection } from './cell.tsx';
 import type { Cell } from './cells.ts';
+import { FilterForm } from './filter/filter-form.tsx';
 import { VerdictMark } from './glyph.tsx';
 import { DrawingLegend, HowToRead } from './legend.tsx';
 import { PairMatrix, ScenarioMatrix } from './matrix.tsx';
@@ -100,9 +101,10 @@ export function Cells({ summary, traces }: CellsProps) {
     <>
       <h2 id="cells">Cells</h2>
       <p>Each cell shows its worst trial in full.</p>
+      <FilterForm />
       <DrawingLegend />
       {summary.scenarios.map((scenario) => (
-        <section key={scenario}>
+        <section class="scenario" key={scenario}>
           <h3>{visible(scenario, 60)}</h3>
           {summary.cells
             .filter((cell) => cell.scenario === scenario)
