@@ -1,5 +1,6 @@
 /** @jsxImportSource preact */
 /** The section of one cell: its verdict, why, the proof, and the evidence of its worst trial. */
+import type { Command } from '../servers/definition.ts';
 import type { Trace } from '../wire/trace.ts';
 import type { Cell } from './cells.ts';
 import { Connections } from './connections.tsx';
@@ -10,6 +11,7 @@ import { VerdictMark } from './glyph.tsx';
 import { Lanes } from './lanes.tsx';
 import { listing, listingText } from './listing.ts';
 import { CellPrediction } from './prediction-section.tsx';
+import { Reproduce } from './reproduce.tsx';
 import { Scroll } from './scroll.tsx';
 import { TrialStrip } from './strip.tsx';
 import type { Summary } from './summary.ts';
@@ -22,7 +24,13 @@ interface CellProps {
   readonly trace: Trace | undefined;
 }
 
-export function CellSection({ cell, trace, summary }: CellProps & { readonly summary: Summary }) {
+interface SectionProps extends CellProps {
+  readonly summary: Summary;
+  /** How the server is started, where one command is all. */
+  readonly command: Command | null;
+}
+
+export function CellSection({ cell, trace, summary, command }: SectionProps) {
   const { anchor, browser, server, scenario, verdict } = cell;
   const name = visible(`${browser} × ${server} › ${scenario}`, 200);
   return (
@@ -43,6 +51,7 @@ export function CellSection({ cell, trace, summary }: CellProps & { readonly sum
           </summary>
           <WorstTrial cell={cell} trace={trace} name={name} />
           <Trials trials={cell.trials} name={name} />
+          <Reproduce cell={cell} name={name} command={command} />
           <h5>What was launched</h5>
           <LaunchFacts cell={cell} />
         </details>

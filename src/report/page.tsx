@@ -67,7 +67,7 @@ export function renderPage(data: PageData): string {
           <Browsers summary={summary} comparisons={comparisons} canary={run.canary} />
           <TraitsByRelease files={browserTraits} />
           <Servers summary={summary} traits={traits} sources={sources} />
-          <Cells summary={summary} traces={traces} />
+          <Cells summary={summary} traces={traces} sources={sources} />
         </main>
         <footer>
           Written by Standoff {visible(run.kit, 30)} from results.jsonl. Links to traces work while this file stays in

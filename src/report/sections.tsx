@@ -8,6 +8,7 @@ import { FilterForm } from './filter/filter-form.tsx';
 import { VerdictMark } from './glyph.tsx';
 import { DrawingLegend, HowToRead } from './legend.tsx';
 import { PairMatrix, ScenarioMatrix } from './matrix.tsx';
+import type { ServerSource } from './server-sources.ts';
 import type { Summary } from './summary.ts';
 import { visible } from './visible.ts';
 
@@ -93,9 +94,10 @@ export function Reasons({ summary }: SectionProps) {
 
 interface CellsProps extends SectionProps {
   readonly traces: ReadonlyMap<string, Trace>;
+  readonly sources: ReadonlyMap<string, ServerSource>;
 }
 
-export function Cells({ summary, traces }: CellsProps) {
+export function Cells({ summary, traces, sources }: CellsProps) {
   const traceOf = ({ worst: { evidence } }: Cell) => (evidence.trace === null ? undefined : traces.get(evidence.trace));
   return (
     <>
@@ -109,7 +111,13 @@ export function Cells({ summary, traces }: CellsProps) {
           {summary.cells
             .filter((cell) => cell.scenario === scenario)
             .map((cell) => (
-              <CellSection key={cell.anchor} cell={cell} trace={traceOf(cell)} summary={summary} />
+              <CellSection
+                key={cell.anchor}
+                cell={cell}
+                trace={traceOf(cell)}
+                summary={summary}
+                command={sources.get(cell.server)?.command ?? null}
+              />
             ))}
         </section>
       ))}
