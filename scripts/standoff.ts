@@ -82,12 +82,24 @@ program
 
 program
   .command('bench')
-  .description('measure what the relay adds to an exchange; with --tabs, what the matrix adds to opening its tabs; with --page, the page of 30,000 trials')
+  .description(
+    'measure what the relay adds to an exchange; with --tabs, what the matrix adds to opening its tabs; with --page, the page of 30,000 trials',
+  )
   .option('--tabs', 'compare the last run with a plain loop that opens as many tabs', false)
-  .option('--page', 'the page that 30,000 trials would have: size, and how long it takes to write, open and filter', false)
+  .option(
+    '--page',
+    'the page that 30,000 trials would have: size, and how long it takes to write, open and filter',
+    false,
+  )
   .option('--out <folder>', 'folder of the last run', 'standoff-results')
   .action(async ({ tabs, page, out }: { tabs: boolean; page: boolean; out: string }) =>
-    end(await (page ? (await import('./bench-page.ts')).benchPage(out) : tabs ? (await import('./bench-tabs.ts')).benchTabs(out) : (await import('./bench.ts')).bench())),
+    end(
+      await (page
+        ? (await import('./bench-page.ts')).benchPage(out)
+        : tabs
+          ? (await import('./bench-tabs.ts')).benchTabs(out)
+          : (await import('./bench.ts')).bench()),
+    ),
   );
 
 program

@@ -8,13 +8,13 @@ const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(
 /** All scripts but the page's own and requests of any kind stay forbidden, should escaping ever fail. */
 const policyOf = (script: string | undefined): string =>
   [
-  "default-src 'none'",
-  ...(script === undefined ? [] : [`script-src ${hashOf(script)}`]),
-  `style-src ${hashOf(STYLE)}`,
-  'img-src data:',
-  "base-uri 'none'",
-  "form-action 'none'",
-].join('; ');
+    "default-src 'none'",
+    ...(script === undefined ? [] : [`script-src ${hashOf(script)}`]),
+    `style-src ${hashOf(STYLE)}`,
+    'img-src data:',
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ');
 
 interface HeadProps {
   readonly title: string;

@@ -73,7 +73,6 @@ export function renderPage(data: PageData): string {
           Written by Standoff {visible(run.kit, 30)} from results.jsonl. Links to traces work while this file stays in
           its folder.
         </footer>
-        {/* biome-ignore lint/security/noDangerouslySetInnerHtml: the kit's own text, under the hash in the policy */}
         <script dangerouslySetInnerHTML={{ __html: script }} />
       </body>
     </html>,

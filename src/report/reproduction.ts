@@ -1,6 +1,7 @@
 /** How a reader sees a cell happen without the report: with the kit, and where one command starts the server, without it. Pure. */
 import type { Command } from '../servers/definition.ts';
 import type { Cell } from './cells.ts';
+import { visible } from './visible.ts';
 
 /** The kit's own command for a cell. */
 export const kitCommand = ({ browser, server, scenario }: Pick<Cell, 'browser' | 'server' | 'scenario'>): string =>
@@ -25,7 +26,7 @@ export function reproductionScript(
   const start = BROWSERS[worst.browser.engine];
   if (command === null || start === undefined || scenario !== 'bystander') return null;
   return `#!/bin/sh
-# ${oneLine(`${browser} ${worst.browser.version} × ${server} › ${scenario}`)}: does the next one who asks get an answer?
+# ${visible(`${browser} ${worst.browser.version} × ${server} › ${scenario}`, 200)}: does the next one who asks get an answer?
 # Run it in the kit's folder, where a display is. BROWSER names another program. Whether the browser leaves a connection silent
 # is a race: run it again if it does not. Exit code 1: it stalled; 0: it did not.
 profile=$(mktemp -d)
@@ -53,6 +54,3 @@ exit 1
 
 const shellWord = (text: string): string =>
   /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
-
-/** A name may hold anything, and a comment ends with its line. */
-const oneLine = (text: string): string => text.replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, ' ');

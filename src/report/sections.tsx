@@ -103,7 +103,7 @@ export function Cells({ summary, traces, sources }: CellsProps) {
     <>
       <h2 id="cells">Cells</h2>
       <p>Each cell shows its worst trial in full.</p>
-      <FilterForm />
+      <FilterForm isPredicted={summary.predicted !== null} />
       <DrawingLegend />
       {summary.scenarios.map((scenario) => (
         <section class="scenario" key={scenario}>

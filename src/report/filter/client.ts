@@ -17,8 +17,16 @@ const all = <T extends Element>(selector: string, root: ParentNode = document): 
 ];
 
 const cells: Shown[] = all<HTMLElement>('section.cell').map((element) => {
-  const { server = '', browser = '', engine = '', scenario = '', verdict = '', model = '', cause = '', is = '' } =
-    element.dataset;
+  const {
+    server = '',
+    browser = '',
+    engine = '',
+    scenario = '',
+    verdict = '',
+    model = '',
+    cause = '',
+    is = '',
+  } = element.dataset;
   return { element, facts: { server, browser, engine, scenario, verdict, model, cause, is: is.split(' ') } };
 });
 
@@ -33,10 +41,7 @@ function start(search: HTMLFormElement, field: HTMLInputElement, told: HTMLEleme
     const query = parseQuery(field.value);
     const shown = cells.filter(({ facts }) => matches(query, facts));
     apply(new Set(shown));
-    told.textContent = [
-      ...query.problems,
-      query.terms.length === 0 ? '' : `${shown.length} of ${cells.length} cells`,
-    ]
+    told.textContent = [...query.problems, query.terms.length === 0 ? '' : `${shown.length} of ${cells.length} cells`]
       .filter(Boolean)
       .join('. ');
   };

@@ -7,9 +7,7 @@ import type { Facts } from './query.ts';
 /** The facts of a cell. */
 export function factsOf(cell: Cell, { models, predicted }: Pick<Summary, 'models' | 'predicted'>): Facts {
   const { server, browser, scenario, verdict, worst, provoked } = cell;
-  const missed = predicted?.misses.some(
-    (miss) => miss.browser === browser && miss.server === server && miss.scenario === scenario,
-  );
+  const missed = predicted?.misses.some((miss) => miss.cell === cell);
   const is = Object.entries({
     provoked: provoked > 0,
     proven: worst.cause?.proven ?? false,

@@ -1,6 +1,6 @@
 /** @jsxImportSource preact */
 /** Where a reader types what is to be seen. Hidden until the script is there that answers. */
-export function FilterForm() {
+export function FilterForm({ isPredicted }: { readonly isPredicted: boolean }) {
   return (
     <search>
       <form id="filter" class="filter" hidden>
@@ -15,8 +15,9 @@ export function FilterForm() {
         />
         <output id="matched" for="query" />
         <p id="query-help" class="note">
-          Words, or server: browser: engine: scenario: verdict: model: cause: is: (provoked, proven, unproven, mispredicted), * for
-          anything, a comma for or, - for not. Keys: / to this field, j and k from cell to cell.
+          Words, or server: browser: engine: scenario: verdict: model: cause: is: (provoked, proven, unproven
+          {isPredicted ? ', mispredicted' : ''}), * for anything, a comma for or, - for not. Keys: / to this field, j
+          and k from cell to cell.
         </p>
       </form>
     </search>

@@ -1,9 +1,9 @@
 import { expect, test } from '@playwright/test';
 import { canaryWarnings } from '../../../src/report/canary.ts';
-import { withoutOwnScript } from '../fixtures/own-script.ts';
 import { renderPage } from '../../../src/report/page.tsx';
 import { matrixText } from '../../../src/report/terminal.ts';
 import { canaryRun } from '../fixtures/dimensions.ts';
+import { withoutOwnScript } from '../fixtures/own-script.ts';
 import { HOSTILE, sampleResults, sampleRun } from '../fixtures/results.ts';
 
 const ESC = String.fromCharCode(27);

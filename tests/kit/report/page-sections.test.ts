@@ -1,9 +1,9 @@
 /** The sections of the page that are there only when a run has something for them. */
 import { expect, test } from '@playwright/test';
-import { withoutOwnScript } from '../fixtures/own-script.ts';
 import { type PageData, renderPage } from '../../../src/report/page.tsx';
 import { browserTraitsFile, sampleBrowserTraits, visits } from '../fixtures/browser-traits.ts';
 import { canaryRun, comparison, dimensionResults, navigated, sampleComparisons } from '../fixtures/dimensions.ts';
+import { withoutOwnScript } from '../fixtures/own-script.ts';
 import { HOSTILE, result, SCENARIOS, sampleResults, sampleRun } from '../fixtures/results.ts';
 
 const page = (data: Partial<PageData> = {}) =>

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from '@playwright/test';
-import { withoutOwnScript } from '../fixtures/own-script.ts';
 import { pageScript } from '../../../src/report/filter/script.ts';
 import { type PageData, renderPage } from '../../../src/report/page.tsx';
+import { withoutOwnScript } from '../fixtures/own-script.ts';
 import { HOSTILE, result, SCENARIOS, sampleResults, sampleRun, sampleTraces } from '../fixtures/results.ts';
 import { stalledFindings } from '../fixtures/trials.ts';
 

@@ -1,9 +1,9 @@
 /** What the page and the terminal tell of servers and predictions. */
 import { expect, test } from '@playwright/test';
-import { withoutOwnScript } from '../fixtures/own-script.ts';
 import { type PageData, renderPage } from '../../../src/report/page.tsx';
 import { readSources } from '../../../src/report/server-sources.ts';
 import { matrixText } from '../../../src/report/terminal.ts';
+import { withoutOwnScript } from '../fixtures/own-script.ts';
 import { HOSTILE, SCENARIOS, sampleResults, sampleRun } from '../fixtures/results.ts';
 import { sampleTraits, threaded } from '../fixtures/traits.ts';
 import { quiet, speculative, visits } from '../fixtures/visits.ts';
@@ -85,7 +85,7 @@ test('renderPage() escapes what traits and sources say, and has no script', () =
     const plain = threaded(server.id);
     return { ...plain, os: HOSTILE, measured: HOSTILE, server: { ...plain.server, version: HOSTILE } };
   });
-  const source = { title: HOSTILE, about: HOSTILE, source: HOSTILE, text: `${HOSTILE}\n\tindented\n` };
+  const source = { title: HOSTILE, about: HOSTILE, source: HOSTILE, text: `${HOSTILE}\n\tindented\n`, command: null };
   const html = page({ traits, sources: new Map(results.map(({ server }) => [server.id, source])) });
   expect(html).toContain('&lt;script');
   expect(withoutOwnScript(html)).not.toMatch(/<script/i);

@@ -7,14 +7,17 @@ import { kitRoot } from '../../../src/kit.ts';
 import { cellsOf } from '../../../src/report/cells.ts';
 import { kitCommand, reproductionScript } from '../../../src/report/reproduction.ts';
 import { readSources } from '../../../src/report/server-sources.ts';
+import type { Result } from '../../../src/results/schema.ts';
 import { openDisplay } from '../../../src/system/display.ts';
 import { findProgram } from '../../../src/system/find-program.ts';
-import { result, stalledFindings } from '../fixtures/results.ts';
+import { result } from '../fixtures/results.ts';
+import { stalledFindings } from '../fixtures/trials.ts';
 
 const HOSTILE = "x'; touch /tmp/no; '\n$(touch /tmp/no)";
 
 const cellOf = (server: string, scenario = 'bystander') => {
-  const [cell] = cellsOf([result('chromium', server, scenario, stalledFindings)]);
+  const line: Result = result('chromium', 'python-sequential', scenario, stalledFindings);
+  const [cell] = cellsOf([{ ...line, server: { ...line.server, id: server } }]);
   if (!cell) throw new Error('no cell');
   return cell;
 };
@@ -22,7 +25,9 @@ const cellOf = (server: string, scenario = 'bystander') => {
 const commandOf = (server: string) => readSources([server]).get(server)?.command ?? null;
 
 test('the command of the kit names the cell', () => {
-  expect(kitCommand(cellOf('python-sequential'))).toBe("npx playwright test --project=chromium -g 'python-sequential bystander'");
+  expect(kitCommand(cellOf('python-sequential'))).toBe(
+    "npx playwright test --project=chromium -g 'python-sequential bystander'",
+  );
 });
 
 test('there is a script where one command starts the server, and none elsewhere', () => {
@@ -35,7 +40,9 @@ test('there is a script where one command starts the server, and none elsewhere'
 test('whatever a name or an argument holds, the shell takes it as a word', () => {
   const script = reproductionScript(cellOf(HOSTILE), { program: 'python3', args: [HOSTILE], env: { A: HOSTILE } });
   expect(spawnSync('sh', ['-n'], { input: script ?? '' }).status).toBe(0);
-  const words = execFileSync('sh', ['-c', `printf '%s' ${kitCommand(cellOf(HOSTILE)).split(' -g ')[1]}`], { encoding: 'utf8' });
+  const words = execFileSync('sh', ['-c', `printf '%s' ${kitCommand(cellOf(HOSTILE)).split(' -g ')[1]}`], {
+    encoding: 'utf8',
+  });
   expect(words).toBe(`${HOSTILE} bystander`);
 });
 

@@ -44,7 +44,10 @@ test('all terms must hold, and - or ! turns one round', () => {
 test('what means nothing is told, and asks for nothing', () => {
   const { terms, problems } = parseQuery('colour:red server: python');
   expect(terms).toHaveLength(1);
-  expect(problems).toEqual([`'colour:' is not known. Known: ${KEYS.join(', ')}`, "'server:' does not say what is wanted"]);
+  expect(problems).toEqual([
+    `'colour:' is not known. Known: ${KEYS.join(', ')}`,
+    "'server:' does not say what is wanted",
+  ]);
 });
 
 test('no text makes it throw, and a term and its opposite never hold together', () => {
@@ -54,7 +57,9 @@ test('no text makes it throw, and a term and its opposite never hold together', 
       matches({ terms, problems: [] }, cell);
       for (const term of terms) {
         const opposite = { ...term, not: !term.not };
-        expect(matches({ terms: [term], problems: [] }, cell)).not.toBe(matches({ terms: [opposite], problems: [] }, cell));
+        expect(matches({ terms: [term], problems: [] }, cell)).not.toBe(
+          matches({ terms: [opposite], problems: [] }, cell),
+        );
       }
     }),
   );
