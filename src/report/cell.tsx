@@ -12,9 +12,11 @@ import { Lanes } from './lanes.tsx';
 import { listing, listingText } from './listing.ts';
 import { CellPrediction } from './prediction-section.tsx';
 import { Reproduce } from './reproduce.tsx';
+import { kitCommand } from './reproduction.ts';
 import { Scroll } from './scroll.tsx';
 import { TrialStrip } from './strip.tsx';
 import type { Summary } from './summary.ts';
+import { isToldInFull } from './traces-to-draw.ts';
 import { Trials } from './trials.tsx';
 import { visible } from './visible.ts';
 
@@ -33,6 +35,7 @@ interface SectionProps extends CellProps {
 export function CellSection({ cell, trace, summary, command }: SectionProps) {
   const { anchor, browser, server, scenario, verdict } = cell;
   const name = visible(`${browser} × ${server} › ${scenario}`, 200);
+  const full = isToldInFull(cell, summary.cells.length);
   return (
     <section class="cell" id={anchor} aria-labelledby={`${anchor}-name`} {...attributesOf(factsOf(cell, summary))}>
       <h4 id={`${anchor}-name`}>
@@ -44,7 +47,8 @@ export function CellSection({ cell, trace, summary, command }: SectionProps) {
       <Findings cell={cell} />
       <CellPrediction summary={summary} cell={cell} />
       {cell.trials.length > 1 && <TrialStrip trials={cell.trials} name={name} />}
-      {verdict !== 'unavailable' && (
+      {verdict !== 'unavailable' && !full && <p class="note">{visible(kitCommand(cell), 300)}</p>}
+      {verdict !== 'unavailable' && full && (
         <details open={verdict !== 'ok'}>
           <summary>
             Evidence<span class="hidden"> for {name}</span>
@@ -72,7 +76,7 @@ function WorstTrial({ cell, trace, name }: CellProps & { readonly name: string }
           <Lanes trace={trace} engine={engine} blamed={worst.cause?.connection ?? null} id={anchor} title={title} />
         </Scroll>
       ) : (
-        <p class="note">The trace of this trial was not kept, so only what its result line says is shown.</p>
+        <p class="note">Its trace is not drawn here, so only what its result line says is shown.</p>
       )}
       <Connections trace={trace} result={worst} name={name} />
       {trace && (

@@ -10,6 +10,7 @@ import { DrawingLegend, HowToRead } from './legend.tsx';
 import { PairMatrix, ScenarioMatrix } from './matrix.tsx';
 import type { ServerSource } from './server-sources.ts';
 import type { Summary } from './summary.ts';
+import { isToldInFull } from './traces-to-draw.ts';
 import { visible } from './visible.ts';
 
 interface SectionProps {
@@ -102,7 +103,13 @@ export function Cells({ summary, traces, sources }: CellsProps) {
   return (
     <>
       <h2 id="cells">Cells</h2>
-      <p>Each cell shows its worst trial in full.</p>
+      <p>
+        Each cell shows its worst trial in full
+        {summary.cells.every((cell) => isToldInFull(cell, summary.cells.length))
+          ? ''
+          : ', but for those that are ok: there are too many'}
+        .
+      </p>
       <FilterForm isPredicted={summary.predicted !== null} />
       <DrawingLegend />
       {summary.scenarios.map((scenario) => (

@@ -20,13 +20,11 @@ export function TrialStrip({ trials, name }: { readonly trials: readonly Result[
       {trials.map(({ trial, verdict, evidence: { trace } }, index) => (
         <li key={index}>
           {trace !== null && isInside(trace) ? (
-            <a class={`v-${verdict}`} href={trace} title={`${trial}: ${verdict}`}>
+            <a class={`v-${verdict}`} href={trace} title={verdict === 'ok' ? undefined : `${trial}: ${verdict}`}>
               {LETTERS[verdict]}
             </a>
           ) : (
-            <span class={`v-${verdict}`} title={`${trial}: ${verdict}`}>
-              {LETTERS[verdict]}
-            </span>
+            <span class={`v-${verdict}`}>{LETTERS[verdict]}</span>
           )}
         </li>
       ))}

@@ -57,7 +57,7 @@ thead th { background: var(--panel); white-space: nowrap; } tbody th { font-weig
 .swatches svg { margin-right: 0.5rem; vertical-align: -0.1em; }`;
 
 const CELLS = `
-.cell { border: 1px solid var(--rule); border-radius: 4px; padding: 0.75rem 1rem; margin: 0.75rem 0; }
+.cell { content-visibility: auto; contain-intrinsic-size: auto 22rem; border: 1px solid var(--rule); border-radius: 4px; padding: 0.75rem 1rem; margin: 0.75rem 0; }
 .cell h3 { margin-top: 0; }
 .cell:target { border-color: var(--focus); box-shadow: 0 0 0 2px var(--focus); }
 .cell:target details::details-content { content-visibility: visible; block-size: auto; }
@@ -90,7 +90,7 @@ const TRAITS = `
 .trait text { fill: var(--soft); } .trait .end { text-anchor: end; stroke: none; } .trait .middle { text-anchor: middle; } .trend { fill: none; stroke: var(--link); stroke-width: 2; } .dot { fill: var(--link); }`;
 
 const PRINT = `
-@media print { html { font-size: 11px; } nav, .skip, summary, .filter { display: none; } .scroll, .scroll:has(> .matrix) { overflow: visible; max-height: none; } .lanes { min-width: 0; }
+@media print { .cell { content-visibility: visible; } html { font-size: 11px; } nav, .skip, summary, .filter { display: none; } .scroll, .scroll:has(> .matrix) { overflow: visible; max-height: none; } .lanes { min-width: 0; }
   tr, .matrix, .cell p { break-inside: avoid; } h2, h3, h4, h5 { break-after: avoid; } td, dt, .badge, .lanes { print-color-adjust: exact; } .listing { white-space: pre-wrap; width: auto; } }`;
 
 export const STYLE = [COLOURS, TEXT, TABLES, CELLS, FILTER, TRAITS, PRINT].join('\n').trim();

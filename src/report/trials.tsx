@@ -37,7 +37,7 @@ function Evidence({ evidence, about }: { readonly evidence: Result['evidence']; 
 }
 
 /** More rows tell no more: the strip has all trials. */
-const MOST = 10;
+const MOST = 5;
 
 /** The table of trials, those that tell most; `name` is that of the cell. */
 export function Trials({ trials, name }: { readonly trials: readonly Result[]; readonly name: string }) {

@@ -88,7 +88,7 @@ test('renderPage() tells of a stalled cell the cause, the proof, what the driver
 test('renderPage() draws nothing and says so when the trace is missing', () => {
   const html = page({ traces: new Map() });
   expect(html).not.toContain('class="lanes"');
-  expect(html).toContain('The trace of this trial was not kept');
+  expect(html).toContain('Its trace is not drawn here');
 });
 
 test('renderPage() copes with no results', () => {
