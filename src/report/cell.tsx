@@ -3,6 +3,7 @@
 import type { Trace } from '../wire/trace.ts';
 import type { Cell } from './cells.ts';
 import { Connections } from './connections.tsx';
+import { CellExpectation, ExpectationMark } from './expectation.tsx';
 import { LaunchFacts } from './facts.tsx';
 import { Findings } from './findings.tsx';
 import { VerdictMark } from './glyph.tsx';
@@ -29,9 +30,10 @@ export function CellSection({ cell, trace, summary }: CellProps & { readonly sum
         <span class={`badge v-${verdict}`}>
           <VerdictMark verdict={verdict} />
         </span>{' '}
-        {name}
+        {name} <ExpectationMark summary={summary} cell={cell} />
       </h4>
       <Findings cell={cell} />
+      <CellExpectation summary={summary} cell={cell} />
       <CellPrediction summary={summary} cell={cell} />
       {verdict !== 'unavailable' && (
         <details open={verdict !== 'ok'}>

@@ -4,6 +4,7 @@ import type { Trace } from '../wire/trace.ts';
 import { cellsInWords } from './causes.ts';
 import { CellSection } from './cell.tsx';
 import type { Cell } from './cells.ts';
+import { ExpectationFindings } from './expectation.tsx';
 import { VerdictMark } from './glyph.tsx';
 import { DrawingLegend, HowToRead } from './legend.tsx';
 import { PairMatrix, ScenarioMatrix } from './matrix.tsx';
@@ -22,6 +23,7 @@ export function Findings({ summary }: SectionProps) {
         {summary.sentences.map((sentence) => (
           <li key={sentence}>{visible(sentence, 2000)}</li>
         ))}
+        <ExpectationFindings summary={summary} />
       </ul>
       {summary.cells.length > 0 && <PairMatrix summary={summary} />}
       <h2 id="how">How to read this</h2>
