@@ -4,6 +4,7 @@ import type { Command } from '../servers/definition.ts';
 import type { Trace } from '../wire/trace.ts';
 import type { Cell } from './cells.ts';
 import { Connections } from './connections.tsx';
+import { CellExpectation, ExpectationMark } from './expectation.tsx';
 import { LaunchFacts } from './facts.tsx';
 import { attributesOf, factsOf } from './filter/facts.ts';
 import { Findings } from './findings.tsx';
@@ -42,9 +43,10 @@ export function CellSection({ cell, trace, summary, command }: SectionProps) {
         <span class={`badge v-${verdict}`}>
           <VerdictMark verdict={verdict} />
         </span>{' '}
-        {name}
+        {name} <ExpectationMark summary={summary} cell={cell} />
       </h4>
       <Findings cell={cell} />
+      <CellExpectation summary={summary} cell={cell} />
       <CellPrediction summary={summary} cell={cell} />
       {cell.trials.length > 1 && <TrialStrip trials={cell.trials} name={name} />}
       {verdict !== 'unavailable' && !full && <p class="note">{visible(kitCommand(cell), 300)}</p>}

@@ -4,6 +4,7 @@
  * escapes, and should that ever fail, its Content-Security-Policy forbids scripts and requests of any kind.
  */
 import { render } from 'preact-render-to-string';
+import type { JudgedRun } from '../expectations/judge-run.ts';
 import type { BrowserTraitsFile } from '../results/browser-traits.ts';
 import type { ComparisonFile } from '../results/comparison.ts';
 import type { Result, Run } from '../results/schema.ts';
@@ -40,12 +41,24 @@ export interface PageData {
   /** What the definitions of servers say, and their source code, by server id. */
   readonly sources?: ReadonlyMap<string, ServerSource>;
   readonly order?: Order;
+  /** The run held to its expectations; null if it has none. */
+  readonly judged?: JudgedRun | null;
 }
 
 /** The whole page as HTML. */
 export function renderPage(data: PageData): string {
-  const { run, results, traces, comparisons = [], traits = [], browserTraits = [], sources = new Map(), order } = data;
-  const summary = summarise(results, order, traits);
+  const {
+    run,
+    results,
+    traces,
+    comparisons = [],
+    traits = [],
+    browserTraits = [],
+    sources = new Map(),
+    order,
+    judged = null,
+  } = data;
+  const summary = { ...summarise(results, order, traits), judged };
   const script = pageScript();
   return `<!doctype html>\n${render(
     <html lang="en">

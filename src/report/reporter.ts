@@ -10,6 +10,7 @@ import type {
   TestResult,
 } from '@playwright/test/reporter';
 import { allBrowsers } from '../browsers/list.ts';
+import { failedByExpectation } from '../expectations/in-test.ts';
 import { kitRoot } from '../kit.ts';
 import type { Options } from '../options.ts';
 import { readAllBrowserTraits, readComparisons, readTraits } from '../results/read-measurements.ts';
@@ -20,6 +21,7 @@ import { allScenarios } from '../scenarios/list.ts';
 import type { Played } from '../trial/play-cell.ts';
 import { trialNumber } from '../verdict/wants-more.ts';
 import { readAttached } from './attachments.ts';
+import { holdRun } from './expected.ts';
 import { withShipped } from './fidelity.ts';
 import { lostLine } from './lost.ts';
 import { renderPage } from './page.tsx';
@@ -67,10 +69,13 @@ export default class StandoffReporter implements Reporter {
     this.#errors.push(error.stack ?? error.message ?? error.value ?? 'an unknown error');
   }
 
-  async onEnd({ status }: FullResult): Promise<void> {
+  async onEnd({ status: played }: FullResult): Promise<{ status: FullResult['status'] } | undefined> {
     this.#progress?.clear();
     for (const error of this.#errors) process.stderr.write(`${error}\n`);
-    if (!this.#store || !this.#options) return;
+    if (!this.#store || !this.#options) return undefined;
+    const colour = Boolean(process.stdout.isTTY) && !process.env.NO_COLOR;
+    const held = holdRun(this.#options, this.#results, colour);
+    const status = held.failed && played === 'passed' ? 'failed' : played;
     const order = { browsers: ids(allBrowsers), scenarios: ids(allScenarios) };
     const run = this.#run(this.#options, status);
     this.#store.writeRun(run);
@@ -82,15 +87,18 @@ export default class StandoffReporter implements Reporter {
     const traits = readTraits(path.join(this.#options.out, 'traits'));
     const browserTraits = readAllBrowserTraits(this.#options.out);
     const sources = readSources(this.#results.map(({ server }) => server.id));
-    const data = { run, results: this.#results, traces, comparisons, traits, browserTraits, sources, order };
+    const results = this.#results;
+    const { judged } = held;
+    const data = { run, results, traces, comparisons, traits, browserTraits, sources, order, judged };
     const page = this.#store.writePage(renderPage(data));
-    const colour = Boolean(process.stdout.isTTY) && !process.env.NO_COLOR;
     const columns = process.stdout.columns || 100;
     process.stdout.write(`\n${matrixText(this.#results, { columns, colour, order, canary: run.canary, traits })}\n`);
+    process.stdout.write(held.text);
     if (status === 'interrupted') process.stdout.write('\nInterrupted: the trials that had ended are kept.\n');
     process.stdout.write(
       `\n${this.#results.length} trials in ${Math.round((run.durationMs ?? 0) / 1000)} s. Report: ${page}\n`,
     );
+    return { status };
   }
 
   #begin(options: Options): Store {
@@ -118,7 +126,7 @@ function lost(test: TestCase, result: TestResult, attached: readonly Played[], o
   // A trial that was cut off by Ctrl-C says nothing.
   if (result.status === 'skipped' || result.status === 'interrupted') return [];
   if (attached.length > 0 && result.status === 'passed') return [];
-  if (attached.at(-1)?.result.verdict === 'broken') return [];
+  if (attached.at(-1)?.result.verdict === 'broken' || failedByExpectation(result)) return [];
   const trial = trialNumber(test.repeatEachIndex, attached.length, options);
   const line = lostLine(test, result, trial, options, process.env.STANDOFF_RUN ?? '');
   return [{ result: line, trace: null, pcap: null, netlog: null, canary: null }];

@@ -4,6 +4,7 @@ import type { Trace } from '../wire/trace.ts';
 import { cellsInWords } from './causes.ts';
 import { CellSection } from './cell.tsx';
 import type { Cell } from './cells.ts';
+import { ExpectationFindings } from './expectation.tsx';
 import { FilterForm } from './filter/filter-form.tsx';
 import { VerdictMark } from './glyph.tsx';
 import { DrawingLegend, HowToRead } from './legend.tsx';
@@ -25,6 +26,7 @@ export function Findings({ summary }: SectionProps) {
         {summary.sentences.map((sentence) => (
           <li key={sentence}>{visible(sentence, 2000)}</li>
         ))}
+        <ExpectationFindings summary={summary} />
       </ul>
       {summary.cells.length > 0 && <PairMatrix summary={summary} />}
       <h2 id="how">How to read this</h2>
@@ -110,7 +112,7 @@ export function Cells({ summary, traces, sources }: CellsProps) {
           : ', but for those that are ok: there are too many'}
         .
       </p>
-      <FilterForm isPredicted={summary.predicted !== null} />
+      <FilterForm isPredicted={summary.predicted !== null} isJudged={summary.judged !== null} />
       <DrawingLegend />
       {summary.scenarios.map((scenario) => (
         <section class="scenario" key={scenario}>

@@ -64,6 +64,8 @@ const CELLS = `
 .badge { display: inline-block; padding: 0 0.5rem; margin-right: 0.25rem; } .cause { font-size: 1.05rem; } summary { cursor: pointer; width: fit-content; }
 .warning { max-width: none; border: 2px solid var(--stalled); padding: 0.5rem 0.75rem; margin: 1rem 0; background: var(--stalled-bg); color: var(--stalled); }
 .differs { border-left: 3px solid var(--delayed); padding-left: 0.75rem; }
+.expectation { border: 1px solid currentcolor; border-radius: 3px; padding: 0 0.4rem; font-size: 0.8rem; font-weight: 600; white-space: nowrap; }
+.e-unexpected { color: var(--stalled); } .e-fixed, .e-maybe-fixed { color: var(--ok); } .e-met { color: var(--soft); font-weight: 400; }
 .listing { font: 0.8rem/1.5 ui-monospace, Menlo, Consolas, monospace; margin: 0; padding: 0.6rem 0.8rem; background: var(--panel); width: max-content; min-width: 100%; }
 .lanes { display: block; width: 100%; min-width: 820px; max-width: 1180px; height: auto; font: 11px ui-monospace, Menlo, Consolas, monospace; }
 .lanes text { fill: var(--ink); } .lanes .label { paint-order: stroke; stroke: var(--ground); stroke-width: 3px; stroke-linejoin: round; }

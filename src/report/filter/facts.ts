@@ -5,14 +5,21 @@ import { visible } from '../visible.ts';
 import type { Facts } from './query.ts';
 
 /** The facts of a cell. */
-export function factsOf(cell: Cell, { models, predicted }: Pick<Summary, 'models' | 'predicted'>): Facts {
+export function factsOf(
+  cell: Cell,
+  { models, predicted, judged }: Pick<Summary, 'models' | 'predicted' | 'judged'>,
+): Facts {
   const { server, browser, scenario, verdict, worst, provoked } = cell;
   const missed = predicted?.misses.some((miss) => miss.cell === cell);
+  const judgement = judged?.byAnchor.get(cell.anchor)?.judgement;
   const is = Object.entries({
     provoked: provoked > 0,
     proven: worst.cause?.proven ?? false,
     unproven: worst.cause?.proven === false,
     mispredicted: missed ?? false,
+    unexpected: judgement === 'unexpected',
+    expected: judgement === 'met',
+    fixed: judgement === 'fixed',
   });
   return {
     server,

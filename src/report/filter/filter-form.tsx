@@ -1,6 +1,6 @@
 /** @jsxImportSource preact */
 /** Where a reader types what is to be seen. Hidden until the script is there that answers. */
-export function FilterForm({ isPredicted }: { readonly isPredicted: boolean }) {
+export function FilterForm({ isPredicted, isJudged }: { readonly isPredicted: boolean; readonly isJudged: boolean }) {
   return (
     <search>
       <form id="filter" class="filter" hidden>
@@ -16,8 +16,9 @@ export function FilterForm({ isPredicted }: { readonly isPredicted: boolean }) {
         <output id="matched" for="query" />
         <p id="query-help" class="note">
           Words, or server: browser: engine: scenario: verdict: model: cause: is: (provoked, proven, unproven
-          {isPredicted ? ', mispredicted' : ''}), * for anything, a comma for or, - for not. Keys: / to this field, j
-          and k from cell to cell.
+          {isPredicted ? ', mispredicted' : ''}
+          {isJudged ? ', unexpected, expected, fixed' : ''}), * for anything, a comma for or, - for not. Keys: / to this
+          field, j and k from cell to cell.
         </p>
       </form>
     </search>
