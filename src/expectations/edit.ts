@@ -1,5 +1,5 @@
 /** Changes written into the text of `expectations.jsonc`, which keeps its comments, its order and its layout. Pure. */
-import { applyEdits, type Edit, findNodeAtLocation, type Node, stripComments } from 'jsonc-parser';
+import { applyEdits, createScanner, type Edit, findNodeAtLocation, type Node, type SyntaxKind } from 'jsonc-parser';
 import type { ExpectedVerdict } from '../results/expectations.ts';
 import { parseExpectations, treeOf } from './parse.ts';
 import type { Change, NewRule } from './plan-update.ts';
@@ -39,9 +39,9 @@ export function editExpectations(text: string, file: string, changes: readonly C
 function verdictEdits(text: string, list: Node, verdicts: readonly ExpectedVerdict[]): Edit[] {
   const [start, end] = [list.offset, list.offset + list.length];
   const written = text.slice(start, end);
-  if (stripComments(written) === written) return [{ offset: start, length: list.length, content: listText(verdicts) }];
+  if (blanked(written) === written) return [{ offset: start, length: list.length, content: listText(verdicts) }];
   // With comments between them, each is taken out or put in by itself.
-  const bare = stripComments(text, ' ');
+  const bare = blanked(text);
   const children = list.children ?? [];
   const edits = children.flatMap((child, index): Edit[] => {
     if (verdicts.includes(child.value)) return [];
@@ -56,6 +56,22 @@ function verdictEdits(text: string, list: Node, verdicts: readonly ExpectedVerdi
   if (added.length === 0) return edits;
   return [...edits, { offset: start + 1, length: 0, content: added.map((each) => `"${each}", `).join('') }];
 }
+
+/** Values of `SyntaxKind`, which exists as a type alone: a comment to the end of its line, and one between marks. */
+const COMMENTS: readonly SyntaxKind[] = [12, 13];
+
+/** The text with blanks for comments, so that every place stays where it is: `stripComments(text, ' ')` makes some longer. */
+function blanked(text: string): string {
+  const scanner = createScanner(text);
+  let bare = '';
+  for (let kind: number = scanner.scan(); kind !== END_OF_FILE; kind = scanner.scan()) {
+    const token = text.slice(scanner.getTokenOffset(), scanner.getTokenOffset() + scanner.getTokenLength());
+    bare += COMMENTS.includes(kind) ? token.replace(/[^\r\n]/g, ' ') : token;
+  }
+  return bare;
+}
+
+const END_OF_FILE = 17;
 
 /** What may stand behind a rule in its line and belongs to it: a comma, then comments. */
 const REST_OF_LINE = /(?:[ \t]|\/\*(?:(?!\*\/)[^\n])*\*\/)*(,?)(?:(?:[ \t]|\/\*(?:(?!\*\/)[^\n])*\*\/)*\/\/[^\r\n]*)?/y;

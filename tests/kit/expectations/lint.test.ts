@@ -27,8 +27,8 @@ test('lintRules() finds what no known server, scenario or browser is, and says w
       rule({ scenario: 'relaod' }),
       rule({ browser: 'chromium-121' }),
       rule({ server: 'ruby-*' }),
-      rule({ server: 'nginx-proxy(python-sequential)' }),
       rule({ server: 'nginx-*', browser: 'chrom*' }),
+      rule({ server: 'nginx-proxy(python-sequential)' }),
     ]),
   ).toEqual([
     "3: unknown server 'python-seqential', did you mean 'python-sequential'?",
