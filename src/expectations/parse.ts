@@ -49,7 +49,7 @@ export function treeOf(text: string, file: string): Node {
   const errors: ParseError[] = [];
   const root = parseTree(text, errors, { allowTrailingComma: true });
   const [error] = errors;
-  if (error) throw wrong(file, text, error.offset, `${wordsOf(printParseErrorCode(error.error))}`);
+  if (error) throw wrong(file, text, error.offset, wordsOf(printParseErrorCode(error.error)));
   if (root?.type !== 'object') throw wrong(file, text, 0, 'it must be an object: { "rules": […] }');
   // Readers differ in which of the two they take, and so would what is read and what is changed.
   const twice = repeatedName(root);
@@ -99,13 +99,8 @@ function offsetOf(root: Node, issue: z.core.$ZodIssue): number {
 
 function sentenceOf(issue: z.core.$ZodIssue, root: Node): string {
   const at = issue.path as JSONPath;
-  const where =
-    at.length === 0
-      ? ''
-      : `${at
-          .map((each) => (typeof each === 'number' ? `[${each}]` : each))
-          .join('.')
-          .replaceAll('.[', '[')}: `;
+  const steps = at.map((each) => (typeof each === 'number' ? `[${each}]` : `.${each}`)).join('');
+  const where = steps === '' ? '' : `${steps.slice(1)}: `;
   if (issue.code === 'unrecognized_keys') {
     const key = issue.keys[0] ?? '';
     return `${where}it has no '${visible(key, 60)}', did you mean '${nearest(key, KNOWN_NAMES)}'?`;

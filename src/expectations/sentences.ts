@@ -16,17 +16,13 @@ export const WORDS = {
   none: 'no expectation',
 } as const;
 
-/** @example 'Held to expectations.jsonc: 38 cells as expected, 1 unexpected, 1 fixed, 2 maybe fixed; 4 without an expectation.' */
+/** @example 'Held to expectations.jsonc: 38 cells met (2 of them maybe fixed), 1 unexpected, 1 fixed; 4 without an expectation or an observation.' */
 export function countsSentence({ file, counts }: JudgedRun): string {
   const met = counts.met + counts['maybe-fixed'];
-  const parts = [
-    `${met} ${met === 1 ? 'cell' : 'cells'} met`,
-    `${counts.unexpected} unexpected`,
-    `${counts.fixed} fixed`,
-  ];
-  const maybe = counts['maybe-fixed'] > 0 ? `, of those met ${counts['maybe-fixed']} maybe fixed` : '';
+  const maybe = counts['maybe-fixed'] > 0 ? ` (${counts['maybe-fixed']} of them maybe fixed)` : '';
   const none = counts.none > 0 ? `; ${counts.none} without an expectation or an observation` : '';
-  return `Held to ${path.basename(file)}: ${parts.join(', ')}${maybe}${none}.`;
+  const cells = `${met} ${met === 1 ? 'cell' : 'cells'} met${maybe}`;
+  return `Held to ${path.basename(file)}: ${cells}, ${counts.unexpected} unexpected, ${counts.fixed} fixed${none}.`;
 }
 
 /** @example 'chromium × python-threading › bystander' */
