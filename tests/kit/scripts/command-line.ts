@@ -25,11 +25,16 @@ export function script(name: string, args: readonly string[]): Promise<Ended> {
 
 function run(words: readonly string[], env: Readonly<Record<string, string>>): Promise<Ended> {
   const runtime = process.versions.deno ? ['run', '--allow-all'] : [];
+  return program(process.execPath, [...runtime, ...words], { ...process.env, ...env });
+}
+
+/** Any program, until it ends. */
+export function program(file: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<Ended> {
   return new Promise((resolve) => {
     execFile(
-      process.execPath,
-      [...runtime, ...words],
-      { cwd: tmpdir(), env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined, ...env } },
+      file,
+      [...args],
+      { cwd: tmpdir(), env: { NO_COLOR: '1', ...env, FORCE_COLOR: undefined } },
       (error, stdout, stderr) => resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),
     );
   });
