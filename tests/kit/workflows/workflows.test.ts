@@ -7,8 +7,7 @@ import { z } from 'zod';
 import { readWanted } from '../../../src/browsers/releases/wanted.ts';
 import { kitRoot } from '../../../src/kit.ts';
 import { DEFAULTS, readOptions } from '../../../src/options.ts';
-import { playwrightCommand } from '../../../src/system/playwright-command.ts';
-import { program, standoff } from '../scripts/command-line.ts';
+import { playwright, standoff } from '../scripts/command-line.ts';
 
 const stepSchema = z.looseObject({
   run: z.string().optional(),
@@ -84,8 +83,7 @@ for (const file of files) {
         expect(stdout, command).toContain(`Usage: standoff ${words.join(' ')} `);
         for (const flag of flagsOf(command)) expect(stdout, command).toContain(flag);
       } else if (first === 'npx' && second === 'playwright') {
-        const { program: runtime, args, env } = playwrightCommand([third, '--help']);
-        const { code, stdout } = await program(runtime, args, env);
+        const { code, stdout } = await playwright([third, '--help'], kitRoot);
         expect(code, command).toBe(0);
         for (const flag of flagsOf(command)) expect(stdout, command).toContain(flag);
       } else throw new Error(`not known: ${command}`);
