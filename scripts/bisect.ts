@@ -1,5 +1,4 @@
 /** `standoff bisect`: the first installed release in which a cell comes otherwise than in the oldest. */
-import { createRequire } from 'node:module';
 import path from 'node:path';
 import process from 'node:process';
 import { entrantsOf } from '../src/bisect/entrants.ts';
@@ -140,7 +139,6 @@ function keeping(
       store.writeRun(
         describeRun({
           run: process.env.STANDOFF_RUN ?? '',
-          playwright: createRequire(import.meta.url)('@playwright/test/package.json').version,
           options,
           started,
           status,

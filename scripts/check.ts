@@ -1,6 +1,5 @@
 /** `standoff check`: is my server safe? */
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import path from 'node:path';
 import process from 'node:process';
 import { browsers } from '../src/browsers/list.ts';
@@ -158,7 +157,6 @@ function keeping({ out, patience, trials }: CheckOptions, subjects: readonly Sub
     describe: (status: Run['status'], canary: Run['canary']): Run =>
       describeRun({
         run: process.env.STANDOFF_RUN ?? '',
-        playwright: createRequire(import.meta.url)('@playwright/test/package.json').version,
         options,
         started,
         status,

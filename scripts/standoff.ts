@@ -11,6 +11,7 @@ import type { HoldOptions } from './hold.ts';
 import type { KeepOptions } from './keep.ts';
 import type { PredictOptions } from './predict.ts';
 import type { ProbeCommandOptions } from './probe.ts';
+import type { SummaryOptions } from './summary.ts';
 import type { TraitsOptions } from './traits.ts';
 
 const program = new Command('standoff')
@@ -219,6 +220,13 @@ program
   .option('--out <folder>', 'folder of the results', 'standoff-results/bisect')
   .option('--json', 'print it as JSON', false)
   .action(async (options: BisectOptions) => end(await (await import('./bisect.ts')).bisect(options)));
+
+program
+  .command('summary')
+  .description('say again what the last run found')
+  .option('--out <folder>', 'folder of the results, or a file of `standoff keep`', 'standoff-results')
+  .option('--markdown', 'print it as Markdown, for the page of a workflow or a pull request', false)
+  .action(async (options: SummaryOptions) => end((await import('./summary.ts')).summary(options)));
 
 program
   .command('keep')

@@ -9,8 +9,15 @@ import { defineConfig, type PlaywrightTestConfig } from '@playwright/test';
 import { InputError } from './errors.ts';
 import { moduleFile } from './kit.ts';
 import { browsersOf, DEFAULTS, type Options, readOptions } from './options.ts';
+import { conditionsOf, newRunId } from './results/run.ts';
 import { scenarios } from './scenarios/list.ts';
 import { checkServers, type OwnServer } from './servers/own.ts';
+
+/** As reports may keep it: commands, headers and environments of one's own servers may hold secrets, and nothing there starts them. */
+const withoutSecrets = ({ own, ...rest }: Options): Options => ({
+  ...rest,
+  ...(own && { own: own.map((server) => ({ ...server, command: [], headers: {}, env: {} })) }),
+});
 
 type Ids = string | readonly string[];
 
@@ -34,6 +41,8 @@ export function defineMatrix(settings: MatrixSettings = {}): PlaywrightTestConfi
   current = options;
   const processors = os.availableParallelism();
   const played = browsersOf(options);
+  const run = newRunId(new Date());
+  const conditions = conditionsOf(run, options);
   return defineConfig({
     testDir: fileURLToPath(new URL('../tests', import.meta.url)),
     testMatch: /[\\/]matrix\.spec\.[jt]s$/,
@@ -44,12 +53,13 @@ export function defineMatrix(settings: MatrixSettings = {}): PlaywrightTestConfi
     timeout: 60_000 * Math.max(3, played.length), // a trial also waits for its turn, and all browsers are under way at once
     reporter: moduleFile('./report/reporter', import.meta.url),
     globalSetup: moduleFile('./trial/begin-run', import.meta.url),
-    metadata: { standoff: options },
+    metadata: { standoff: withoutSecrets(options), run },
     projects: played.map(({ id, engine, races }) => ({
       name: id,
       // All browsers are under way at once: they disturb each other least. One that must wait for its turn needs more.
       workers: Math.ceil((races === 'all' ? 2 : 1.5) * processors),
-      metadata: { browser: id, engine },
+      // All that a merged report still knows of each of its runs: their configurations become one, their projects do not.
+      metadata: { browser: id, engine, conditions },
     })),
   });
 }
@@ -65,6 +75,9 @@ export function matrixOptions(): Options {
   if (!current) throw new Error('Cannot play: playwright.config.ts does not use defineMatrix()');
   return current;
 }
+
+/** The folder for results that were played elsewhere: that of this process's configuration, if it has read one, or of STANDOFF_OUT. */
+export const folderHere = (): string => current?.out ?? path.resolve(process.env.STANDOFF_OUT || DEFAULTS.out);
 
 function optionsOf({
   servers = DEFAULTS.servers,

@@ -5,6 +5,7 @@ import type { TestResult } from '@playwright/test/reporter';
 import { canarySchema, resultSchema } from '../results/schema.ts';
 import type { Played } from '../trial/play-cell.ts';
 import { traceSchema } from '../wire/trace.ts';
+import { visible } from './visible.ts';
 
 const RESULT = 'standoff-result';
 const TRACE = 'standoff-trace';
@@ -13,8 +14,11 @@ const CANARY = 'standoff-canary';
 const NETLOG = 'standoff-netlog';
 const JSON_TYPE = 'application/json';
 
+/** For whoever reads Playwright's own reports (JUnit has annotations as properties), verdict and cause are annotations, too. */
 export async function attachPlayed(testInfo: TestInfo, played: Played): Promise<void> {
   const { result, trace, pcap, netlog, canary } = played;
+  testInfo.annotations.push({ type: 'verdict', description: result.verdict });
+  if (result.cause) testInfo.annotations.push({ type: 'cause', description: visible(result.cause.text) });
   await testInfo.attach(RESULT, { body: JSON.stringify(result), contentType: JSON_TYPE });
   if (trace) await testInfo.attach(TRACE, { body: JSON.stringify(trace), contentType: JSON_TYPE });
   if (canary) await testInfo.attach(CANARY, { body: JSON.stringify(canary), contentType: JSON_TYPE });

@@ -2,18 +2,7 @@
 import type { ComparedCell, Lane, SetComparison, Side } from '../compare/comparison.ts';
 import { comparisonSentences, isChanged, TOLD, UNCHANGED } from '../compare/sentences.ts';
 import { cellName, countsText, sideName, stallText, stepName, tellChange, transitionWord } from '../compare/words.ts';
-import { visible } from './visible.ts';
-
-/**
- * Ids and versions are text from outside: nothing of it may become markup, a link, or a mention that writes to somebody.
- *
- * @example plainMarkdown('a|b @c') // 'a&#124;b &#64;c'
- */
-export const plainMarkdown = (text: string, max = 600): string =>
-  visible(text, max).replace(
-    /[&<>|@#*_`~[\]\\$]|:(?=\/\/)|\.(?<=www\.)/gi,
-    (character) => `&#${character.codePointAt(0)};`,
-  );
+import { folded, markdownTable, plainMarkdown } from './markdown-text.ts';
 
 /** Ends with a line feed. @param all also the cells in which nothing changed */
 export function compareMarkdown(comparison: SetComparison, all: boolean): string {
@@ -36,14 +25,9 @@ export function compareMarkdown(comparison: SetComparison, all: boolean): string
 
 const isTold = ({ changes }: ComparedCell): boolean => changes.some(({ transition }) => TOLD.includes(transition));
 
-/** GitHub reads Markdown within an element only behind an empty line. */
-const folded = (summary: string, blocks: readonly string[]): string[] =>
-  blocks.length === 0 ? [] : [[`<details><summary>${summary}</summary>`, ...blocks, '</details>'].join('\n\n')];
-
 function laneTable(lane: Lane, has: (cell: ComparedCell) => boolean): string[] {
   const cells = lane.cells.filter(has);
   if (cells.length === 0) return [];
-  const row = (texts: readonly string[]) => `| ${texts.join(' | ')} |`;
   const between = <T>(each: (side: number) => T, change: (step: number) => T): T[] =>
     lane.sides.flatMap((_, index) => (index === 0 ? [each(0)] : [change(index - 1), each(index)]));
   const head = [
@@ -60,7 +44,7 @@ function laneTable(lane: Lane, has: (cell: ComparedCell) => boolean): string[] {
       (step) => changeText(cell, step),
     ),
   ]);
-  return [[row(head), row(head.map(() => '---')), ...rows.map(row)].join('\n')];
+  return [markdownTable(head, rows)];
 }
 
 const sideText = (observation: ComparedCell['observations'][number]): string =>

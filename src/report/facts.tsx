@@ -1,6 +1,6 @@
 /** @jsxImportSource preact */
 /** Facts as terms and their values: of the run, and of what was launched in a cell. */
-import type { Run } from '../results/schema.ts';
+import type { Run, Shard } from '../results/schema.ts';
 import type { Cell } from './cells.ts';
 import { lasting } from './times.ts';
 import { visible } from './visible.ts';
@@ -25,6 +25,10 @@ const written = (value: unknown): string => (typeof value === 'string' ? value :
 /** ISO 8601 without the letters, to the second; whatever else stands there is shown as it is. */
 const startedText = (started: string): string => started.replace(/^(\S+)T(\d\d:\d\d:\d\d)\.?\d*Z$/, '$1 $2 UTC');
 
+/** @example shardText(shard) // '2026-11-23T05-41-00Z-4f2a: Darwin 24.6.0 arm64, 3 CPUs, Node.js 22.1.0, Playwright 1.64.1' */
+const shardText = ({ run, os, cpus, runtime, playwright }: Shard): string =>
+  `${run}: ${os}, ${cpus} CPUs, ${runtime}, Playwright ${playwright}`;
+
 /** On what, with what and when the results were made. */
 export function RunFacts({ run }: { readonly run: Run }) {
   const options = Object.entries(run.options).map(([name, value]) => `${name} ${written(value)}`);
@@ -41,6 +45,7 @@ export function RunFacts({ run }: { readonly run: Run }) {
         ['System', run.os],
         ['CPUs', String(run.cpus)],
         ['Options', options.join(', ')],
+        ...(run.shards ?? []).map((shard, index): Fact => [`Shard ${index + 1}`, shardText(shard)]),
       ]}
     />
   );

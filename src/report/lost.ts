@@ -26,7 +26,8 @@ export function lostLine(
       run,
       browser: {
         id: project,
-        engine: browser?.engine ?? 'chromium',
+        // A release that this machine does not have is known to the project alone.
+        engine: browser?.engine ?? test.parent.project()?.metadata.engine ?? 'chromium',
         source: '',
         version: '',
         profile: browser?.profile ?? 'person',

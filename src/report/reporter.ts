@@ -11,12 +11,13 @@ import type {
 } from '@playwright/test/reporter';
 import { allBrowsers } from '../browsers/list.ts';
 import { failedByExpectation } from '../expectations/in-test.ts';
+import { folderHere } from '../define-matrix.ts';
 import { kitRoot } from '../kit.ts';
 import type { Options } from '../options.ts';
 import { readAllBrowserTraits, readComparisons, readTraits } from '../results/read-measurements.ts';
 import { describeRun } from '../results/run.ts';
 import type { Canary, Result, Run } from '../results/schema.ts';
-import { Store } from '../results/store.ts';
+import { claimFolder, Store } from '../results/store.ts';
 import { allScenarios } from '../scenarios/list.ts';
 import type { Played } from '../trial/play-cell.ts';
 import { trialNumber } from '../verdict/wants-more.ts';
@@ -24,9 +25,12 @@ import { readAttached } from './attachments.ts';
 import { holdRun } from './expected.ts';
 import { withShipped } from './fidelity.ts';
 import { lostLine } from './lost.ts';
+import { Merging, worseCanary } from './merging.ts';
 import { renderPage } from './page.tsx';
 import { Progress } from './progress.ts';
 import { readSources } from './server-sources.ts';
+import { writeStepSummary } from './step-summary.ts';
+import { summaryMarkdown } from './summary-markdown.ts';
 import { matrixText } from './terminal.ts';
 import { tracesToDraw } from './traces-to-draw.ts';
 
@@ -38,29 +42,34 @@ export default class StandoffReporter implements Reporter {
   #progress: Progress | null = null;
   #store: Store | null = null;
   #options: Options | null = null;
-  #playwright = '';
+  #merging: Merging | null = null;
 
   printsToStdio(): boolean {
     return true;
   }
 
   onBegin(config: FullConfig, suite: Suite): void {
-    this.#options = config.metadata.standoff as Options;
-    this.#playwright = config.version;
+    // No run has begun here: they are blob reports of others, or `--list`.
+    this.#merging = Merging.of(suite, process.env.STANDOFF_RUN);
+    const options = config.metadata.standoff as Options;
+    this.#options = this.#merging ? { ...options, out: folderHere() } : options;
     this.#progress = new Progress(suite.allTests().length, process.stdout);
   }
 
   onTestEnd(test: TestCase, result: TestResult): void {
     if (!this.#options) return;
     const attached = readAttached(result);
-    const trials = [...attached, ...lost(test, result, attached, this.#options)];
+    this.#merging?.note(test, result);
+    const run = this.#merging?.runOf(test) ?? process.env.STANDOFF_RUN ?? '';
+    const trials = [...attached, ...lost(test, result, attached, this.#options, run)];
     this.#progress?.expect(trials.length - 1);
     for (const { result: observed, trace, pcap, netlog, canary } of trials) {
       // Only now: `--list` begins and ends too, and must not replace results with nothing.
       this.#store ??= this.#begin(this.#options);
-      const line = this.#store.append(observed, trace, pcap, netlog);
+      const line = this.#store.append(this.#merging?.place(observed) ?? observed, trace, pcap, netlog);
       this.#results.push(line);
-      if (canary) this.#canary[line.browser.id] = canary;
+      const { id } = line.browser;
+      if (canary) this.#canary[id] = worseCanary(this.#canary[id], canary);
       this.#progress?.show(line);
     }
   }
@@ -94,6 +103,8 @@ export default class StandoffReporter implements Reporter {
     const columns = process.stdout.columns || 100;
     process.stdout.write(`\n${matrixText(this.#results, { columns, colour, order, canary: run.canary, traits })}\n`);
     process.stdout.write(held.text);
+    writeStepSummary(summaryMarkdown(this.#results, { order, run, traits }));
+    for (const each of this.#merging?.sentences() ?? []) process.stdout.write(`\n${each}\n`);
     if (status === 'interrupted') process.stdout.write('\nInterrupted: the trials that had ended are kept.\n');
     process.stdout.write(
       `\n${this.#results.length} trials in ${Math.round((run.durationMs ?? 0) / 1000)} s. Report: ${page}\n`,
@@ -102,32 +113,41 @@ export default class StandoffReporter implements Reporter {
   }
 
   #begin(options: Options): Store {
+    this.#options = null; // A folder that is refused is not asked for again with each test.
+    if (this.#merging) claimFolder(options.out); // until this process ends
+    this.#options = options;
     const store = new Store(options.out);
     store.writeRun(this.#run(options, 'running'));
     return store;
   }
 
   #run(options: Options, status: Run['status']): Run {
-    return describeRun({
+    const described = describeRun({
       run: this.#results[0]?.run ?? process.env.STANDOFF_RUN ?? '',
-      playwright: this.#playwright,
       options,
       started: this.#started,
       status,
       canary: this.#canary,
     });
+    return this.#merging?.run(described) ?? described;
   }
 }
 
 const ids = (all: readonly { readonly id: string }[]): string[] => all.map(({ id }) => id);
 
 /** A test that ended without the result of its last trial: the kit's own fault, which must not go missing. */
-function lost(test: TestCase, result: TestResult, attached: readonly Played[], options: Options): Played[] {
+function lost(
+  test: TestCase,
+  result: TestResult,
+  attached: readonly Played[],
+  options: Options,
+  run: string,
+): Played[] {
   // A trial that was cut off by Ctrl-C says nothing.
   if (result.status === 'skipped' || result.status === 'interrupted') return [];
   if (attached.length > 0 && result.status === 'passed') return [];
   if (attached.at(-1)?.result.verdict === 'broken' || failedByExpectation(result)) return [];
   const trial = trialNumber(test.repeatEachIndex, attached.length, options);
-  const line = lostLine(test, result, trial, options, process.env.STANDOFF_RUN ?? '');
+  const line = lostLine(test, result, trial, options, run);
   return [{ result: line, trace: null, pcap: null, netlog: null, canary: null }];
 }

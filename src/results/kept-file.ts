@@ -30,20 +30,32 @@ const NOT_KEPT: readonly string[] = ['out', 'own', 'expectations'];
  */
 export function keptFile(run: Run, results: readonly Result[]): { readonly name: string; readonly bytes: Buffer } {
   const browser = results[0]?.browser.id ?? '';
-  const options = Object.entries(run.options).filter(([option]) => !NOT_KEPT.includes(option));
   const canary = Object.entries(run.canary).filter(([id]) => id === browser);
-  const head = { ...run, options: Object.fromEntries(options), canary: Object.fromEntries(canary) };
+  const own = ownRun(run, results);
+  const head = { ...own, options: keptOptions(own.options), canary: Object.fromEntries(canary) };
   const lines = results.map((each) => ({
     ...each,
     evidence: { ...each.evidence, trace: null, pcap: null, netlog: null },
   }));
   const content = [head, ...lines].map((each) => `${JSON.stringify(each)}\n`).join('');
   const sha256 = hashOf(content);
-  const parts = [`standoff-${run.kit}`, browser, versionsOf(results), systemId(run.os), sha256.slice(0, 12)];
+  const parts = [`standoff-${run.kit}`, browser, versionsOf(results), systemId(own.os), sha256.slice(0, 12)];
   return {
     name: `${parts.map(safe).join('--')}.jsonl.gz`,
     bytes: gzipSync(`${content}${JSON.stringify({ sha256 })}\n`, { level: 9 }),
   };
+}
+
+const keptOptions = (options: Run['options']): Run['options'] =>
+  Object.fromEntries(Object.entries(options).filter(([option]) => !NOT_KEPT.includes(option)));
+
+/** Of a merged run, the shards that played the browser, and the systems of those. */
+function ownRun(run: Run, results: readonly Result[]): Run {
+  const ids = new Set(results.map((each) => each.run));
+  const shards = run.shards?.filter((shard) => ids.has(shard.run));
+  if (!shards || shards.length === 0) return run;
+  const os = [...new Set(shards.map((shard) => shard.os))].join(' and ');
+  return { ...run, os, shards: shards.map((shard) => ({ ...shard, options: keptOptions(shard.options) })) };
 }
 
 /** Whether `text` is what a kept file holds: it begins with a run. */

@@ -94,8 +94,8 @@ export const canarySchema = z.strictObject({
   text: z.string().describe('how that was seen'),
 });
 
-export const runSchema = z.strictObject({
-  schema: z.literal(SCHEMA),
+/** Under what a run was made: all that is known before its first trial. */
+export const conditionsSchema = z.strictObject({
   run: z.string(),
   kit: z.string(),
   playwright: z.string(),
@@ -103,11 +103,25 @@ export const runSchema = z.strictObject({
   os: z.string(),
   cpus: z.number().int(),
   options: z.record(z.string(), z.unknown()),
+});
+
+const shardSchema = conditionsSchema.extend({
+  started: z.string().nullable().describe('ISO 8601, when its first test began; null if none did'),
+  ended: z.string().nullable().describe('when its last test ended'),
+});
+
+export const runSchema = z.strictObject({
+  schema: z.literal(SCHEMA),
+  ...conditionsSchema.shape,
   started: z.string().describe('ISO 8601'),
   ended: z.string().nullable(),
   status: z.enum(['running', 'passed', 'failed', 'timedout', 'interrupted']),
   durationMs: z.number().nullable(),
   canary: z.record(z.string(), canarySchema).default({}).describe('by browser id'),
+  shards: z
+    .array(shardSchema)
+    .optional()
+    .describe('of a run that was merged: the runs that it was made of; each line bears the id of its own'),
 });
 
 export type Verdict = z.infer<typeof verdictSchema>;
@@ -119,3 +133,5 @@ export type Canary = z.infer<typeof canarySchema>;
 /** By browser id. */
 export type Canaries = Run['canary'];
 export type Run = z.infer<typeof runSchema>;
+export type Conditions = z.infer<typeof conditionsSchema>;
+export type Shard = z.infer<typeof shardSchema>;

@@ -1,7 +1,7 @@
 /** The folder of a run's results: results.jsonl, run.json, traces, captures, the page. */
 import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { lock } from 'proper-lockfile';
+import { lockSync } from 'proper-lockfile';
 import { InputError } from '../errors.ts';
 import { type Trace, traceSchema } from '../wire/trace.ts';
 import { parseResults } from './parse.ts';
@@ -13,7 +13,7 @@ const OWN = ['results.jsonl', 'run.json', 'index.html', 'traces', 'pcap', 'netlo
  * Takes a folder for a run and keeps other runs out of it, until what it returns is called or this process ends.
  * @throws InputError if it cannot be written, or another run writes to it
  */
-export async function claimFolder(out: string): Promise<() => Promise<void>> {
+export function claimFolder(out: string): () => void {
   try {
     mkdirSync(out, { recursive: true, mode: 0o700 });
     const probe = path.join(out, `.writable-${process.pid}`);
@@ -25,7 +25,7 @@ export async function claimFolder(out: string): Promise<() => Promise<void>> {
     );
   }
   try {
-    return await lock(out, {
+    return lockSync(out, {
       lockfilePath: path.join(out, '.lock'),
       stale: 30_000,
       onCompromised: ({ message }) =>
@@ -59,7 +59,7 @@ export class Store {
 
   /** Keeps a trial: its trace, capture and log as files, then its line, which names them. Returns the line as written. */
   append(result: Result, trace: Trace | null, pcap: Buffer | null, netlog: Buffer | null = null): Result {
-    const name = [result.browser.id, result.server.id, result.scenario, result.trial].join('--');
+    const name = fileNameOf(result);
     const evidence = { ...result.evidence };
     if (trace) {
       evidence.trace = `traces/${name}.json`;
@@ -103,6 +103,10 @@ export class Store {
     return path.join(this.#out, name);
   }
 }
+
+/** Without separators of paths, since ids in a blob report may come from anybody; ids of the kit pass unchanged. */
+const fileNameOf = ({ browser, server, scenario, trial }: Result): string =>
+  [browser.id, server.id, scenario, trial].join('--').replace(/[^\w.()+,-]/g, '_');
 
 /**
  * Reads results.jsonl.

@@ -1,7 +1,7 @@
 /** Before the first trial: clean up after runs that were killed, take the folder of the results, and be ready to give the player. After the last: end it. */
-import { randomBytes } from 'node:crypto';
 import type { FullConfig } from '@playwright/test';
 import type { Options } from '../options.ts';
+import { newRunId } from '../results/run.ts';
 import { claimFolder } from '../results/store.ts';
 import { makeFolder } from '../system/folder.ts';
 import { RUN_FOLDER } from '../system/once-per-run.ts';
@@ -13,7 +13,7 @@ import { giveTurns, TURNS_PORT } from './turns.ts';
 /** Playwright's global set-up; what it returns is the global tear-down. */
 export default async function beginRun(config: FullConfig): Promise<() => Promise<void>> {
   const options = config.metadata.standoff as Options;
-  const end = await prepareRun(options.out);
+  const end = await prepareRun(options.out, config.metadata.run as string);
   const player = await givePlayer();
   process.env[GIVER_PORT] = String(player.port);
   return async () => {
@@ -24,14 +24,15 @@ export default async function beginRun(config: FullConfig): Promise<() => Promis
 
 /**
  * What every run needs, whoever plays its trials: its folder, a clean machine, a name, and turns.
+ * @param run what it is called; each line of its results bears it
  * @returns what ends it
  * @throws InputError if the folder cannot be written
  */
-export async function prepareRun(out: string): Promise<() => Promise<void>> {
-  const release = await claimFolder(out);
+export async function prepareRun(out: string, run = newRunId(new Date())): Promise<() => Promise<void>> {
+  const release = claimFolder(out);
   for (const sentence of await sweep()) console.error(`standoff: ${sentence}`);
   // Workers inherit the environment, and every line of a run bears the same id.
-  process.env.STANDOFF_RUN = newRunId(new Date());
+  process.env.STANDOFF_RUN = run;
   const folder = await makeFolder('run');
   process.env[RUN_FOLDER] = folder.path;
   const turns = await giveTurns();
@@ -40,15 +41,6 @@ export async function prepareRun(out: string): Promise<() => Promise<void>> {
     await turns.close();
     await folder.remove();
     await sweep(); // a player that was cut off could not clean up after itself
-    await release();
+    release();
   };
-}
-
-/** `2026-11-23T05-41-00Z-4f2a`: sorts by time, and is a valid file name everywhere. */
-function newRunId(at: Date): string {
-  const time = at
-    .toISOString()
-    .replace(/\.\d+Z$/, 'Z')
-    .replaceAll(':', '-');
-  return `${time}-${randomBytes(2).toString('hex')}`;
 }

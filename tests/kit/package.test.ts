@@ -15,7 +15,7 @@ test.describe.configure({ timeout: 300_000 });
 /** Runs a program of npm in a folder, without what this runner told its workers. */
 function run(cwd: string, program: string, args: readonly string[], more: Record<string, string> = {}) {
   const own = Object.entries(process.env).filter(
-    ([name]) => !/^(TEST_|PW_|PLAYWRIGHT_|STANDOFF_|FORCE_COLOR|npm_)/.test(name),
+    ([name]) => !/^(TEST_|PW_|PLAYWRIGHT_|STANDOFF_|FORCE_COLOR|GITHUB_|npm_)/.test(name),
   );
   return new Promise<{ code: number; said: string; stdout: string }>((resolve) => {
     execFile(program, [...args], { cwd, env: { ...Object.fromEntries(own), ...more } }, (error, stdout, stderr) =>
@@ -58,6 +58,15 @@ test("npm pack makes a kit that plays a matrix of one's own servers from node_mo
     expect(results).toMatchObject([{ server: { id: 'mine' }, scenario: 'first-visit', browser: { id: engine } }]);
     expect(['ok', 'stalled']).toContain(results[0]?.verdict);
     expect(existsSync(path.join(project, 'standoff-results/index.html'))).toBe(true);
+
+    const sharded = await run(project, bin('playwright'), ['test', '--shard=1/1', '--reporter=blob'], only);
+    expect(sharded.code, sharded.said).toBe(0);
+    const merge = ['merge-reports', '--reporter', 'standoff/reporter', 'blob-report'];
+    const merged = await run(project, bin('playwright'), merge, { STANDOFF_OUT: 'merged' });
+    expect(merged.code, merged.said).toBe(0);
+    expect(readResults(path.join(project, 'merged/results.jsonl'))).toMatchObject([
+      { server: { id: 'mine' }, scenario: 'first-visit', browser: { id: engine } },
+    ]);
   } finally {
     await folder.remove();
   }

@@ -11,6 +11,7 @@ const line = (trial: number): Result => unplayedLine(coordinates(trial), 'unavai
 test('readAttached() gives each trial of a test with what belongs to it, in order', async () => {
   const attachments: TestResult['attachments'] = [];
   const testInfo = {
+    annotations: [],
     attach: async (name: string, { body, contentType = '' }: { body: string | Buffer; contentType?: string }) => {
       attachments.push({ name, contentType, body: Buffer.from(body) });
     },
@@ -29,6 +30,20 @@ test('readAttached() gives each trial of a test with what belongs to it, in orde
   ];
   for (const each of played) await attachPlayed(into, each);
   expect(readAttached({ attachments } as unknown as TestResult)).toEqual(played);
+});
+
+test('attachPlayed() annotates its test with verdict and cause, with what cannot be seen made visible', async () => {
+  const annotations: unknown[] = [];
+  const into = { annotations, attach: async () => {} } as unknown as Parameters<typeof attachPlayed>[0];
+  const rest = { trace: null, pcap: null, netlog: null, canary: null };
+  const cause = { kind: 'unexplained', connection: null, proven: false, releasedAfterMs: null, text: 'a\u0000b' } as const;
+  await attachPlayed(into, { result: line(0), ...rest });
+  await attachPlayed(into, { result: { ...line(1), verdict: 'stalled', cause }, ...rest });
+  expect(annotations).toEqual([
+    { type: 'verdict', description: 'unavailable' },
+    { type: 'verdict', description: 'stalled' },
+    { type: 'cause', description: 'a\\x00b' },
+  ]);
 });
 
 test('readAttached() gives none of a test that ended before it could attach any', () => {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
 import { lineOf } from '../../../src/results/line.ts';
@@ -70,12 +70,20 @@ test('readResults() names the file and the line when a line is broken, cut off, 
   expect(() => readResults(file)).toThrow(/Cannot read results from/);
 });
 
-test('claimFolder() refuses a folder that another run writes to, and one that cannot be written', async () => {
-  const release = await claimFolder(folder.path);
-  await expect(claimFolder(folder.path)).rejects.toThrow(/another run is writing to it/);
-  await release();
-  await (await claimFolder(folder.path))();
+test('claimFolder() refuses a folder that another run writes to, and one that cannot be written', () => {
+  const release = claimFolder(folder.path);
+  expect(() => claimFolder(folder.path)).toThrow(/another run is writing to it/);
+  release();
+  claimFolder(folder.path)();
   const file = path.join(folder.path, 'file');
   writeFileSync(file, '');
-  await expect(claimFolder(path.join(file, 'out'))).rejects.toThrow(/Cannot write results to/);
+  expect(() => claimFolder(path.join(file, 'out'))).toThrow(/Cannot write results to/);
+});
+
+test('Store writes nothing outside its folder, whatever a line says that it is called', () => {
+  const inside = path.join(folder.path, 'out');
+  const hostile = { ...line(), scenario: '../../../escaped' };
+  const { evidence } = new Store(inside).append(hostile, standoff(), Buffer.from('x'), Buffer.from('x'));
+  expect(evidence).toMatchObject({ trace: 'traces/chromium--python-sequential--.._.._.._escaped--0.json' });
+  expect(readdirSync(folder.path)).toEqual(['out']);
 });

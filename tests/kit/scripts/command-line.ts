@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import { kitRoot } from '../../../src/kit.ts';
+import { playwrightCommand } from '../../../src/system/playwright-command.ts';
 
 export interface Ended {
   readonly code: number;
@@ -25,12 +26,27 @@ export function script(name: string, args: readonly string[]): Promise<Ended> {
 
 function run(words: readonly string[], env: Readonly<Record<string, string>>): Promise<Ended> {
   const runtime = process.versions.deno ? ['run', '--allow-all'] : [];
+  const own = { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined, ...env };
+  return program(process.execPath, [...runtime, ...words], own);
+}
+
+/** Playwright's own command line, in a folder, without what this runner told its workers. */
+export function playwright(
+  words: readonly string[],
+  cwd: string,
+  more: Readonly<Record<string, string>> = {},
+): Promise<Ended> {
+  const { program: runtime, args, env } = playwrightCommand(words);
+  const own = Object.entries(process.env).filter(
+    ([name]) => !/^(TEST_|PW_|PLAYWRIGHT_|STANDOFF_|FORCE_COLOR|GITHUB_)/.test(name),
+  );
+  return program(runtime, args, { ...Object.fromEntries(own), PW_DISABLE_TS_ESM: env.PW_DISABLE_TS_ESM, ...more }, cwd);
+}
+
+function program(file: string, args: readonly string[], env: NodeJS.ProcessEnv, cwd = tmpdir()): Promise<Ended> {
   return new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      [...runtime, ...words],
-      { cwd: tmpdir(), env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined, ...env } },
-      (error, stdout, stderr) => resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),
+    execFile(file, [...args], { cwd, env }, (error, stdout, stderr) =>
+      resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),
     );
   });
 }

@@ -1,0 +1,111 @@
+/** Shards of a matrix with a real browser, merged by Playwright's own command, beside the same matrix in one run. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from '@playwright/test';
+import { kitRoot } from '../../../src/kit.ts';
+import { parseRun } from '../../../src/results/parse.ts';
+import type { Result, Run } from '../../../src/results/schema.ts';
+import { readResults } from '../../../src/results/store.ts';
+import { findBrowsers } from '../../../src/system/find-browsers.ts';
+import { type Folder, makeFolder } from '../../../src/system/folder.ts';
+import { type Ended, playwright } from '../scripts/command-line.ts';
+
+test.describe.configure({ mode: 'serial', timeout: 240_000 });
+
+let folder: Folder;
+let browser: Record<string, string>;
+
+test.beforeAll(async () => {
+  folder = await makeFolder('test');
+  const found = (await findBrowsers()).browsers[0];
+  browser = { STANDOFF_BROWSERS: found?.engine ?? '' };
+});
+test.afterAll(async () => {
+  await folder.remove();
+});
+test.beforeEach(() => {
+  test.skip(browser.STANDOFF_BROWSERS === '', 'no browser is installed');
+});
+
+const CELLS = {
+  STANDOFF_SERVERS: 'python-sequential,python-threading',
+  STANDOFF_SCENARIOS: 'first-visit,bystander',
+  STANDOFF_TRIALS: '2',
+};
+const at = (...names: string[]) => path.join(folder.path, ...names);
+const blob = (name: string) => ({ PLAYWRIGHT_BLOB_OUTPUT_FILE: at('blobs', `${name}.zip`), PWTEST_BLOB_DO_NOT_REMOVE: '1' });
+const play = (args: readonly string[], more: Record<string, string>): Promise<Ended> =>
+  playwright(['test', '--workers=2', ...args], kitRoot, { ...CELLS, ...browser, TMPDIR: folder.path, ...more });
+const merge = (blobs: string, more: Record<string, string>): Promise<Ended> =>
+  playwright(['merge-reports', '--reporter', './src/report/reporter.ts,junit', at(blobs)], kitRoot, more);
+
+const resultsIn = (out: string) => readResults(at(out, 'results.jsonl'));
+const runIn = (out: string): Run => parseRun(readFileSync(at(out, 'run.json'), 'utf8'), out);
+
+/** What must not depend on where a trial was played; a verdict may, since a race decides it. */
+const identity = ({ browser: { id, version, switches }, server, scenario, trial, patienceMs, evidence }: Result) =>
+  JSON.stringify({ id, version, switches, server, scenario, trial, patienceMs, trace: evidence.trace });
+
+test('two shards, merged, are the run that was not sharded, trial for trial', async () => {
+  for (const shard of ['1', '2']) {
+    const { code, stdout, stderr } = await play([`--shard=${shard}/2`, '--reporter=blob'], blob(`shard-${shard}`));
+    expect(code, stdout + stderr).toBe(0);
+  }
+  const whole = await play([], { STANDOFF_OUT: at('whole') });
+  expect(whole.code, whole.stdout + whole.stderr).toBe(0);
+  const merged = await merge('blobs', {
+    STANDOFF_OUT: at('merged'),
+    GITHUB_STEP_SUMMARY: at('summary.md'),
+    PLAYWRIGHT_JUNIT_OUTPUT_FILE: at('junit.xml'),
+  });
+  expect(merged.code, merged.stdout + merged.stderr).toBe(0);
+
+  const lines = resultsIn('merged');
+  expect(lines).toHaveLength(8);
+  expect(lines.map(identity).toSorted()).toEqual(resultsIn('whole').map(identity).toSorted());
+  for (const { evidence } of lines) expect(existsSync(at('merged', evidence.trace ?? 'none'))).toBe(true);
+  expect(readdirSync(at('merged', 'traces')).toSorted()).toEqual(readdirSync(at('whole', 'traces')).toSorted());
+  expect(readdirSync(at('merged')).toSorted()).toEqual(readdirSync(at('whole')).toSorted());
+});
+
+test('run.json has an entry for each shard, and each line bears the id of its own', () => {
+  const [merged, whole] = [runIn('merged'), runIn('whole')];
+  expect(merged.shards?.map(({ run }) => run)).toEqual([...new Set(resultsIn('merged').map(({ run }) => run))].toSorted());
+  expect(merged.shards).toHaveLength(2);
+  const { run, started, ended, durationMs, shards, options, canary, ...conditions } = merged;
+  expect(run).toBe(shards?.[0]?.run);
+  const { run: _, started: __, ended: ___, durationMs: ____, options: own, canary: seen, ...same } = whole;
+  expect(conditions).toEqual(same);
+  expect({ ...options, out: '' }).toEqual({ ...own, out: '' });
+  expect(options.out).toBe(at('merged'));
+  expect(Object.keys(canary)).toEqual(Object.keys(seen));
+  expect(started).toBe(shards?.map((each) => each.started).toSorted()[0]);
+  expect(Date.parse(ended ?? '') - Date.parse(started)).toBe(durationMs);
+  expect(existsSync(at('whole', 'run.json')) && whole.shards).toBeUndefined();
+});
+
+test('the merged run is told as Markdown where GitHub asks for it, and as JUnit with verdicts and causes', () => {
+  const markdown = readFileSync(at('summary.md'), 'utf8');
+  expect(markdown).toMatch(/^## Standoff/);
+  expect(markdown).toContain('| python-threading |');
+  const junit = readFileSync(at('junit.xml'), 'utf8');
+  const said = [...junit.matchAll(/<property name="verdict" value="([a-z]+)">/g)].map(([, verdict]) => verdict);
+  expect(said.toSorted()).toEqual(
+    resultsIn('merged')
+      .map(({ verdict }) => verdict)
+      .toSorted(),
+  );
+  const causes = resultsIn('merged').filter(({ cause }) => cause !== null);
+  expect(junit.match(/<property name="cause"/g) ?? []).toHaveLength(causes.length);
+});
+
+test('shards with another patience are refused, and the results of before are left alone', async () => {
+  const one = ['-g', 'python-threading first-visit', '--reporter=blob'];
+  const other = await play(one, { ...blob('other'), STANDOFF_PATIENCE: '2500', STANDOFF_TRIALS: '1' });
+  expect(other.code, other.stdout + other.stderr).toBe(0);
+  const before = readFileSync(at('merged', 'results.jsonl'), 'utf8');
+  const merged = await merge('blobs', { STANDOFF_OUT: at('merged'), PLAYWRIGHT_JUNIT_OUTPUT_FILE: at('junit.xml') });
+  expect(merged.code).not.toBe(0);
+  expect(merged.stdout + merged.stderr).toMatch(/the shards differ in the option '(patience|trials)'/);
+  expect(readFileSync(at('merged', 'results.jsonl'), 'utf8')).toBe(before);
+});

@@ -1,0 +1,98 @@
+import { expect, test } from '@playwright/test';
+import type { Suite, TestCase, TestResult } from '@playwright/test/reporter';
+import fc from 'fast-check';
+import { Merging, worseCanary } from '../../../src/report/merging.ts';
+import type { Conditions } from '../../../src/results/schema.ts';
+import { result, sampleRun } from '../fixtures/results.ts';
+import { conditions, LINUX, WINDOWS } from '../fixtures/shards.ts';
+
+/** A project of a blob report, as far as it is read. */
+const project = (name: string, metadata: object) =>
+  ({ title: name, project: () => ({ name, metadata }) }) as unknown as Suite;
+
+const suiteOf = (...all: readonly (readonly [browser: string, conditions: Conditions])[]) =>
+  ({ suites: all.map(([name, told]) => project(name, { conditions: told })) }) as unknown as Suite;
+
+function merging(suite: Suite): Merging {
+  const made = Merging.of(suite, undefined);
+  if (!made) throw new Error('it is not merging');
+  return made;
+}
+
+const bystander = (run: string, trial: number) => result('chromium', 'python-sequential', 'bystander', { run, trial });
+
+test('Merging.of() is null in a process that plays a run, and refuses reports that are not of this kit', () => {
+  const suite = suiteOf(['chromium', conditions('a')]);
+  expect(Merging.of(suite, 'a')).toBeNull();
+  expect(Merging.of(suite, undefined)).not.toBeNull();
+  const foreign = { suites: [project('desktop', {})] } as unknown as Suite;
+  expect(() => Merging.of(foreign, undefined)).toThrow(/^Cannot merge: the project 'desktop' of a blob report/);
+});
+
+test('Merging.place() leaves lines of shards as they are', () => {
+  const shards = merging(suiteOf(['chromium', conditions('a')], ['firefox', conditions('a')], ['chromium', conditions('b')]));
+  for (const line of [bystander('a', 0), bystander('b', 1), bystander('b', 2)]) expect(shards.place(line)).toEqual(line);
+  expect(shards.sentences()).toEqual(['Merged from 2 runs: a, b.']);
+});
+
+test('Merging.place() keeps browsers of several systems apart', () => {
+  const shards = merging(suiteOf(['chromium', conditions('a')], ['chromium', conditions('b', { os: WINDOWS })]));
+  const placed = [bystander('a', 0), bystander('b', 0)].map((line) => shards.place(line));
+  expect(placed).toMatchObject([
+    { browser: { id: 'chromium-on-linux' }, trial: 0, run: 'a' },
+    { browser: { id: 'chromium-on-windows' }, trial: 0, run: 'b' },
+  ]);
+});
+
+test('Merging.place() gives no two trials of a cell one number, and changes none that is free', () => {
+  const trials = fc.array(fc.tuple(fc.constantFrom('a', 'b', 'c'), fc.nat(8)), { maxLength: 40 });
+  fc.assert(
+    fc.property(trials, (played) => {
+      const shards = merging(suiteOf(...['a', 'b', 'c'].map((run) => ['chromium', conditions(run)] as const)));
+      const placed = played.map(([run, trial]) => shards.place(bystander(run, trial)).trial);
+      expect(new Set(placed).size).toBe(played.length);
+      const given = played.map(([, trial]) => trial);
+      if (new Set(given).size === given.length) expect(placed).toEqual(given);
+    }),
+  );
+});
+
+test('Merging.sentences() tells of numbers that were changed', () => {
+  const shards = merging(suiteOf(['chromium', conditions('a')], ['chromium', conditions('b')]));
+  for (const line of [bystander('a', 0), bystander('b', 0)]) shards.place(line);
+  expect(shards.sentences()).toEqual([
+    'Merged from 2 runs: a, b.',
+    '1 trial has a new number, because several of the runs have played the same cells.',
+  ]);
+});
+
+test('Merging.run() says of each shard when its first test began and its last ended', () => {
+  const suite = suiteOf(['chromium', conditions('a')], ['chromium', conditions('b', { os: LINUX, cpus: 1 })]);
+  const shards = merging(suite);
+  const of = (index: number) => ({ parent: suite.suites[index] }) as unknown as TestCase;
+  const played = (ms: number, duration: number) => ({ startTime: new Date(ms), duration }) as unknown as TestResult;
+  shards.note(of(0), played(2000, 500));
+  shards.note(of(0), played(1000, 100));
+  const run = shards.run(sampleRun());
+  expect(run.shards).toMatchObject([
+    { run: 'a', started: '1970-01-01T00:00:01.000Z', ended: '1970-01-01T00:00:02.500Z' },
+    { run: 'b', started: null, ended: null },
+  ]);
+  expect(run.durationMs).toBe(1500);
+  expect(shards.runOf(of(1))).toBe('b');
+});
+
+test('worseCanary() prefers what is bad to know, then what is known', () => {
+  const [no, yes, unknown] = [false, true, null].map((speculates) => ({ speculates, text: '' }));
+  if (!no || !yes || !unknown) throw new Error('three were made');
+  expect(worseCanary(undefined, yes)).toBe(yes);
+  for (const [one, other, worse] of [
+    [yes, no, no],
+    [no, yes, no],
+    [unknown, no, no],
+    [unknown, yes, yes],
+    [yes, unknown, yes],
+  ] as const) {
+    expect(worseCanary(one, other)).toBe(worse);
+  }
+});
