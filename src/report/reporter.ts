@@ -10,8 +10,8 @@ import type {
   TestResult,
 } from '@playwright/test/reporter';
 import { allBrowsers } from '../browsers/list.ts';
-import { failedByExpectation } from '../expectations/in-test.ts';
 import { folderHere } from '../define-matrix.ts';
+import { failedByExpectation } from '../expectations/in-test.ts';
 import { kitRoot } from '../kit.ts';
 import type { Options } from '../options.ts';
 import { readAllBrowserTraits, readComparisons, readTraits } from '../results/read-measurements.ts';

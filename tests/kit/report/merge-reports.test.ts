@@ -33,7 +33,10 @@ const CELLS = {
   STANDOFF_TRIALS: '2',
 };
 const at = (...names: string[]) => path.join(folder.path, ...names);
-const blob = (name: string) => ({ PLAYWRIGHT_BLOB_OUTPUT_FILE: at('blobs', `${name}.zip`), PWTEST_BLOB_DO_NOT_REMOVE: '1' });
+const blob = (name: string) => ({
+  PLAYWRIGHT_BLOB_OUTPUT_FILE: at('blobs', `${name}.zip`),
+  PWTEST_BLOB_DO_NOT_REMOVE: '1',
+});
 const play = (args: readonly string[], more: Record<string, string>): Promise<Ended> =>
   playwright(['test', '--workers=2', ...args], kitRoot, { ...CELLS, ...browser, TMPDIR: folder.path, ...more });
 const merge = (blobs: string, more: Record<string, string>): Promise<Ended> =>
@@ -70,7 +73,9 @@ test('two shards, merged, are the run that was not sharded, trial for trial', as
 
 test('run.json has an entry for each shard, and each line bears the id of its own', () => {
   const [merged, whole] = [runIn('merged'), runIn('whole')];
-  expect(merged.shards?.map(({ run }) => run)).toEqual([...new Set(resultsIn('merged').map(({ run }) => run))].toSorted());
+  expect(merged.shards?.map(({ run }) => run)).toEqual(
+    [...new Set(resultsIn('merged').map(({ run }) => run))].toSorted(),
+  );
   expect(merged.shards).toHaveLength(2);
   const { run, started, ended, durationMs, shards, options, canary, ...conditions } = merged;
   expect(run).toBe(shards?.[0]?.run);
