@@ -15,7 +15,8 @@ export function annotationsOf(judged: JudgedRun, root: string): string[] {
         const file = path.relative(root, judged.file).split(path.sep).join('/');
         const line = group.expectation?.rule?.line ?? 1;
         // A file outside the working copy is none that GitHub can show.
-        const place = file.startsWith('../') || path.isAbsolute(file) ? {} : { file, line: String(line) };
+        const place: Record<string, string> =
+          file.startsWith('../') || path.isAbsolute(file) ? {} : { file, line: String(line) };
         return command({ ...place, title: `Unexpected: ${nameOf(cell)}` }, groupSentence(group, judged.file));
       }),
   );
