@@ -19,7 +19,7 @@ export function Reproduce({ cell, name, command }: ReproduceProps) {
     <>
       <h5>See it happen</h5>
       <Scroll label={`Command: ${name}`}>
-        <pre class="listing">{visible(kitCommand(cell), 300)}</pre>
+        <pre class="command">{visible(kitCommand(cell), 300)}</pre>
       </Scroll>
       {script !== null && (
         <details>
@@ -32,7 +32,7 @@ export function Reproduce({ cell, name, command }: ReproduceProps) {
             </a>
           </p>
           <Scroll label={`Script: ${name}`}>
-            <pre class="listing">{script}</pre>
+            <pre class="command">{script}</pre>
           </Scroll>
         </details>
       )}

@@ -66,7 +66,7 @@ const CELLS = `
 .differs { border-left: 3px solid var(--delayed); padding-left: 0.75rem; }
 .expectation { border: 1px solid currentcolor; border-radius: 3px; padding: 0 0.4rem; font-size: 0.8rem; font-weight: 600; white-space: nowrap; }
 .e-unexpected { color: var(--stalled); } .e-fixed, .e-maybe-fixed { color: var(--ok); } .e-met { color: var(--soft); font-weight: 400; }
-.listing { font: 0.8rem/1.5 ui-monospace, Menlo, Consolas, monospace; margin: 0; padding: 0.6rem 0.8rem; background: var(--panel); width: max-content; min-width: 100%; }
+.listing, .command { font: 0.8rem/1.5 ui-monospace, Menlo, Consolas, monospace; margin: 0; padding: 0.6rem 0.8rem; background: var(--panel); width: max-content; min-width: 100%; }
 .lanes { display: block; width: 100%; min-width: 820px; max-width: 1180px; height: auto; font: 11px ui-monospace, Menlo, Consolas, monospace; }
 .lanes text { fill: var(--ink); } .lanes .label { paint-order: stroke; stroke: var(--ground); stroke-width: 3px; stroke-linejoin: round; }
 .lanes .name { font-size: 12px; } .lanes .blamed { fill: var(--silent); font-size: 10.5px; } .lanes .end { text-anchor: end; } .lanes .tick { fill: var(--soft); }
@@ -93,6 +93,6 @@ const TRAITS = `
 
 const PRINT = `
 @media print { .cell { content-visibility: visible; } html { font-size: 11px; } nav, .skip, summary, .filter { display: none; } .scroll, .scroll:has(> .matrix) { overflow: visible; max-height: none; } .lanes { min-width: 0; }
-  tr, .matrix, .cell p { break-inside: avoid; } h2, h3, h4, h5 { break-after: avoid; } td, dt, .badge, .lanes { print-color-adjust: exact; } .listing { white-space: pre-wrap; width: auto; } }`;
+  tr, .matrix, .cell p { break-inside: avoid; } h2, h3, h4, h5 { break-after: avoid; } td, dt, .badge, .lanes { print-color-adjust: exact; } .listing, .command { white-space: pre-wrap; width: auto; } }`;
 
 export const STYLE = [COLOURS, TEXT, TABLES, CELLS, FILTER, TRAITS, PRINT].join('\n').trim();

@@ -30,11 +30,6 @@ const cells: Shown[] = all<HTMLElement>('section.cell').map((element) => {
   return { element, facts: { server, browser, engine, scenario, verdict, model, cause, is: is.split(' ') } };
 });
 
-const form = document.getElementById('filter') as HTMLFormElement | null;
-const input = document.getElementById('query') as HTMLInputElement | null;
-const output = document.getElementById('matched');
-if (form && input && output) start(form, input, output);
-
 function start(search: HTMLFormElement, field: HTMLInputElement, told: HTMLElement): void {
   search.hidden = false;
   const show = (): void => {
@@ -143,9 +138,13 @@ function step(by: 1 | -1): void {
   const visible = cells.map(({ element }) => element).filter((element) => !element.hidden);
   const current = visible.findIndex((element) => element.contains(document.activeElement));
   const next = visible[current < 0 ? (by === 1 ? 0 : visible.length - 1) : current + by];
-  const heading = next?.querySelector<HTMLElement>('h4');
-  if (!heading) return;
-  heading.tabIndex = -1;
-  heading.focus();
-  next?.scrollIntoView();
+  if (!next) return;
+  next.tabIndex = -1; // its content may not be laid out yet, and cannot have the focus then
+  next.focus();
+  next.scrollIntoView();
 }
+
+const form = document.getElementById('filter') as HTMLFormElement | null;
+const input = document.getElementById('query') as HTMLInputElement | null;
+const output = document.getElementById('matched');
+if (form && input && output) start(form, input, output);
