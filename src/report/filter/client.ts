@@ -1,5 +1,5 @@
 /**
- * The script of the page: the filter, and a few keys. Everything that it shows is on the page already: without it nothing is
+ * The script of the page: the filter, and a key for it. Everything that it shows is on the page already: without it nothing is
  * missing. It writes no HTML.
  */
 import { type Facts, matches, parseQuery } from './query.ts';
@@ -120,7 +120,7 @@ function narrow(table: HTMLTableElement, keys: ReadonlySet<string>): void {
   if (region) region.hidden = used.size === 0;
 }
 
-/** `/` to the filter, Escape out of it, `j` and `k` to the next cell and the one before. */
+/** `/` to the filter, Escape out of it. */
 function press(event: KeyboardEvent, field: HTMLInputElement): void {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   const typing = event.target instanceof HTMLInputElement;
@@ -131,17 +131,6 @@ function press(event: KeyboardEvent, field: HTMLInputElement): void {
     field.focus();
     field.select();
   }
-  if (event.key === 'j' || event.key === 'k') step(event.key === 'j' ? 1 : -1);
-}
-
-function step(by: 1 | -1): void {
-  const visible = cells.map(({ element }) => element).filter((element) => !element.hidden);
-  const current = visible.findIndex((element) => element.contains(document.activeElement));
-  const next = visible[current < 0 ? (by === 1 ? 0 : visible.length - 1) : current + by];
-  if (!next) return;
-  next.tabIndex = -1; // its content may not be laid out yet, and cannot have the focus then
-  next.focus();
-  next.scrollIntoView();
 }
 
 const form = document.getElementById('filter') as HTMLFormElement | null;

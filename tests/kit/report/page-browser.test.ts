@@ -100,20 +100,6 @@ test.describe('the page in Chromium', () => {
     await page.context().close();
   });
 
-  test('goes from cell to cell by key', async () => {
-    const { page } = await openPage(browser, path, LOOKS[0]);
-    const focused = () => page.evaluate(() => document.activeElement?.closest('section.cell')?.id);
-    await page.keyboard.press('j');
-    const first = await focused();
-    await page.keyboard.press('j');
-    const second = await focused();
-    await page.keyboard.press('k');
-    expect(first).toMatch(/^cell-/);
-    expect(second).not.toBe(first);
-    expect(await focused()).toBe(first);
-    await page.context().close();
-  });
-
   test('reads without its script', async () => {
     const context = await browser.newContext({ javaScriptEnabled: false });
     const page = await context.newPage();
