@@ -50,7 +50,7 @@ export default class StandoffReporter implements Reporter {
 
   onBegin(config: FullConfig, suite: Suite): void {
     // No run has begun here: they are blob reports of others, or `--list`.
-    this.#merging = Merging.of(suite, process.env.STANDOFF_RUN);
+    this.#merging = told(() => Merging.of(suite, process.env.STANDOFF_RUN));
     const options = config.metadata.standoff as Options;
     this.#options = this.#merging ? { ...options, out: folderHere() } : options;
     this.#progress = new Progress(suite.allTests().length, process.stdout);
@@ -59,7 +59,7 @@ export default class StandoffReporter implements Reporter {
   onTestEnd(test: TestCase, result: TestResult): void {
     if (!this.#options) return;
     const attached = readAttached(result);
-    this.#merging?.note(test, result);
+    told(() => this.#merging?.note(test, result));
     const run = this.#merging?.runOf(test) ?? process.env.STANDOFF_RUN ?? '';
     const trials = [...attached, ...lost(test, result, attached, this.#options, run)];
     this.#progress?.expect(trials.length - 1);
@@ -130,6 +130,16 @@ export default class StandoffReporter implements Reporter {
       canary: this.#canary,
     });
     return this.#merging?.run(described) ?? described;
+  }
+}
+
+/** Says what is wrong before it is thrown: the merging command of Playwright ends without a word of it. */
+function told<Result>(work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    process.stderr.write(`standoff: ${error instanceof Error ? error.message : error}\n`);
+    throw error;
   }
 }
 
