@@ -14,4 +14,5 @@ export default defineMatrix({
   trials: 1, // of each cell; or auto: until the interval of its stall rate is narrow enough
   interval: 0.3, // width of that interval (95 %)
   most: 40, // and no more trials than these
+  expectations: 'none', // or the file of those that the run is held to
 });

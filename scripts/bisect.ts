@@ -1,14 +1,10 @@
 /** `standoff bisect`: the first installed release in which a cell comes otherwise than in the oldest. */
 import path from 'node:path';
 import process from 'node:process';
-import { type Candidate, type Entrant, lineupOf } from '../src/bisect/lineup.ts';
-import { nextStep, type Step, type Tally } from '../src/bisect/search.ts';
+import { entrantsOf } from '../src/bisect/entrants.ts';
+import type { Entrant } from '../src/bisect/lineup.ts';
+import { nextStep, type Step, type Tally, tallyOf } from '../src/bisect/search.ts';
 import { conclusionText, tallyText } from '../src/bisect/text.ts';
-import { controls } from '../src/browsers/controls.ts';
-import { installOf } from '../src/browsers/install-of.ts';
-import { browsers } from '../src/browsers/list.ts';
-import { definitionsOf } from '../src/browsers/releases/definitions.ts';
-import { engineOf, readReleases } from '../src/browsers/releases/release.ts';
 import { InputError } from '../src/errors.ts';
 import { DEFAULTS, isolationOf, type Options } from '../src/options.ts';
 import { describeRun } from '../src/results/run.ts';
@@ -19,7 +15,7 @@ import type { Scenario } from '../src/scenarios/scenario.ts';
 import type { ServerDefinition } from '../src/servers/definition.ts';
 import { findServer } from '../src/servers/select.ts';
 import { openDisplay } from '../src/system/display.ts';
-import { type BrowserSearch, findBrowsers } from '../src/system/find-browsers.ts';
+import { findBrowsers } from '../src/system/find-browsers.ts';
 import { nearest } from '../src/system/nearest.ts';
 import { prepareRun } from '../src/trial/begin-run.ts';
 import { playCell } from '../src/trial/play-cell.ts';
@@ -108,41 +104,6 @@ function cellOf(text: string): { server: ServerDefinition; scenario: Scenario } 
     );
   }
   return { server: findServer(serverId), scenario };
-}
-
-async function entrantsOf(engine: string, installed: BrowserSearch): Promise<Entrant[]> {
-  const driven = browsers.find((each) => each.engine === engine);
-  if (!driven) {
-    throw new InputError(`--engine '${engine}': unknown. Known: ${browsers.map((each) => each.engine).join(', ')}`);
-  }
-  const own = await installOf(driven, installed);
-  const byHand = controls.find((each) => each.engine === engine) ?? null;
-  const candidates: Candidate[] = [
-    ...(own ? [{ version: own.version ?? '', driven, byHand }] : []),
-    ...readReleases()
-      .releases.filter(({ product }) => engineOf(product) === engine)
-      .map((release): Candidate => {
-        const [first = null, second = null] = definitionsOf(release);
-        const isDriven = release.speaks.driver !== 'none';
-        return { version: release.version, driven: isDriven ? first : null, byHand: isDriven ? second : first };
-      }),
-  ];
-  const entrants = lineupOf(candidates);
-  if (entrants.length >= 2) return entrants;
-  throw new InputError(
-    `Cannot bisect: ${entrants.length === 1 ? 'only one release' : 'no release'} of ${engine} is installed. \`npx standoff releases install ${engine}@bookworm\` brings another`,
-  );
-}
-
-function tallyOf(results: readonly Result[], browser: string): Tally {
-  const mine = results.filter((each) => each.browser.id === browser);
-  const count = (...verdicts: string[]): number => mine.filter(({ verdict }) => verdicts.includes(verdict)).length;
-  return {
-    observed: count('ok', 'delayed', 'stalled', 'failed'),
-    stalled: count('stalled'),
-    late: count('stalled', 'delayed'),
-    failed: count('failed'),
-  };
 }
 
 /** Where trials are kept as they end. */

@@ -5,19 +5,28 @@ import { isCompiled, kitRoot, moduleFile } from '../src/kit.ts';
 import { playwrightCommand } from '../src/system/playwright-command.ts';
 import { setup } from './setup.ts';
 
+const UPDATE = '--update-expectations';
+
 /**
  * Runs the matrix: checks the options, installs what is missing, and hands over to Playwright's own runner.
  *
- * @param args Playwright's own: `--project=chromium`, `-g "python-sequential bystander"`, `--repeat-each=20` …
+ * @param args `--update-expectations`, which is the kit's, and Playwright's own: `--project=chromium`, `-g "python-sequential bystander"`, `--repeat-each=20` …
  * @returns Playwright's exit code.
  * @throws InputError when an option in the environment is wrong, before anything is installed or started.
  */
 export async function matrix(args: readonly string[]): Promise<number> {
+  // In the environment, where the workers read it.
+  if (args.includes(UPDATE)) process.env.STANDOFF_UPDATE_EXPECTATIONS = '1';
   // The configuration reads the options when it is loaded: a wrong one is told before anything is installed.
   await import('../playwright.config.ts');
   const code = await setup({ extras: false });
   return code === 0
-    ? runPlaywright(['test', '--config', moduleFile('../playwright.config', import.meta.url), ...args])
+    ? runPlaywright([
+        'test',
+        '--config',
+        moduleFile('../playwright.config', import.meta.url),
+        ...args.filter((each) => each !== UPDATE),
+      ])
     : code;
 }
 

@@ -1,12 +1,27 @@
 import process from 'node:process';
 import { z } from 'zod';
+import { InputError } from '../src/errors.ts';
+import { expectationsSchema } from '../src/results/expectations.ts';
 import { resultSchema } from '../src/results/schema.ts';
 
 /** The JSON Schema (draft 2020-12) of a line of results.jsonl. */
 export const resultJsonSchema = (): object => z.toJSONSchema(resultSchema);
 
-/** Prints it. */
-export function schema(): number {
-  process.stdout.write(`${JSON.stringify(resultJsonSchema(), null, 2)}\n`);
+/** The JSON Schema (draft 2020-12) of expectations.jsonc. */
+export const expectationsJsonSchema = (): object => z.toJSONSchema(expectationsSchema);
+
+const SCHEMAS = new Map([
+  ['result', resultJsonSchema],
+  ['expectations', expectationsJsonSchema],
+]);
+
+/**
+ * Prints it.
+ * @throws InputError if there is no schema of that name
+ */
+export function schema(what: string): number {
+  const made = SCHEMAS.get(what);
+  if (!made) throw new InputError(`Cannot print a schema of '${what}'. There are: ${[...SCHEMAS.keys()].join(', ')}`);
+  process.stdout.write(`${JSON.stringify(made(), null, 2)}\n`);
   return 0;
 }

@@ -5,6 +5,7 @@ import { kitVersion } from '../src/kit.ts';
 import type { BisectOptions } from './bisect.ts';
 import type { CheckOptions } from './check.ts';
 import type { CompareOptions } from './compare.ts';
+import type { ExpectationsOptions } from './expectations.ts';
 import type { FidelityOptions } from './fidelity.ts';
 import type { HoldOptions } from './hold.ts';
 import type { KeepOptions } from './keep.ts';
@@ -23,7 +24,9 @@ const program = new Command('standoff')
 // Each command imports its own part, so that a quick one does not wait for Playwright to load.
 program
   .command('matrix')
-  .description('install what is missing and run the matrix; all further arguments are those of `playwright test`')
+  .description(
+    'install what is missing and run the matrix; --update-expectations writes down what it observes; all further arguments are those of `playwright test`',
+  )
   .argument('[playwright args...]', 'such as --project=chromium, -g "python-sequential bystander", --repeat-each=20')
   .allowUnknownOption()
   .passThroughOptions()
@@ -83,11 +86,24 @@ program
 
 program
   .command('bench')
-  .description('measure what the relay adds to an exchange; with --tabs, what the matrix adds to opening its tabs')
+  .description(
+    'measure what the relay adds to an exchange; with --tabs, what the matrix adds to opening its tabs; with --page, the page of 30,000 trials',
+  )
   .option('--tabs', 'compare the last run with a plain loop that opens as many tabs', false)
+  .option(
+    '--page',
+    'the page that 30,000 trials would have: size, and how long it takes to write, open and filter',
+    false,
+  )
   .option('--out <folder>', 'folder of the last run', 'standoff-results')
-  .action(async ({ tabs, out }: { tabs: boolean; out: string }) =>
-    end(await (tabs ? (await import('./bench-tabs.ts')).benchTabs(out) : (await import('./bench.ts')).bench())),
+  .action(async ({ tabs, page, out }: { tabs: boolean; page: boolean; out: string }) =>
+    end(
+      await (page
+        ? (await import('./bench-page.ts')).benchPage(out)
+        : tabs
+          ? (await import('./bench-tabs.ts')).benchTabs(out)
+          : (await import('./bench.ts')).bench()),
+    ),
   );
 
 program
@@ -240,6 +256,24 @@ program
     end((await import('./compare.ts')).compare(sets, options)),
   );
 
+const expectations = program
+  .command('expectations')
+  .description('the verdicts that may occur, as a run is held to them: STANDOFF_EXPECTATIONS=expectations.jsonc');
+
+expectations
+  .command('update')
+  .description('write down what the last run observed; comments, patterns and the order of rules stay')
+  .option('--out <folder>', 'folder of the results, results.jsonl or a kept file', 'standoff-results')
+  .option('--file <file>', 'file of the expectations; that of STANDOFF_EXPECTATIONS, or expectations.jsonc')
+  .action(async (options: ExpectationsOptions) => end((await import('./expectations.ts')).updateExpectations(options)));
+
+expectations
+  .command('lint')
+  .description('find rules that are stale: about nothing that there is, hidden by a later one, or not met by a run')
+  .option('--out <folder>', 'also by the run in this folder of results')
+  .option('--file <file>', 'file of the expectations; that of STANDOFF_EXPECTATIONS, or expectations.jsonc')
+  .action(async (options: ExpectationsOptions) => end((await import('./expectations.ts')).lintExpectations(options)));
+
 program
   .command('docs')
   .description('write docs/fidelity.md from the measurements in docs/fidelity/')
@@ -247,8 +281,9 @@ program
 
 program
   .command('schema')
-  .description('print the JSON Schema of a result line')
-  .action(async () => end(await (await import('./schema.ts')).schema()));
+  .description('print a JSON Schema')
+  .argument('[what]', 'result: a line of results.jsonl; expectations: expectations.jsonc', 'result')
+  .action(async (what: string) => end((await import('./schema.ts')).schema(what)));
 
 try {
   await program.parseAsync();

@@ -36,7 +36,12 @@ export interface Options {
   readonly interval: number;
   /** With `auto`: no more trials than these. */
   readonly most: number;
+  /** File of the expectations that the run is held to, or `none`. */
+  readonly expectations: string;
 }
+
+/** A run with this in place of a file is held to nothing. */
+export const NO_EXPECTATIONS = 'none';
 
 /** What holds where nothing is said. */
 export const DEFAULTS: Options = {
@@ -52,6 +57,7 @@ export const DEFAULTS: Options = {
   trials: 1,
   interval: 0.3,
   most: 40,
+  expectations: NO_EXPECTATIONS,
 };
 
 /** The most trials of a cell in a run. */
@@ -114,6 +120,10 @@ const optionsSchema = (own: readonly CheckedServer[]) =>
       .int('it must be a whole number of trials')
       .min(1, 'it must be at least 1')
       .max(MOST, `it must be at most ${MOST}`),
+    expectations: z
+      .string()
+      .min(1, 'it must name a file, or be none')
+      .transform((file) => (file === NO_EXPECTATIONS ? file : path.resolve(file))),
   });
 
 /**

@@ -1,15 +1,18 @@
 /** The matrix: one test per server and scenario, one Playwright project per browser, as many trials as are asked for. */
 import { test } from '@playwright/test';
 import { matrixOptions } from '../src/define-matrix.ts';
+import { holdTest } from '../src/expectations/in-test.ts';
+import { expectationsOf } from '../src/expectations/read.ts';
 import { navigationsOf, select, serversOf } from '../src/options.ts';
 import { attachPlayed } from '../src/report/attachments.ts';
-import type { Verdict } from '../src/results/schema.ts';
+import type { Result, Verdict } from '../src/results/schema.ts';
 import { allScenarios, scenarios } from '../src/scenarios/list.ts';
 import { playOrder } from '../src/trial/order.ts';
 import { trialNumber, wantsMore } from '../src/verdict/wants-more.ts';
 
 const options = matrixOptions();
 const navigations = navigationsOf(options);
+const expectations = expectationsOf(options);
 
 for (const server of serversOf(options)) {
   test.describe(server.id, () => {
@@ -23,6 +26,7 @@ for (const server of serversOf(options)) {
           async ({}, testInfo) => {
             const forOne = testInfo.timeout;
             const verdicts: Verdict[] = [];
+            const results: Result[] = [];
             const repetition = testInfo.repeatEachIndex * navigations.length + place;
             while (wantsMore(verdicts, options)) {
               testInfo.setTimeout((verdicts.length + 1) * forOne);
@@ -38,10 +42,12 @@ for (const server of serversOf(options)) {
               await attachPlayed(testInfo, played);
               const { verdict, reason } = played.result;
               verdicts.push(verdict);
+              results.push(played.result);
               testInfo.skip(verdict === 'unavailable', reason ?? '');
-              // A stall is a finding, not a failed test. Only the kit's own fault fails.
+              // A stall is a finding, not a failed test. Only the kit's own fault fails, and what was not expected.
               if (verdict === 'broken') throw new Error(reason ?? 'broken');
             }
+            holdTest(testInfo, results, expectations);
           },
         );
       }

@@ -1,4 +1,5 @@
 /** The search for the first release that differs from the oldest: which release to play next, from what was seen so far. Pure. */
+import type { Result } from '../results/schema.ts';
 import { exactTest } from '../verdict/exact-test.ts';
 import { difference } from '../verdict/statistics.ts';
 
@@ -9,6 +10,18 @@ export interface Tally {
   /** Stalled or delayed. */
   readonly late: number;
   readonly failed: number;
+}
+
+/** What came of the trials of `browser`. */
+export function tallyOf(results: readonly Result[], browser: string): Tally {
+  const mine = results.filter((each) => each.browser.id === browser);
+  const count = (...verdicts: string[]): number => mine.filter(({ verdict }) => verdicts.includes(verdict)).length;
+  return {
+    observed: count('ok', 'delayed', 'stalled', 'failed'),
+    stalled: count('stalled'),
+    late: count('stalled', 'delayed'),
+    failed: count('failed'),
+  };
 }
 
 export interface Effort {

@@ -1,16 +1,23 @@
 /** @jsxImportSource preact */
 /** The section of one cell: its verdict, why, the proof, and the evidence of its worst trial. */
+import type { Command } from '../servers/definition.ts';
 import type { Trace } from '../wire/trace.ts';
 import type { Cell } from './cells.ts';
 import { Connections } from './connections.tsx';
+import { CellExpectation, ExpectationMark } from './expectation.tsx';
 import { LaunchFacts } from './facts.tsx';
+import { attributesOf, factsOf } from './filter/facts.ts';
 import { Findings } from './findings.tsx';
 import { VerdictMark } from './glyph.tsx';
 import { Lanes } from './lanes.tsx';
 import { listing, listingText } from './listing.ts';
 import { CellPrediction } from './prediction-section.tsx';
+import { Reproduce } from './reproduce.tsx';
+import { kitCommand } from './reproduction.ts';
 import { Scroll } from './scroll.tsx';
+import { TrialStrip } from './strip.tsx';
 import type { Summary } from './summary.ts';
+import { isToldInFull } from './traces-to-draw.ts';
 import { Trials } from './trials.tsx';
 import { visible } from './visible.ts';
 
@@ -20,26 +27,37 @@ interface CellProps {
   readonly trace: Trace | undefined;
 }
 
-export function CellSection({ cell, trace, summary }: CellProps & { readonly summary: Summary }) {
+interface SectionProps extends CellProps {
+  readonly summary: Summary;
+  /** How the server is started, where one command is all. */
+  readonly command: Command | null;
+}
+
+export function CellSection({ cell, trace, summary, command }: SectionProps) {
   const { anchor, browser, server, scenario, verdict } = cell;
   const name = visible(`${browser} × ${server} › ${scenario}`, 200);
+  const full = isToldInFull(cell, summary.cells.length);
   return (
-    <section class="cell" id={anchor} aria-labelledby={`${anchor}-name`}>
+    <section class="cell" id={anchor} aria-labelledby={`${anchor}-name`} {...attributesOf(factsOf(cell, summary))}>
       <h4 id={`${anchor}-name`}>
         <span class={`badge v-${verdict}`}>
           <VerdictMark verdict={verdict} />
         </span>{' '}
-        {name}
+        {name} <ExpectationMark summary={summary} cell={cell} />
       </h4>
       <Findings cell={cell} />
+      <CellExpectation summary={summary} cell={cell} />
       <CellPrediction summary={summary} cell={cell} />
-      {verdict !== 'unavailable' && (
+      {cell.trials.length > 1 && <TrialStrip trials={cell.trials} name={name} />}
+      {verdict !== 'unavailable' && !full && <p class="note">{visible(kitCommand(cell), 300)}</p>}
+      {verdict !== 'unavailable' && full && (
         <details open={verdict !== 'ok'}>
           <summary>
             Evidence<span class="hidden"> for {name}</span>
           </summary>
           <WorstTrial cell={cell} trace={trace} name={name} />
           <Trials trials={cell.trials} name={name} />
+          <Reproduce cell={cell} name={name} command={command} />
           <h5>What was launched</h5>
           <LaunchFacts cell={cell} />
         </details>
@@ -60,7 +78,7 @@ function WorstTrial({ cell, trace, name }: CellProps & { readonly name: string }
           <Lanes trace={trace} engine={engine} blamed={worst.cause?.connection ?? null} id={anchor} title={title} />
         </Scroll>
       ) : (
-        <p class="note">The trace of this trial was not kept, so only what its result line says is shown.</p>
+        <p class="note">Its trace is not drawn here, so only what its result line says is shown.</p>
       )}
       <Connections trace={trace} result={worst} name={name} />
       {trace && (

@@ -67,7 +67,7 @@ export function tally(trials: readonly Result[]): Tally {
 export const observedTally = ({ trials }: Pick<Cell, 'trials'>): Tally => tally(trials.filter(isObserved));
 
 /** Sorts the trial that shows most first. */
-const tellingFirst = (a: Result, b: Result): number =>
+export const tellingFirst = (a: Result, b: Result): number =>
   badness(b.verdict) - badness(a.verdict) ||
   Number(b.cause?.proven ?? false) - Number(a.cause?.proven ?? false) ||
   Number(b.evidence.trace !== null) - Number(a.evidence.trace !== null) ||

@@ -3,20 +3,30 @@
 import { createHash } from 'node:crypto';
 import { STYLE } from './style.css.ts';
 
-/** Scripts and requests of any kind stay forbidden, should escaping ever fail. */
-const POLICY = [
-  "default-src 'none'",
-  `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
-  'img-src data:',
-  "base-uri 'none'",
-  "form-action 'none'",
-].join('; ');
+const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
-export function Head({ title }: { readonly title: string }) {
+/** All scripts but the page's own and requests of any kind stay forbidden, should escaping ever fail. */
+const policyOf = (script: string | undefined): string =>
+  [
+    "default-src 'none'",
+    ...(script === undefined ? [] : [`script-src ${hashOf(script)}`]),
+    `style-src ${hashOf(STYLE)}`,
+    'img-src data:',
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ');
+
+interface HeadProps {
+  readonly title: string;
+  /** The one script of the page, if it has one. */
+  readonly script?: string;
+}
+
+export function Head({ title, script }: HeadProps) {
   return (
     <head>
       <meta charset="utf-8" />
-      <meta http-equiv="Content-Security-Policy" content={POLICY} />
+      <meta http-equiv="Content-Security-Policy" content={policyOf(script)} />
       <meta name="viewport" content="width=device-width, initial-scale=1" />
       <meta name="color-scheme" content="light dark" />
       <title>{title}</title>

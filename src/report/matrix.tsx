@@ -17,22 +17,24 @@ interface Shown extends Tally {
 interface MatrixProps {
   readonly summary: Summary;
   readonly caption: string;
+  /** Absent: over all scenarios. */
+  readonly scenario?: string;
   /** Tell each server's model too. */
   readonly models?: boolean;
   /** What a field shows; undefined where nothing was run. */
   readonly field: (browser: string, server: string) => Shown | undefined;
 }
 
-function Matrix({ summary, caption, models = false, field }: MatrixProps) {
+function Matrix({ summary, caption, scenario, models = false, field }: MatrixProps) {
   return (
     <Scroll label={caption}>
-      <table class="matrix">
+      <table class="matrix" data-scenario={scenario && visible(scenario, 100)}>
         <caption>{caption}</caption>
         <thead>
           <tr>
             <th scope="col">Server</th>
             {summary.browsers.map((browser) => (
-              <th scope="col" key={browser}>
+              <th scope="col" key={browser} data-browser={visible(browser, 100)}>
                 {visible(browser, 60)}
               </th>
             ))}
@@ -40,7 +42,7 @@ function Matrix({ summary, caption, models = false, field }: MatrixProps) {
         </thead>
         <tbody>
           {summary.servers.map((server) => (
-            <tr key={server}>
+            <tr key={server} data-server={visible(server, 100)}>
               <th scope="row">
                 <a href={`#${serverAnchorOf(server)}`}>{visible(server, 60)}</a>
                 {models && <small> {visible(summary.models.get(server) ?? '', 30)}</small>}
@@ -112,6 +114,7 @@ export function ScenarioMatrix({ summary, scenario }: { readonly summary: Summar
     <Matrix
       summary={summary}
       caption={`Scenario ${visible(scenario, 60)}`}
+      scenario={scenario}
       field={(browser, server) => {
         const cell = summary.cell(browser, server, scenario);
         return cell && { ...cell, about: aboutOf(cell), scenarios: [] };

@@ -4,7 +4,14 @@
  */
 import type { Suite, TestCase, TestResult } from '@playwright/test/reporter';
 import { InputError } from '../errors.ts';
-import { type Canary, type Conditions, conditionsSchema, type Result, type Run, type Shard } from '../results/schema.ts';
+import {
+  type Canary,
+  type Conditions,
+  conditionsSchema,
+  type Result,
+  type Run,
+  type Shard,
+} from '../results/schema.ts';
 import { checkAlike, mergedRun, namesOf } from '../results/shards.ts';
 
 interface Times {

@@ -4,6 +4,7 @@
  * escapes, and should that ever fail, its Content-Security-Policy forbids scripts and requests of any kind.
  */
 import { render } from 'preact-render-to-string';
+import type { JudgedRun } from '../expectations/judge-run.ts';
 import type { BrowserTraitsFile } from '../results/browser-traits.ts';
 import type { ComparisonFile } from '../results/comparison.ts';
 import type { Result, Run } from '../results/schema.ts';
@@ -12,6 +13,7 @@ import type { Trace } from '../wire/trace.ts';
 import { Browsers } from './browser-section.tsx';
 import { canaryWarnings } from './canary.ts';
 import { RunFacts } from './facts.tsx';
+import { pageScript } from './filter/script.ts';
 import { Shapes } from './glyph.tsx';
 import { Head } from './head.tsx';
 import { Navigations } from './navigation-section.tsx';
@@ -39,15 +41,28 @@ export interface PageData {
   /** What the definitions of servers say, and their source code, by server id. */
   readonly sources?: ReadonlyMap<string, ServerSource>;
   readonly order?: Order;
+  /** The run held to its expectations; null if it has none. */
+  readonly judged?: JudgedRun | null;
 }
 
 /** The whole page as HTML. */
 export function renderPage(data: PageData): string {
-  const { run, results, traces, comparisons = [], traits = [], browserTraits = [], sources = new Map(), order } = data;
-  const summary = summarise(results, order, traits);
+  const {
+    run,
+    results,
+    traces,
+    comparisons = [],
+    traits = [],
+    browserTraits = [],
+    sources = new Map(),
+    order,
+    judged = null,
+  } = data;
+  const summary = { ...summarise(results, order, traits), judged };
+  const script = pageScript();
   return `<!doctype html>\n${render(
     <html lang="en">
-      <Head title={`Standoff: ${visible(run.run, 60)}`} />
+      <Head title={`Standoff: ${visible(run.run, 60)}`} script={script} />
       <body>
         <a class="skip" href="#findings">
           Skip to the findings
@@ -65,12 +80,13 @@ export function renderPage(data: PageData): string {
           <Browsers summary={summary} comparisons={comparisons} canary={run.canary} />
           <TraitsByRelease files={browserTraits} />
           <Servers summary={summary} traits={traits} sources={sources} />
-          <Cells summary={summary} traces={traces} />
+          <Cells summary={summary} traces={traces} sources={sources} />
         </main>
         <footer>
           Written by Standoff {visible(run.kit, 30)} from results.jsonl. Links to traces work while this file stays in
           its folder.
         </footer>
+        <script dangerouslySetInnerHTML={{ __html: script }} />
       </body>
     </html>,
   )}\n`;

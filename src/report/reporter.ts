@@ -11,6 +11,7 @@ import type {
 } from '@playwright/test/reporter';
 import { allBrowsers } from '../browsers/list.ts';
 import { folderHere } from '../define-matrix.ts';
+import { failedByExpectation } from '../expectations/in-test.ts';
 import { kitRoot } from '../kit.ts';
 import type { Options } from '../options.ts';
 import { readAllBrowserTraits, readComparisons, readTraits } from '../results/read-measurements.ts';
@@ -21,6 +22,7 @@ import { allScenarios } from '../scenarios/list.ts';
 import type { Played } from '../trial/play-cell.ts';
 import { trialNumber } from '../verdict/wants-more.ts';
 import { readAttached } from './attachments.ts';
+import { holdRun } from './expected.ts';
 import { withShipped } from './fidelity.ts';
 import { lostLine } from './lost.ts';
 import { Merging, worseCanary } from './merging.ts';
@@ -76,10 +78,13 @@ export default class StandoffReporter implements Reporter {
     this.#errors.push(error.stack ?? error.message ?? error.value ?? 'an unknown error');
   }
 
-  async onEnd({ status }: FullResult): Promise<void> {
+  async onEnd({ status: played }: FullResult): Promise<{ status: FullResult['status'] } | undefined> {
     this.#progress?.clear();
     for (const error of this.#errors) process.stderr.write(`${error}\n`);
-    if (!this.#store || !this.#options) return;
+    if (!this.#store || !this.#options) return undefined;
+    const colour = Boolean(process.stdout.isTTY) && !process.env.NO_COLOR;
+    const held = holdRun(this.#options, this.#results, colour);
+    const status = held.failed && played === 'passed' ? 'failed' : played;
     const order = { browsers: ids(allBrowsers), scenarios: ids(allScenarios) };
     const run = this.#run(this.#options, status);
     this.#store.writeRun(run);
@@ -91,17 +96,20 @@ export default class StandoffReporter implements Reporter {
     const traits = readTraits(path.join(this.#options.out, 'traits'));
     const browserTraits = readAllBrowserTraits(this.#options.out);
     const sources = readSources(this.#results.map(({ server }) => server.id));
-    const data = { run, results: this.#results, traces, comparisons, traits, browserTraits, sources, order };
+    const results = this.#results;
+    const { judged } = held;
+    const data = { run, results, traces, comparisons, traits, browserTraits, sources, order, judged };
     const page = this.#store.writePage(renderPage(data));
-    const colour = Boolean(process.stdout.isTTY) && !process.env.NO_COLOR;
     const columns = process.stdout.columns || 100;
     process.stdout.write(`\n${matrixText(this.#results, { columns, colour, order, canary: run.canary, traits })}\n`);
+    process.stdout.write(held.text);
     writeStepSummary(summaryMarkdown(this.#results, { order, run, traits }));
     for (const each of this.#merging?.sentences() ?? []) process.stdout.write(`\n${each}\n`);
     if (status === 'interrupted') process.stdout.write('\nInterrupted: the trials that had ended are kept.\n');
     process.stdout.write(
       `\n${this.#results.length} trials in ${Math.round((run.durationMs ?? 0) / 1000)} s. Report: ${page}\n`,
     );
+    return { status };
   }
 
   #begin(options: Options): Store {
@@ -138,7 +146,7 @@ function lost(
   // A trial that was cut off by Ctrl-C says nothing.
   if (result.status === 'skipped' || result.status === 'interrupted') return [];
   if (attached.length > 0 && result.status === 'passed') return [];
-  if (attached.at(-1)?.result.verdict === 'broken') return [];
+  if (attached.at(-1)?.result.verdict === 'broken' || failedByExpectation(result)) return [];
   const trial = trialNumber(test.repeatEachIndex, attached.length, options);
   const line = lostLine(test, result, trial, options, run);
   return [{ result: line, trace: null, pcap: null, netlog: null, canary: null }];

@@ -4,10 +4,14 @@ import type { Trace } from '../wire/trace.ts';
 import { cellsInWords } from './causes.ts';
 import { CellSection } from './cell.tsx';
 import type { Cell } from './cells.ts';
+import { ExpectationFindings } from './expectation.tsx';
+import { FilterForm } from './filter/filter-form.tsx';
 import { VerdictMark } from './glyph.tsx';
 import { DrawingLegend, HowToRead } from './legend.tsx';
 import { PairMatrix, ScenarioMatrix } from './matrix.tsx';
+import type { ServerSource } from './server-sources.ts';
 import type { Summary } from './summary.ts';
+import { isToldInFull } from './traces-to-draw.ts';
 import { visible } from './visible.ts';
 
 interface SectionProps {
@@ -22,6 +26,7 @@ export function Findings({ summary }: SectionProps) {
         {summary.sentences.map((sentence) => (
           <li key={sentence}>{visible(sentence, 2000)}</li>
         ))}
+        <ExpectationFindings summary={summary} />
       </ul>
       {summary.cells.length > 0 && <PairMatrix summary={summary} />}
       <h2 id="how">How to read this</h2>
@@ -92,22 +97,36 @@ export function Reasons({ summary }: SectionProps) {
 
 interface CellsProps extends SectionProps {
   readonly traces: ReadonlyMap<string, Trace>;
+  readonly sources: ReadonlyMap<string, ServerSource>;
 }
 
-export function Cells({ summary, traces }: CellsProps) {
+export function Cells({ summary, traces, sources }: CellsProps) {
   const traceOf = ({ worst: { evidence } }: Cell) => (evidence.trace === null ? undefined : traces.get(evidence.trace));
   return (
     <>
       <h2 id="cells">Cells</h2>
-      <p>Each cell shows its worst trial in full.</p>
+      <p>
+        Each cell shows its worst trial in full
+        {summary.cells.every((cell) => isToldInFull(cell, summary.cells.length))
+          ? ''
+          : ', but for those that are ok: there are too many'}
+        .
+      </p>
+      <FilterForm isPredicted={summary.predicted !== null} isJudged={summary.judged !== null} />
       <DrawingLegend />
       {summary.scenarios.map((scenario) => (
-        <section key={scenario}>
+        <section class="scenario" key={scenario}>
           <h3>{visible(scenario, 60)}</h3>
           {summary.cells
             .filter((cell) => cell.scenario === scenario)
             .map((cell) => (
-              <CellSection key={cell.anchor} cell={cell} trace={traceOf(cell)} summary={summary} />
+              <CellSection
+                key={cell.anchor}
+                cell={cell}
+                trace={traceOf(cell)}
+                summary={summary}
+                command={sources.get(cell.server)?.command ?? null}
+              />
             ))}
         </section>
       ))}

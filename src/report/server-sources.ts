@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { kitRoot } from '../kit.ts';
+import type { Command, ServerDefinition } from '../servers/definition.ts';
 import { findServer } from '../servers/select.ts';
 
 export interface ServerSource {
@@ -11,6 +12,8 @@ export interface ServerSource {
   readonly source: string;
   /** Its text; null if it could not be read. */
   readonly text: string | null;
+  /** How it is started on port 8000 from the kit's folder; null where one command is not all that it takes. */
+  readonly command: Command | null;
 }
 
 /** Longer sources are cut: a page is not the place for them. */
@@ -21,13 +24,27 @@ export function readSources(ids: Iterable<string>): Map<string, ServerSource> {
   const sources = new Map<string, ServerSource>();
   for (const id of new Set(ids)) {
     try {
-      const { title, about, source } = findServer(id);
-      sources.set(id, { title, about, source, text: textOf(source) });
+      const definition = findServer(id);
+      const { title, about, source } = definition;
+      sources.set(id, { title, about, source, text: textOf(source), command: commandOf(definition) });
     } catch {
       // Not one of the kit's.
     }
   }
   return sources;
+}
+
+/** Definitions that compile, stand in front of another or write files first are left out: their one command says too little. */
+function commandOf({ build, behind, start }: ServerDefinition): Command | null {
+  if (build || behind) return null;
+  try {
+    const command = start({ port: 8000, upstreamPort: 0, folder: '/nonexistent', servers: 'servers', built: '' });
+    if (!(command instanceof Promise)) return JSON.stringify(command).includes('/nonexistent') ? null : command;
+    command.catch(() => {}); // there is no such folder
+    return null;
+  } catch {
+    return null;
+  }
 }
 
 function textOf(source: string): string | null {

@@ -13,7 +13,9 @@ export function writeStepSummary(markdown: string, env: NodeJS.ProcessEnv = proc
   const file = env.GITHUB_STEP_SUMMARY;
   if (!file) return;
   const text =
-    markdown.length <= MOST_CHARACTERS ? markdown : 'Standoff: the summary is too long for this page: see the report.\n';
+    markdown.length <= MOST_CHARACTERS
+      ? markdown
+      : 'Standoff: the summary is too long for this page: see the report.\n';
   try {
     appendFileSync(file, `${text}\n`);
   } catch (error) {

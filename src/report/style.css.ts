@@ -57,13 +57,15 @@ thead th { background: var(--panel); white-space: nowrap; } tbody th { font-weig
 .swatches svg { margin-right: 0.5rem; vertical-align: -0.1em; }`;
 
 const CELLS = `
-.cell { border: 1px solid var(--rule); border-radius: 4px; padding: 0.75rem 1rem; margin: 0.75rem 0; }
+.cell { content-visibility: auto; contain-intrinsic-size: auto 22rem; border: 1px solid var(--rule); border-radius: 4px; padding: 0.75rem 1rem; margin: 0.75rem 0; }
 .cell h3 { margin-top: 0; }
 .cell:target { border-color: var(--focus); box-shadow: 0 0 0 2px var(--focus); }
 .cell:target details::details-content { content-visibility: visible; block-size: auto; }
 .badge { display: inline-block; padding: 0 0.5rem; margin-right: 0.25rem; } .cause { font-size: 1.05rem; } summary { cursor: pointer; width: fit-content; }
 .warning { max-width: none; border: 2px solid var(--stalled); padding: 0.5rem 0.75rem; margin: 1rem 0; background: var(--stalled-bg); color: var(--stalled); }
 .differs { border-left: 3px solid var(--delayed); padding-left: 0.75rem; }
+.expectation { border: 1px solid currentcolor; border-radius: 3px; padding: 0 0.4rem; font-size: 0.8rem; font-weight: 600; white-space: nowrap; }
+.e-unexpected { color: var(--stalled); } .e-fixed, .e-maybe-fixed { color: var(--ok); } .e-met { color: var(--soft); font-weight: 400; }
 .listing { font: 0.8rem/1.5 ui-monospace, Menlo, Consolas, monospace; margin: 0; padding: 0.6rem 0.8rem; background: var(--panel); width: max-content; min-width: 100%; }
 .lanes { display: block; width: 100%; min-width: 820px; max-width: 1180px; height: auto; font: 11px ui-monospace, Menlo, Consolas, monospace; }
 .lanes text { fill: var(--ink); } .lanes .label { paint-order: stroke; stroke: var(--ground); stroke-width: 3px; stroke-linejoin: round; }
@@ -75,13 +77,22 @@ const CELLS = `
 .bar.silent { fill: url(#hatch); stroke: var(--silent); stroke-dasharray: 4 2; } .bar.request { fill: var(--request); }
 .bar.waiting { fill: var(--waiting-bg); stroke: var(--waiting); } .bar.answer { fill: var(--answer); stroke: var(--answer); }`;
 
+const FILTER = `
+.filter { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0.25rem 0.75rem; margin: 0.75rem 0; } .filter[hidden] { display: none; }
+.filter input { font: inherit; flex: 1 1 20rem; max-width: 40rem; padding: 0.3rem 0.5rem; color: inherit; background: var(--panel); border: 1px solid var(--soft); border-radius: 4px; }
+.filter p { flex-basis: 100%; max-width: none; } .dim > * { visibility: hidden; } .dim { background: none; }
+.scroll:has(> .matrix) { max-height: 90vh; overflow: auto; } .matrix thead th { position: sticky; top: 0; z-index: 1; } .matrix tbody th, .matrix thead th:first-child { position: sticky; left: 0; background: var(--panel); }
+.matrix thead th:first-child { z-index: 2; }
+.strip { display: flex; flex-wrap: wrap; gap: 2px; list-style: none; margin: 0.5rem 0; padding: 0; } .strip li { margin: 0; }
+.strip a, .strip span { display: block; min-width: 1.5rem; line-height: 1.5rem; text-align: center; font-size: 0.8rem; font-weight: 600; text-decoration: none; }`;
+
 const TRAITS = `
 .traits { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 21rem), 1fr)); gap: 0.5rem 1.5rem; }
 .trait { margin: 0.5rem 0; font-size: 0.85rem; } .trait svg { display: block; width: 100%; max-width: 26rem; height: auto; font: 11px system-ui, sans-serif; }
 .trait text { fill: var(--soft); } .trait .end { text-anchor: end; stroke: none; } .trait .middle { text-anchor: middle; } .trend { fill: none; stroke: var(--link); stroke-width: 2; } .dot { fill: var(--link); }`;
 
 const PRINT = `
-@media print { html { font-size: 11px; } nav, .skip, summary { display: none; } .scroll { overflow: visible; } .lanes { min-width: 0; }
+@media print { .cell { content-visibility: visible; } html { font-size: 11px; } nav, .skip, summary, .filter { display: none; } .scroll, .scroll:has(> .matrix) { overflow: visible; max-height: none; } .lanes { min-width: 0; }
   tr, .matrix, .cell p { break-inside: avoid; } h2, h3, h4, h5 { break-after: avoid; } td, dt, .badge, .lanes { print-color-adjust: exact; } .listing { white-space: pre-wrap; width: auto; } }`;
 
-export const STYLE = [COLOURS, TEXT, TABLES, CELLS, TRAITS, PRINT].join('\n').trim();
+export const STYLE = [COLOURS, TEXT, TABLES, CELLS, FILTER, TRAITS, PRINT].join('\n').trim();

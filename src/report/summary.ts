@@ -2,6 +2,7 @@
  * What the results say, as data: the one structure from which both the terminal and the page are written. Pure; it reads
  * results and nothing else.
  */
+import type { JudgedRun } from '../expectations/judge-run.ts';
 import type { Result, Verdict } from '../results/schema.ts';
 import type { Traits } from '../results/traits.ts';
 import { confusionOf } from '../verdict/confusion.ts';
@@ -39,6 +40,8 @@ export interface Summary {
   readonly navigations: readonly NavigationTable[];
   /** What was to be expected beside what was observed; null without traits of servers. */
   readonly predicted: Predicted | null;
+  /** Beside what was expected of it; null without expectations. */
+  readonly judged: JudgedRun | null;
   readonly causes: readonly CauseGroup[];
   readonly reasons: Readonly<Record<'unavailable' | 'failed' | 'broken', readonly ReasonGroup[]>>;
   /** A server's concurrency model, by its id. */
@@ -108,6 +111,7 @@ export function summarise(results: readonly Result[], order: Order = {}, traits:
     profiles: profilesOf(cells),
     navigations: navigationsOf(cells),
     predicted: traits.length === 0 ? null : confusionOf(predict(results, traits), cells),
+    judged: null,
     causes: causesOf(cells),
     reasons: { unavailable: reasons('unavailable'), failed: reasons('failed'), broken: reasons('broken') },
     models,

@@ -2,11 +2,20 @@
 import type { Result } from '../results/schema.ts';
 import type { Store } from '../results/store.ts';
 import type { Trace } from '../wire/trace.ts';
-import { cellsOf } from './cells.ts';
+import { type Cell, cellsOf } from './cells.ts';
+
+/** With more cells than these the evidence of those that are ok stays in its files: a page must open at once. */
+const MOST = 400;
+
+/** Whether the page tells all of a cell, when it has so many. */
+export const isToldInFull = ({ verdict }: Pick<Cell, 'verdict'>, cells: number): boolean =>
+  cells <= MOST || verdict !== 'ok';
 
 /** The traces to draw, by the path that `evidence.trace` has. One whose file is gone is left out. */
 export function tracesToDraw(results: readonly Result[], store: Pick<Store, 'readTrace'>): Map<string, Trace> {
-  const files = cellsOf(results).flatMap(({ worst }) => worst.evidence.trace ?? []);
+  const cells = cellsOf(results);
+  const drawn = cells.filter((cell) => isToldInFull(cell, cells.length));
+  const files = drawn.flatMap(({ worst }) => worst.evidence.trace ?? []);
   return new Map(
     files.flatMap((file) => {
       const trace = store.readTrace(file);

@@ -1,6 +1,7 @@
 /** @jsxImportSource preact */
 /** All trials of a cell, and links to the evidence beside the page. */
 import type { Result } from '../results/schema.ts';
+import { tellingFirst } from './cells.ts';
 import { VerdictMark } from './glyph.tsx';
 import { Scroll } from './scroll.tsx';
 import { inMs, lasting } from './times.ts';
@@ -8,6 +9,9 @@ import { visible } from './visible.ts';
 
 /** A path inside the results folder, as the kit writes them; anything else is shown but not linked. */
 const INSIDE = /^(?!.*\.\.)[\w.-]+(\/[\w.-]+)*$/;
+
+/** Whether a path may be a link. */
+export const isInside = (path: string): boolean => INSIDE.test(path);
 
 function Evidence({ evidence, about }: { readonly evidence: Result['evidence']; readonly about: string }) {
   const files = (['trace', 'pcap', 'netlog'] as const).flatMap((kind) => {
@@ -18,7 +22,7 @@ function Evidence({ evidence, about }: { readonly evidence: Result['evidence']; 
   return (
     <>
       {files.map(({ kind, path }) =>
-        INSIDE.test(path) ? (
+        isInside(path) ? (
           <a key={kind} class="file" href={path} aria-label={`${kind} of ${about}`}>
             {kind}
           </a>
@@ -32,13 +36,17 @@ function Evidence({ evidence, about }: { readonly evidence: Result['evidence']; 
   );
 }
 
-/** The table of trials; `name` is that of the cell. */
+/** More rows tell no more: the strip has all trials. */
+const MOST = 5;
+
+/** The table of trials, those that tell most; `name` is that of the cell. */
 export function Trials({ trials, name }: { readonly trials: readonly Result[]; readonly name: string }) {
+  const shown = trials.length > MOST ? trials.toSorted(tellingFirst).slice(0, MOST) : trials;
   const navigated = new Set(trials.map(({ browser }) => browser.navigation)).size > 1;
   return (
     <Scroll label={`Trials: ${name}`}>
       <table>
-        <caption>Trials</caption>
+        <caption>{shown.length < trials.length ? `${shown.length} of ${trials.length} trials` : 'Trials'}</caption>
         <thead>
           <tr>
             <th scope="col">Trial</th>
@@ -53,7 +61,7 @@ export function Trials({ trials, name }: { readonly trials: readonly Result[]; r
           </tr>
         </thead>
         <tbody>
-          {trials.map(
+          {shown.map(
             ({ trial, browser, verdict, waitMs, provoked, connections, automation, durationMs, evidence }, index) => (
               <tr key={index}>
                 <th scope="row">{trial}</th>

@@ -19,7 +19,7 @@ export interface Kept {
 }
 
 /** Options that say where the run was made, or may hold secrets of one's own servers: nothing depends on them later. */
-const NOT_KEPT: readonly string[] = ['out', 'own'];
+const NOT_KEPT: readonly string[] = ['out', 'own', 'expectations'];
 
 /**
  * The file of one browser: its name and its bytes. Traces, captures and logs stay with the run, so the lines no longer name

@@ -78,7 +78,10 @@ export function mergedRun(run: Run, shards: readonly Shard[]): Run {
     [...new Set(ordered.map((shard) => shard[name]))].join(' and ');
   const parts = PARTS.map((name) => [name, union(ordered.map(({ options }) => String(options[name] ?? '')))] as const);
   const started = ordered.flatMap((shard) => shard.started ?? []).toSorted()[0] ?? run.started;
-  const last = ordered.flatMap((shard) => shard.ended ?? []).toSorted().at(-1);
+  const last = ordered
+    .flatMap((shard) => shard.ended ?? [])
+    .toSorted()
+    .at(-1);
   const ended = run.ended === null ? null : (last ?? run.ended);
   return {
     ...run,

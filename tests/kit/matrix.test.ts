@@ -29,7 +29,9 @@ interface Run {
 function start(args: readonly string[], env: Record<string, string> = {}): Run {
   // What this runner told its workers is not for the runner that is started here.
   const own = Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !/^(TEST_|PW_|PLAYWRIGHT_|STANDOFF_|FORCE_COLOR|GITHUB_)/.test(name)),
+    Object.entries(process.env).filter(
+      ([name]) => !/^(TEST_|PW_|PLAYWRIGHT_|STANDOFF_|FORCE_COLOR|GITHUB_)/.test(name),
+    ),
   );
   const { program, args: words, env: needed } = playwrightCommand(['test', ...args]);
   const child = spawn(program, words, {

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { expect, test } from '@playwright/test';
 import { DEFAULTS as defaults, isolationOf, readOptions, select } from '../../src/options.ts';
 import { allScenarios, scenarios as defaultScenarios } from '../../src/scenarios/list.ts';
@@ -9,6 +10,13 @@ test('readOptions() gives the defaults when nothing is overridden', () => {
 test('readOptions() takes each override', () => {
   const env = { STANDOFF_PATIENCE: '500', STANDOFF_OBSERVER: 'both', STANDOFF_SERVERS: 'python-timeout, node-timeout' };
   expect(readOptions(defaults, env)).toMatchObject({ patience: 500, observer: 'both', servers: env.STANDOFF_SERVERS });
+});
+
+test('readOptions() holds a run to nothing unless a file is named, whose path it makes absolute', () => {
+  expect(readOptions(defaults, {}).expectations).toBe('none');
+  expect(readOptions(defaults, { STANDOFF_EXPECTATIONS: 'ci/e.jsonc' }).expectations).toBe(path.resolve('ci/e.jsonc'));
+  const named = { ...defaults, expectations: 'e.jsonc' };
+  expect(readOptions(named, { STANDOFF_EXPECTATIONS: 'none' }).expectations).toBe('none');
 });
 
 test('readOptions() names the variable, its value and what is allowed when it is wrong', () => {

@@ -3,44 +3,17 @@
  * built for. The browser and all that it needs is downloaded by an apt with a state of its own, unpacked, and run under
  * bubblewrap; nothing is installed on the system.
  */
-import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { mkdir, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { InputError } from '../../errors.ts';
 import { findProgram } from '../../system/find-program.ts';
 import { type Apt, keyring, mirrorOf, ownApt, type Suite } from './apt.ts';
+import { download } from './apt-download.ts';
 import { prepareRoot, writeWrapper } from './bubblewrap.ts';
-import type { Product } from './release.ts';
+import { PACKAGES, type Packages } from './debian-packages.ts';
 import { isThere, programIn } from './root.ts';
 import type { Placed, ReleaseSource, Wanted, Work } from './source.ts';
 import { UNPACKED, unpackAll } from './unpack.ts';
-
-interface Packages {
-  /** Of these the first that the suite has. */
-  readonly browser: readonly string[];
-  /** As well, of each list the first that the suite has. */
-  readonly beside: readonly (readonly string[])[];
-  /** Where its program is in them: the first that is there. `*` is the folder of the architecture. */
-  readonly programs: readonly string[];
-}
-
-const PACKAGES: Readonly<Partial<Record<Product, Packages>>> = {
-  chromium: { browser: ['chromium'], beside: [], programs: ['/usr/bin/chromium'] },
-  firefox: {
-    browser: ['firefox', 'firefox-esr'],
-    beside: [],
-    programs: ['/usr/lib/firefox/firefox', '/usr/lib/firefox-esr/firefox-esr'],
-  },
-  'firefox-esr': { browser: ['firefox-esr'], beside: [], programs: ['/usr/lib/firefox-esr/firefox-esr'] },
-  webkit: {
-    browser: ['webkitgtk-webdriver', 'webkit2gtk-driver'],
-    beside: [['libwebkit2gtk-4.1-0', 'libwebkit2gtk-4.0-37', 'libwebkitgtk-6.0-4']],
-    programs: [
-      '/usr/lib/*/webkit2gtk-4.1/MiniBrowser',
-      '/usr/lib/*/webkit2gtk-4.0/MiniBrowser',
-      '/usr/lib/*/webkitgtk-6.0/MiniBrowser',
-    ],
-  },
-};
 
 const TOOLS = ['apt-get', 'apt-cache', 'apt-config', 'dpkg-deb', 'bwrap'];
 
@@ -118,37 +91,6 @@ async function choose(apt: Apt, wanted: Wanted, { browser, beside }: Packages): 
   // In a suite of updates as well as its base, the newer version wins, as on any Debian.
   const others = await Promise.all(beside.map(has));
   return [main, ...others.filter((name) => name !== null), '?essential'];
-}
-
-/** Apt goes on where it was interrupted, by itself; what it says of its progress is not needed where files tell it. */
-async function download(
-  apt: Apt,
-  names: readonly string[],
-  { say, signal }: Pick<Work, 'say' | 'signal'>,
-): Promise<void> {
-  const uris = await apt.run('apt-get', ['install', '--print-uris', '--yes', ...names]);
-  const total = uris.split('\n').reduce((sum, line) => sum + Number(/^'\S+' \S+ (\d+) /.exec(line)?.[1] ?? 0), 0);
-  const tell = async () => say({ doing: 'downloading', done: await bytesIn(apt.archives), total, unit: 'bytes' });
-  await tell();
-  const ticking = setInterval(() => void tell(), 500);
-  try {
-    await apt.run('apt-get', ['install', '--download-only', '--yes', ...names]);
-  } finally {
-    clearInterval(ticking);
-  }
-  signal.throwIfAborted();
-  await tell();
-}
-
-/** Of the files in a folder, and in the one below it in which apt keeps what is not whole yet. */
-async function bytesIn(folder: string): Promise<number> {
-  let sum = 0;
-  for (const entry of await readdir(folder, { withFileTypes: true }).catch(() => [])) {
-    const file = path.join(folder, entry.name);
-    // A file may be renamed between the look and the question.
-    sum += entry.isDirectory() ? await bytesIn(file) : ((await stat(file).catch(() => null))?.size ?? 0);
-  }
-  return sum;
 }
 
 async function placedIn(folder: string, root: string, wanted: Wanted, { programs }: Packages): Promise<Placed> {

@@ -16,9 +16,6 @@ const { version: playwright } = JSON.parse(
   readFileSync(createRequire(import.meta.url).resolve('@playwright/test/package.json'), 'utf8'),
 ) as { version: string };
 
-/** The version of Playwright that this kit has. */
-export const playwrightVersion: string = playwright;
-
 /** Starts the release with its driver, opens a page, and tells what came of it. */
 export async function tryDriver(
   definition: BrowserDefinition,

@@ -19,6 +19,9 @@ const SAYS = {
   webkit: null,
 } as const;
 
+// Two visits and the writing of a log: a loaded machine takes a minute for Firefox's.
+test.describe.configure({ timeout: 180_000 });
+
 for (const browser of browsers) {
   test(`${browser.id} says why it opened each connection, as far as it has a log`, async () => {
     const installed = await findBrowsers();

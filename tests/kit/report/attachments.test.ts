@@ -36,7 +36,13 @@ test('attachPlayed() annotates its test with verdict and cause, with what cannot
   const annotations: unknown[] = [];
   const into = { annotations, attach: async () => {} } as unknown as Parameters<typeof attachPlayed>[0];
   const rest = { trace: null, pcap: null, netlog: null, canary: null };
-  const cause = { kind: 'unexplained', connection: null, proven: false, releasedAfterMs: null, text: 'a\u0000b' } as const;
+  const cause = {
+    kind: 'unexplained',
+    connection: null,
+    proven: false,
+    releasedAfterMs: null,
+    text: 'a\u0000b',
+  } as const;
   await attachPlayed(into, { result: line(0), ...rest });
   await attachPlayed(into, { result: { ...line(1), verdict: 'stalled', cause }, ...rest });
   expect(annotations).toEqual([

@@ -33,7 +33,10 @@ const CELLS = {
   STANDOFF_TRIALS: '2',
 };
 const at = (...names: string[]) => path.join(folder.path, ...names);
-const blob = (name: string) => ({ PLAYWRIGHT_BLOB_OUTPUT_FILE: at('blobs', `${name}.zip`), STANDOFF_OUT: at('shards') });
+const blob = (name: string) => ({
+  PLAYWRIGHT_BLOB_OUTPUT_FILE: at('blobs', `${name}.zip`),
+  STANDOFF_OUT: at('shards'),
+});
 const play = (args: readonly string[], more: Record<string, string>): Promise<Ended> =>
   playwright(['test', '--workers=2', ...args], kitRoot, { ...CELLS, ...browser, TMPDIR: folder.path, ...more });
 const merge = (more: Record<string, string>, args: readonly string[] = []): Promise<Ended> =>
@@ -75,7 +78,9 @@ test('a configuration to merge by, as shards of several systems need it, changes
 
 test('run.json has an entry for each shard, and each line bears the id of its own', () => {
   const [merged, whole] = [runIn('merged'), runIn('whole')];
-  expect(merged.shards?.map(({ run }) => run)).toEqual([...new Set(resultsIn('merged').map(({ run }) => run))].toSorted());
+  expect(merged.shards?.map(({ run }) => run)).toEqual(
+    [...new Set(resultsIn('merged').map(({ run }) => run))].toSorted(),
+  );
   expect(merged.shards).toHaveLength(2);
   const { run, started, ended, durationMs, shards, options, canary, ...conditions } = merged;
   expect(run).toBe(shards?.[0]?.run);

@@ -30,8 +30,11 @@ test('Merging.of() is null in a process that plays a run, and refuses reports th
 });
 
 test('Merging.place() leaves lines of shards as they are', () => {
-  const shards = merging(suiteOf(['chromium', conditions('a')], ['firefox', conditions('a')], ['chromium', conditions('b')]));
-  for (const line of [bystander('a', 0), bystander('b', 1), bystander('b', 2)]) expect(shards.place(line)).toEqual(line);
+  const shards = merging(
+    suiteOf(['chromium', conditions('a')], ['firefox', conditions('a')], ['chromium', conditions('b')]),
+  );
+  for (const line of [bystander('a', 0), bystander('b', 1), bystander('b', 2)])
+    expect(shards.place(line)).toEqual(line);
   expect(shards.sentences()).toEqual(['Merged from 2 runs: a, b.']);
 });
 

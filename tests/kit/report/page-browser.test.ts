@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { type Browser, expect, test } from '@playwright/test';
 import { renderPage } from '../../../src/report/page.tsx';
 import { readSources } from '../../../src/report/server-sources.ts';
@@ -69,6 +70,58 @@ test.describe('the page in Chromium', () => {
     await page.locator('.matrices a[href="#cell-firefox--node-sequential--bystander"]').click();
     await expect(cell.locator('.listing')).toBeVisible();
     await page.context().close();
+  });
+
+  test('shows what a query asks for, keeps it in the address, and gives way to a link', async () => {
+    const { page, noise } = await openPage(browser, path, LOOKS[0]);
+    await page.keyboard.press('/');
+    await page.keyboard.type('server:node-seq* verdict:stalled');
+    const cells = page.locator('section.cell:visible');
+    const stalled = results.filter(({ server, verdict }) => server.id === 'node-sequential' && verdict === 'stalled');
+    const wanted = new Set(stalled.map(({ browser: { id }, scenario }) => `${id} ${scenario}`)).size;
+    expect(wanted).toBeGreaterThan(0);
+    await expect(cells).toHaveCount(wanted);
+    await expect(page.locator('#matched')).toHaveText(/^\d+ of \d+ cells$/);
+    expect(await page.locator('table.matrix tbody tr:visible th').allTextContents()).not.toContain('nginx-proxy');
+    const address = page.url();
+    expect(address).toContain('#q=server%3Anode-seq*');
+    await page.reload();
+    await expect(cells).toHaveCount(wanted);
+    // A query that means nothing asks for all, and says so.
+    await page.locator('#query').fill('colour:red');
+    await expect(page.locator('#matched')).toContainText("'colour:' is not known");
+    await page.locator('#query').fill('verdict:unavailable');
+    await page.evaluate(() => {
+      location.hash = '#cell-firefox--node-sequential--bystander';
+    });
+    await expect(page.locator('#cell-firefox--node-sequential--bystander .listing')).toBeVisible();
+    await expect(page.locator('#query')).toHaveValue('');
+    expect(noise).toEqual([]);
+    await page.context().close();
+  });
+
+  test('goes from cell to cell by key', async () => {
+    const { page } = await openPage(browser, path, LOOKS[0]);
+    const focused = () => page.evaluate(() => document.activeElement?.closest('section.cell')?.id);
+    await page.keyboard.press('j');
+    const first = await focused();
+    await page.keyboard.press('j');
+    const second = await focused();
+    await page.keyboard.press('k');
+    expect(first).toMatch(/^cell-/);
+    expect(second).not.toBe(first);
+    expect(await focused()).toBe(first);
+    await page.context().close();
+  });
+
+  test('reads without its script', async () => {
+    const context = await browser.newContext({ javaScriptEnabled: false });
+    const page = await context.newPage();
+    await page.goto(pathToFileURL(path).href);
+    await expect(page.locator('#filter')).toBeHidden();
+    await expect(page.locator('section.cell')).not.toHaveCount(0);
+    await expect(page.locator('.matrix').first()).toBeVisible();
+    await context.close();
   });
 
   test('draws labels that overlap no other', async () => {

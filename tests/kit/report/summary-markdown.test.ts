@@ -18,7 +18,7 @@ test('summaryMarkdown() says in sentences what was found, then shows the matrix 
   const rows = text.split('\n').filter((line) => line.startsWith('|'));
   expect(rows).toHaveLength(2 + 9);
   expect(rows[0]).toBe('| server | chromium | firefox | webkit |');
-  expect(new Set(rows.map((row) => row.split('|').length))).toEqual(new Set([5]));
+  expect(new Set(rows.map((row) => row.split('|').length))).toEqual(new Set([6]));
   expect(rows.find((row) => row.includes('python-sequential'))).toMatch(
     /^\| python-sequential \| \*\*stalled\*\* 6\/15 \(\d+ to \d+ %\) \| ok&#42; \| unavailable \|$/,
   );

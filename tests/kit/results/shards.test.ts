@@ -77,6 +77,8 @@ test('keptFile() of a merged run names the system of the shards that played the 
   const run = mergedRun(sampleRun(), [early, late]);
   const { name, bytes } = keptFile(run, [result('firefox', 'node-threaded', 'reload', { run: 'b' })]);
   expect(name).toContain('--firefox--153.0--windows_nt-');
-  expect(keptFile(run, [result('firefox', 'node-threaded', 'reload', { run: 'a' })]).name).toContain('--debian-12-x64--');
+  expect(keptFile(run, [result('firefox', 'node-threaded', 'reload', { run: 'a' })]).name).toContain(
+    '--debian-12-x64--',
+  );
   expect(bytes.length).toBeGreaterThan(0);
 });

@@ -1,0 +1,151 @@
+/**
+ * The script of the page: the filter, and a few keys. Everything that it shows is on the page already: without it nothing is
+ * missing. It writes no HTML.
+ */
+import { type Facts, matches, parseQuery } from './query.ts';
+
+interface Shown {
+  readonly element: HTMLElement;
+  readonly facts: Facts;
+}
+
+/** In the address: the fragment, since a page that was opened as a file may change nothing else of it. */
+const PREFIX = '#q=';
+
+const all = <T extends Element>(selector: string, root: ParentNode = document): T[] => [
+  ...root.querySelectorAll<T>(selector),
+];
+
+const cells: Shown[] = all<HTMLElement>('section.cell').map((element) => {
+  const {
+    server = '',
+    browser = '',
+    engine = '',
+    scenario = '',
+    verdict = '',
+    model = '',
+    cause = '',
+    is = '',
+  } = element.dataset;
+  return { element, facts: { server, browser, engine, scenario, verdict, model, cause, is: is.split(' ') } };
+});
+
+const form = document.getElementById('filter') as HTMLFormElement | null;
+const input = document.getElementById('query') as HTMLInputElement | null;
+const output = document.getElementById('matched');
+if (form && input && output) start(form, input, output);
+
+function start(search: HTMLFormElement, field: HTMLInputElement, told: HTMLElement): void {
+  search.hidden = false;
+  const show = (): void => {
+    const query = parseQuery(field.value);
+    const shown = cells.filter(({ facts }) => matches(query, facts));
+    apply(new Set(shown));
+    told.textContent = [...query.problems, query.terms.length === 0 ? '' : `${shown.length} of ${cells.length} cells`]
+      .filter(Boolean)
+      .join('. ');
+  };
+  const write = (): void => {
+    const text = field.value.trim();
+    history.replaceState(null, '', text === '' ? '#cells' : `${PREFIX}${encodeURIComponent(text)}`);
+  };
+  const read = (): void => {
+    const { hash } = location;
+    if (hash.startsWith(PREFIX)) field.value = decoded(hash.slice(PREFIX.length));
+    else if (target()?.closest('[hidden]')) field.value = ''; // a link to a cell that was filtered away
+    show();
+    target()?.scrollIntoView();
+    open(target());
+  };
+  field.addEventListener('input', () => {
+    show();
+    write();
+  });
+  search.addEventListener('submit', (event) => event.preventDefault());
+  window.addEventListener('hashchange', read);
+  document.addEventListener('keydown', (event) => press(event, field));
+  read();
+}
+
+const target = (): Element | null => document.getElementById(decoded(location.hash.slice(1)));
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text; // somebody typed a % into the address
+  }
+}
+
+/** A link to a cell leads to its evidence. */
+function open(element: Element | null): void {
+  const details = element?.classList.contains('cell') ? element.querySelector('details') : null;
+  if (details) details.open = true;
+}
+
+/** Hides the cells that are not asked for, what has only such cells, and the rows and columns of matrices that are empty then. */
+function apply(shown: ReadonlySet<Shown>): void {
+  for (const cell of cells) cell.element.hidden = !shown.has(cell);
+  for (const group of all<HTMLElement>('section.scenario')) {
+    group.hidden = all('section.cell:not([hidden])', group).length === 0;
+  }
+  const keys = new Set<string>();
+  for (const { facts } of shown) {
+    keys.add(keyOf(facts.server, facts.browser, facts.scenario));
+    keys.add(keyOf(facts.server, facts.browser, ''));
+  }
+  for (const table of all<HTMLTableElement>('table.matrix')) narrow(table, keys);
+}
+
+const keyOf = (...parts: readonly string[]): string => JSON.stringify(parts);
+
+function narrow(table: HTMLTableElement, keys: ReadonlySet<string>): void {
+  const { scenario = '' } = table.dataset;
+  const browsers = all<HTMLElement>('thead th', table).slice(1);
+  const used = new Set<number>();
+  for (const row of all<HTMLTableRowElement>('tbody tr', table)) {
+    const fields = all<HTMLElement>('td', row);
+    const hits = fields.map((_, index) =>
+      keys.has(keyOf(row.dataset.server ?? '', browsers[index]?.dataset.browser ?? '', scenario)),
+    );
+    row.hidden = !hits.includes(true);
+    for (const [index, hit] of hits.entries()) {
+      fields[index]?.classList.toggle('dim', !hit);
+      if (hit) used.add(index);
+    }
+  }
+  for (const [index, head] of browsers.entries()) {
+    head.hidden = !used.has(index);
+    for (const row of all<HTMLTableRowElement>('tbody tr', table)) {
+      const field = row.cells[index + 1];
+      if (field) field.hidden = !used.has(index);
+    }
+  }
+  const region = table.closest<HTMLElement>('.scroll');
+  if (region) region.hidden = used.size === 0;
+}
+
+/** `/` to the filter, Escape out of it, `j` and `k` to the next cell and the one before. */
+function press(event: KeyboardEvent, field: HTMLInputElement): void {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  const typing = event.target instanceof HTMLInputElement;
+  if (event.key === 'Escape' && event.target === field) field.blur();
+  if (typing) return;
+  if (event.key === '/') {
+    event.preventDefault();
+    field.focus();
+    field.select();
+  }
+  if (event.key === 'j' || event.key === 'k') step(event.key === 'j' ? 1 : -1);
+}
+
+function step(by: 1 | -1): void {
+  const visible = cells.map(({ element }) => element).filter((element) => !element.hidden);
+  const current = visible.findIndex((element) => element.contains(document.activeElement));
+  const next = visible[current < 0 ? (by === 1 ? 0 : visible.length - 1) : current + by];
+  const heading = next?.querySelector<HTMLElement>('h4');
+  if (!heading) return;
+  heading.tabIndex = -1;
+  heading.focus();
+  next?.scrollIntoView();
+}

@@ -1,0 +1,71 @@
+/**
+ * The query with which a reader narrows the page down: `server:python* verdict:stalled is:proven -webkit`. All terms must hold. The
+ * same file runs in the page. Pure.
+ */
+
+/** What a query can ask of a cell. */
+export interface Facts {
+  readonly server: string;
+  readonly browser: string;
+  readonly engine: string;
+  readonly scenario: string;
+  readonly verdict: string;
+  readonly model: string;
+  readonly cause: string;
+  /** Such as `provoked`, `proven`. */
+  readonly is: readonly string[];
+}
+
+export const KEYS = ['server', 'browser', 'engine', 'scenario', 'verdict', 'model', 'cause', 'is'] as const;
+type Key = (typeof KEYS)[number];
+
+interface Term {
+  /** Null: a word without a key, that may stand anywhere in server, browser or scenario. */
+  readonly key: Key | null;
+  /** Any of these; `*` stands for anything. */
+  readonly patterns: readonly RegExp[];
+  readonly not: boolean;
+}
+
+export interface Query {
+  readonly terms: readonly Term[];
+  /** Words that mean nothing, in sentences. */
+  readonly problems: readonly string[];
+}
+
+/** @example parseQuery('server:python*,node* -is:provoked') // two terms, no problem */
+export function parseQuery(text: string): Query {
+  const terms: Term[] = [];
+  const problems: string[] = [];
+  for (const word of text.trim().split(/\s+/).filter(Boolean)) {
+    const not = /^[-!]./.test(word);
+    const rest = not ? word.slice(1) : word;
+    const colon = rest.indexOf(':');
+    const name = colon < 0 ? null : rest.slice(0, colon).toLowerCase();
+    const values = rest
+      .slice(colon + 1)
+      .split(',')
+      .filter(Boolean);
+    if (name !== null && !isKey(name)) problems.push(`'${name}:' is not known. Known: ${KEYS.join(', ')}`);
+    else if (values.length === 0) problems.push(`'${word}' does not say what is wanted`);
+    else terms.push({ key: name, patterns: values.map((value) => patternOf(value, name === null)), not });
+  }
+  return { terms, problems };
+}
+
+/** Whether a cell is what the query asks for. An empty query asks for all. */
+export const matches = ({ terms }: Query, facts: Facts): boolean =>
+  terms.every(({ key, patterns, not }) => {
+    const values = key === null ? [facts.server, facts.browser, facts.scenario] : [facts[key]].flat();
+    return values.some((value) => patterns.some((pattern) => pattern.test(value))) !== not;
+  });
+
+const isKey = (name: string): name is Key => KEYS.some((key) => key === name);
+
+function patternOf(value: string, anywhere: boolean): RegExp {
+  const source = value
+    .split('*')
+    .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
+    .join('.*');
+  return new RegExp(anywhere ? source : `^${source}$`, 'i');
+}
