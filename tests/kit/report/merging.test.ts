@@ -1,6 +1,8 @@
+import path from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { Suite, TestCase, TestResult } from '@playwright/test/reporter';
 import fc from 'fast-check';
+import { kitRoot } from '../../../src/kit.ts';
 import { Merging, worseCanary } from '../../../src/report/merging.ts';
 import type { Conditions } from '../../../src/results/schema.ts';
 import { systemName } from '../../../src/system/platform.ts';
@@ -79,7 +81,7 @@ test('Merging.paths() holds shards of this system to what is named here, else to
     expect(out).toBe('/here');
     return { expectations, told: shards.sentences().length > 1 };
   };
-  const here = import.meta.filename;
+  const here = path.join(kitRoot, 'package.json'); // any file that is there
   expect(expectationsOf('none', conditions('a', own))).toEqual({ expectations: 'none', told: false });
   expect(expectationsOf('/mine', conditions('a', own))).toEqual({ expectations: '/mine', told: false });
   expect(expectationsOf('none', conditions('a', { ...own, ...held(here) }))).toEqual({ expectations: here, told: false });
