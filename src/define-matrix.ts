@@ -76,8 +76,15 @@ export function matrixOptions(): Options {
   return current;
 }
 
-/** The folder for results that were played elsewhere: that of this process's configuration, if it has read one, or of STANDOFF_OUT. */
-export const folderHere = (): string => current?.out ?? path.resolve(process.env.STANDOFF_OUT || DEFAULTS.out);
+/**
+ * Where results that were played elsewhere go, and what they are held to: by the configuration that this process has read, if it
+ * has read one, or by the variables alone.
+ */
+export function pathsHere(env: NodeJS.ProcessEnv = process.env): Pick<Options, 'out' | 'expectations'> {
+  const { STANDOFF_OUT, STANDOFF_EXPECTATIONS } = env;
+  const { out, expectations } = current ?? readOptions(DEFAULTS, { STANDOFF_OUT, STANDOFF_EXPECTATIONS });
+  return { out, expectations };
+}
 
 function optionsOf({
   servers = DEFAULTS.servers,

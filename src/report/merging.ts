@@ -2,8 +2,10 @@
  * Blob reports of several runs, the shards, on their way into one results folder: `playwright merge-reports` gives their
  * tests to the reporter as if they were of one run, with a configuration that is that of the last of them.
  */
+import { existsSync } from 'node:fs';
 import type { Suite, TestCase, TestResult } from '@playwright/test/reporter';
 import { InputError } from '../errors.ts';
+import { NO_EXPECTATIONS, type Options } from '../options.ts';
 import {
   type Canary,
   type Conditions,
@@ -12,7 +14,10 @@ import {
   type Run,
   type Shard,
 } from '../results/schema.ts';
-import { checkAlike, mergedRun, namesOf } from '../results/shards.ts';
+import { checkAlike, mergedRun, namesOf, systemOf } from '../results/shards.ts';
+import { systemName } from '../system/platform.ts';
+
+type Paths = Pick<Options, 'out' | 'expectations'>;
 
 interface Times {
   started: number;
@@ -26,6 +31,7 @@ export class Merging {
   /** Numbers of the trials that there are, by cell. */
   readonly #numbers = new Map<string, Set<number>>();
   #renumbered = 0;
+  #held = NO_EXPECTATIONS;
 
   private constructor(suite: Suite) {
     const projects = suite.suites.map((each) => ({ name: each.title, conditions: readConditions(each) }));
@@ -77,13 +83,35 @@ export class Merging {
     return mergedRun(run, this.#told());
   }
 
+  /**
+   * Where the merged run goes, and what it is held to: the file that is named here, or that of the shards, where it is on this machine.
+   * Rules may be about a system: shards of another than this were held to them where they were played, and are not again.
+   * @param here as this process's options have them
+   */
+  paths({ out, expectations }: Paths): Paths {
+    const shards = [...this.#shards.values()];
+    const theirs = shards.flatMap(({ options }) => heldTo(options) ?? []).find((file) => existsSync(file));
+    const file = expectations === NO_EXPECTATIONS ? (theirs ?? expectations) : expectations;
+    const isOfHere = shards.every(({ os }) => systemOf(os) === systemOf(systemName()));
+    this.#held = isOfHere ? file : NO_EXPECTATIONS;
+    return { out, expectations: this.#held };
+  }
+
   /** What whoever merges should know. */
   sentences(): string[] {
     const runs = [...this.#shards.keys()].toSorted();
-    const merged = `Merged from ${runs.length} ${runs.length === 1 ? 'run' : 'runs'}: ${runs.join(', ')}.`;
-    if (this.#renumbered === 0) return [merged];
-    const trials = this.#renumbered === 1 ? '1 trial has' : `${this.#renumbered} trials have`;
-    return [merged, `${trials} a new number, because several of the runs have played the same cells.`];
+    const said = [`Merged from ${runs.length} ${runs.length === 1 ? 'run' : 'runs'}: ${runs.join(', ')}.`];
+    if (this.#renumbered > 0) {
+      const trials = this.#renumbered === 1 ? '1 trial has' : `${this.#renumbered} trials have`;
+      said.push(`${trials} a new number, because several of the runs have played the same cells.`);
+    }
+    const wereHeld = [...this.#shards.values()].some(({ options }) => heldTo(options) !== null);
+    if (wereHeld && this.#held === NO_EXPECTATIONS) {
+      said.push(
+        'The runs were held to expectations, each where it was played. All of them together are not: they are of another system than this one, or STANDOFF_EXPECTATIONS names no file here.',
+      );
+    }
+    return said;
   }
 
   #told(): Shard[] {
@@ -100,6 +128,10 @@ export function worseCanary(one: Canary | undefined, other: Canary): Canary {
   if (!one || one.speculates === false) return one ?? other;
   return other.speculates === false || one.speculates === null ? other : one;
 }
+
+/** The file that a shard was held to, on its machine; null if it was held to none. */
+const heldTo = ({ expectations }: Conditions['options']): string | null =>
+  typeof expectations === 'string' && expectations !== NO_EXPECTATIONS ? expectations : null;
 
 function readConditions(suite: Suite): Conditions {
   const project = suite.project();

@@ -10,7 +10,7 @@ import type {
   TestResult,
 } from '@playwright/test/reporter';
 import { allBrowsers } from '../browsers/list.ts';
-import { folderHere } from '../define-matrix.ts';
+import { pathsHere } from '../define-matrix.ts';
 import { failedByExpectation } from '../expectations/in-test.ts';
 import { kitRoot } from '../kit.ts';
 import type { Options } from '../options.ts';
@@ -52,7 +52,7 @@ export default class StandoffReporter implements Reporter {
     // No run has begun here: they are blob reports of others, or `--list`.
     this.#merging = told(() => Merging.of(suite, process.env.STANDOFF_RUN));
     const options = config.metadata.standoff as Options;
-    this.#options = this.#merging ? { ...options, out: folderHere() } : options;
+    this.#options = this.#merging ? { ...options, ...this.#merging.paths(pathsHere()) } : options;
     this.#progress = new Progress(suite.allTests().length, process.stdout);
   }
 

@@ -4,9 +4,11 @@ import { visible } from '../report/visible.ts';
 import { systemId } from './kept-file.ts';
 import type { Conditions, Run, Shard } from './schema.ts';
 
-/** Options that say where a shard wrote, and which part of the matrix it had. */
+/** Options that say which part of the matrix a shard had. */
 const PARTS: readonly string[] = ['servers', 'scenarios', 'browsers'];
-const MAY_DIFFER: readonly string[] = ['out', ...PARTS];
+/** Options that are paths, each on a machine of its own. */
+const PATHS: readonly string[] = ['out', 'expectations'];
+const MAY_DIFFER: readonly string[] = [...PATHS, ...PARTS];
 
 /**
  * Refuses shards whose verdicts do not mean the same: those of another release of the kit, or with another option.
@@ -77,6 +79,7 @@ export function mergedRun(run: Run, shards: readonly Shard[]): Run {
   const told = (name: 'kit' | 'playwright' | 'runtime' | 'os') =>
     [...new Set(ordered.map((shard) => shard[name]))].join(' and ');
   const parts = PARTS.map((name) => [name, union(ordered.map(({ options }) => String(options[name] ?? '')))] as const);
+  const paths = PATHS.map((name) => [name, run.options[name]] as const);
   const started = ordered.flatMap((shard) => shard.started ?? []).toSorted()[0] ?? run.started;
   const last = ordered
     .flatMap((shard) => shard.ended ?? [])
@@ -91,7 +94,7 @@ export function mergedRun(run: Run, shards: readonly Shard[]): Run {
     runtime: told('runtime'),
     os: told('os'),
     cpus: Math.min(...ordered.map(({ cpus }) => cpus)),
-    options: { ...ordered[0]?.options, ...Object.fromEntries(parts), out: run.options.out },
+    options: { ...ordered[0]?.options, ...Object.fromEntries([...parts, ...paths]) },
     started,
     ended,
     durationMs: ended === null ? null : Date.parse(ended) - Date.parse(started),

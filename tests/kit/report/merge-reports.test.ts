@@ -35,12 +35,15 @@ const CELLS = {
 const at = (...names: string[]) => path.join(folder.path, ...names);
 const blob = (name: string) => ({
   PLAYWRIGHT_BLOB_OUTPUT_FILE: at('blobs', `${name}.zip`),
-  PWTEST_BLOB_DO_NOT_REMOVE: '1',
+  STANDOFF_OUT: at('shards'),
 });
 const play = (args: readonly string[], more: Record<string, string>): Promise<Ended> =>
   playwright(['test', '--workers=2', ...args], kitRoot, { ...CELLS, ...browser, TMPDIR: folder.path, ...more });
-const merge = (blobs: string, more: Record<string, string>): Promise<Ended> =>
-  playwright(['merge-reports', '--reporter', './src/report/reporter.ts,junit', at(blobs)], kitRoot, more);
+const merge = (more: Record<string, string>, args: readonly string[] = []): Promise<Ended> =>
+  playwright(['merge-reports', '--reporter', './src/report/reporter.ts,junit', ...args, at('blobs')], kitRoot, {
+    PLAYWRIGHT_JUNIT_OUTPUT_FILE: at('junit.xml'),
+    ...more,
+  });
 
 const resultsIn = (out: string) => readResults(at(out, 'results.jsonl'));
 const runIn = (out: string): Run => parseRun(readFileSync(at(out, 'run.json'), 'utf8'), out);
@@ -56,11 +59,7 @@ test('two shards, merged, are the run that was not sharded, trial for trial', as
   }
   const whole = await play([], { STANDOFF_OUT: at('whole') });
   expect(whole.code, whole.stdout + whole.stderr).toBe(0);
-  const merged = await merge('blobs', {
-    STANDOFF_OUT: at('merged'),
-    GITHUB_STEP_SUMMARY: at('summary.md'),
-    PLAYWRIGHT_JUNIT_OUTPUT_FILE: at('junit.xml'),
-  });
+  const merged = await merge({ STANDOFF_OUT: at('merged'), GITHUB_STEP_SUMMARY: at('summary.md') });
   expect(merged.code, merged.stdout + merged.stderr).toBe(0);
 
   const lines = resultsIn('merged');
@@ -69,6 +68,12 @@ test('two shards, merged, are the run that was not sharded, trial for trial', as
   for (const { evidence } of lines) expect(existsSync(at('merged', evidence.trace ?? 'none'))).toBe(true);
   expect(readdirSync(at('merged', 'traces')).toSorted()).toEqual(readdirSync(at('whole', 'traces')).toSorted());
   expect(readdirSync(at('merged')).toSorted()).toEqual(readdirSync(at('whole')).toSorted());
+});
+
+test('a configuration to merge by, as shards of several systems need it, changes nothing else', async () => {
+  const merged = await merge({ STANDOFF_OUT: at('by-config') }, ['--config', 'playwright.config.ts']);
+  expect(merged.code, merged.stdout + merged.stderr).toBe(0);
+  expect(resultsIn('by-config')).toEqual(resultsIn('merged'));
 });
 
 test('run.json has an entry for each shard, and each line bears the id of its own', () => {
@@ -86,7 +91,7 @@ test('run.json has an entry for each shard, and each line bears the id of its ow
   expect(Object.keys(canary)).toEqual(Object.keys(seen));
   expect(started).toBe(shards?.map((each) => each.started).toSorted()[0]);
   expect(Date.parse(ended ?? '') - Date.parse(started)).toBe(durationMs);
-  expect(existsSync(at('whole', 'run.json')) && whole.shards).toBeUndefined();
+  expect(whole.shards).toBeUndefined();
 });
 
 test('the merged run is told as Markdown where GitHub asks for it, and as JUnit with verdicts and causes', () => {
@@ -109,7 +114,7 @@ test('shards with another patience are refused, and the results of before are le
   const other = await play(one, { ...blob('other'), STANDOFF_PATIENCE: '2500', STANDOFF_TRIALS: '1' });
   expect(other.code, other.stdout + other.stderr).toBe(0);
   const before = readFileSync(at('merged', 'results.jsonl'), 'utf8');
-  const merged = await merge('blobs', { STANDOFF_OUT: at('merged'), PLAYWRIGHT_JUNIT_OUTPUT_FILE: at('junit.xml') });
+  const merged = await merge({ STANDOFF_OUT: at('merged') });
   expect(merged.code).not.toBe(0);
   expect(merged.stdout + merged.stderr).toMatch(/the shards differ in the option '(patience|trials)'/);
   expect(readFileSync(at('merged', 'results.jsonl'), 'utf8')).toBe(before);

@@ -1,8 +1,11 @@
+import path from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { Suite, TestCase, TestResult } from '@playwright/test/reporter';
 import fc from 'fast-check';
+import { kitRoot } from '../../../src/kit.ts';
 import { Merging, worseCanary } from '../../../src/report/merging.ts';
 import type { Conditions } from '../../../src/results/schema.ts';
+import { systemName } from '../../../src/system/platform.ts';
 import { result, sampleRun } from '../fixtures/results.ts';
 import { conditions, LINUX, WINDOWS } from '../fixtures/shards.ts';
 
@@ -67,6 +70,24 @@ test('Merging.sentences() tells of numbers that were changed', () => {
     'Merged from 2 runs: a, b.',
     '1 trial has a new number, because several of the runs have played the same cells.',
   ]);
+});
+
+test('Merging.paths() holds shards of this system to what is named here, else to their own file if it is here', () => {
+  const held = (expectations: string) => ({ options: { ...conditions('a').options, expectations } });
+  const own = { os: systemName() };
+  const expectationsOf = (named: string, told: Conditions) => {
+    const shards = merging(suiteOf(['chromium', told]));
+    const { out, expectations } = shards.paths({ out: '/here', expectations: named });
+    expect(out).toBe('/here');
+    return { expectations, told: shards.sentences().length > 1 };
+  };
+  const here = path.join(kitRoot, 'package.json'); // any file that is there
+  expect(expectationsOf('none', conditions('a', own))).toEqual({ expectations: 'none', told: false });
+  expect(expectationsOf('/mine', conditions('a', own))).toEqual({ expectations: '/mine', told: false });
+  expect(expectationsOf('none', conditions('a', { ...own, ...held(here) }))).toEqual({ expectations: here, told: false });
+  expect(expectationsOf('none', conditions('a', { ...own, ...held('/gone') }))).toEqual({ expectations: 'none', told: true });
+  const elsewhere = { os: 'Plan 9 amd64', ...held(here) };
+  expect(expectationsOf('/mine', conditions('a', elsewhere))).toEqual({ expectations: 'none', told: true });
 });
 
 test('Merging.run() says of each shard when its first test began and its last ended', () => {
