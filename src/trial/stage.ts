@@ -4,6 +4,7 @@ import type { Browser, Tab } from '../browsers/browser.ts';
 import type { Navigation } from '../results/schema.ts';
 import type { Stage } from '../scenarios/scenario.ts';
 import { within } from '../system/within.ts';
+import { UNASKED } from '../verdict/failure.ts';
 import { shutdownOf } from '../verdict/shutdown.ts';
 import { isPending } from '../verdict/waits.ts';
 import { askAsBystander } from '../wire/bystander.ts';
@@ -108,7 +109,8 @@ export function makeStage(parts: StageParts): Stage {
     const asked = findLast(trace, path);
     if (asked) return isSo(asked);
     if (path !== parts.page || !parts.hasShown()) return false;
-    return !reloaded || requestsOf(trace, client, markMs).some(isSo);
+    // The icon of the first showing may be asked for only now: it is not the reload.
+    return !reloaded || requestsOf(trace, client, markMs).some((each) => !UNASKED.test(each.request) && isSo(each));
   };
 
   /** The opening moves are over: the request has been sent, and the wire is calm, answered or not. */

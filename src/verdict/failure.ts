@@ -1,8 +1,8 @@
 /** What is a failure and not a stall: refused, reset, closed without an answer, HTTP error, garbage. Pure. */
 import type { Connection, Exchange, Trace } from '../wire/trace.ts';
 
-/** What browsers ask for by themselves: a server may well not have it. */
-const UNASKED = /^\S+ \/(favicon\.ico|apple-touch-icon[^/]*\.png|robots\.txt|\.well-known\/.*)(\?.*)?$/;
+/** The request lines of what browsers ask for by themselves, when they like: a server may well not have it. */
+export const UNASKED = /^\S+ \/(favicon\.ico|apple-touch-icon[^/]*\.png|robots\.txt|\.well-known\/.*)(\?.*)?$/;
 
 /**
  * What counts as an answer. The site's pages are all there, so an HTTP error is a failure. Somebody's own server may well say

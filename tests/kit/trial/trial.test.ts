@@ -69,6 +69,12 @@ for (const server of servers) {
   });
 }
 
+test('runTrial() does not take an icon that is asked for late for the reload', async () => {
+  const { trace } = await observed(byId('python-threading'), reload, { reloadsAfterMs: 1000 });
+  const asked = trace.connections.flatMap(({ exchanges }) => exchanges.map(({ request }) => request));
+  expect(asked).toEqual(['GET /', 'GET /favicon.ico', 'GET /']);
+});
+
 test('runTrial() closes several silent connections, oldest first, until the answer comes', async () => {
   const { trace } = await observed(byId('python-sequential'), bystander, { silentAfter: 3 });
   expect(trace.steps.filter(({ step }) => step === 'released').map(({ connection }) => connection)).toEqual([2, 3, 4]);
