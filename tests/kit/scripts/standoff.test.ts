@@ -1,14 +1,28 @@
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
 import { expect, test } from '@playwright/test';
-import { kitVersion } from '../../../src/kit.ts';
+import { Command } from 'commander';
+import { kitRoot, kitVersion } from '../../../src/kit.ts';
 import { standoff } from './command-line.ts';
+
+/** Every command has a file of its name. */
+const folder = path.join(kitRoot, 'scripts/commands');
+const commands = readdirSync(folder).flatMap((file) => (file === 'numbers.ts' ? [] : [path.basename(file, '.ts')]));
 
 test('standoff --help lists every command and --version tells the version', async () => {
   const help = await standoff(['--help']);
   expect(help.code).toBe(0);
-  for (const command of ['matrix', 'setup', 'doctor', 'bench', 'schema']) {
-    expect(help.stdout).toMatch(new RegExp(`^  ${command}\\b`, 'm'));
-  }
+  const listed = [...help.stdout.matchAll(/^ {2}([a-z]+) /gm)].map(([, name]) => name);
+  expect(listed.toSorted()).toEqual([...commands, 'help'].toSorted());
   expect(await standoff(['--version'])).toEqual({ code: 0, stdout: `${kitVersion}\n`, stderr: '' });
+});
+
+test('each command is registered under the name of its file, by which it is found', async () => {
+  for (const name of commands) {
+    const program = new Command();
+    (await import(path.join(folder, `${name}.ts`))).register(program);
+    expect(program.commands.map((each) => each.name())).toEqual([name]);
+  }
 });
 
 test('standoff suggests a command when one is misspelt', async () => {
