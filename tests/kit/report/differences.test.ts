@@ -1,18 +1,18 @@
 import { expect, test } from '@playwright/test';
 import type { JudgedRun } from '../../../src/expectations/judge-run.ts';
+import type { Cell } from '../../../src/report/cells.ts';
 import { differences } from '../../../src/report/differences.ts';
 import { type Summary, summarise } from '../../../src/report/summary.ts';
 import { sampleResults } from '../fixtures/results.ts';
 import { sampleTraits } from '../fixtures/traits.ts';
 
 const summary = summarise(sampleResults(), {}, sampleTraits());
-const [cell, other] = summary.cells;
-if (!cell || !other) throw new Error('no cells');
+const [cell, other] = summary.cells as [Cell, Cell, ...Cell[]];
 
 /** A summary in which these cells, and no others, were judged and missed. */
 function standing(
-  judgements: readonly (readonly [typeof cell, 'met' | 'unexpected' | 'fixed'])[],
-  missed: readonly (typeof cell)[] = [],
+  judgements: readonly (readonly [Cell, 'met' | 'unexpected' | 'fixed'])[],
+  missed: readonly Cell[] = [],
 ): Pick<Summary, 'predicted' | 'judged'> {
   const compared = summary.predicted?.compared[0];
   if (!summary.predicted || !compared) throw new Error('nothing is predicted');
@@ -28,7 +28,10 @@ test('differences() says nothing of what came as predicted and as expected', () 
 
 test('differences() says of a cell what was predicted, and how it stands to what is expected', () => {
   const predicted = summary.predicted?.compared[0]?.prediction.verdict;
-  expect(differences([cell], standing([[cell, 'unexpected']], [cell]))).toEqual([`predicted ${predicted}`, 'unexpected']);
+  expect(differences([cell], standing([[cell, 'unexpected']], [cell]))).toEqual([
+    `predicted ${predicted}`,
+    'unexpected',
+  ]);
   expect(differences([cell], standing([[cell, 'fixed']]))).toEqual(['fixed']);
 });
 

@@ -103,7 +103,8 @@ test.describe('the page in Chromium', () => {
   test('goes from cell to cell by key, past those that are filtered away', async () => {
     const { page, noise } = await openPage(browser, path, LOOKS[0]);
     const at = () => page.evaluate(() => document.querySelector(':target')?.id ?? null);
-    const shown = () => page.locator('section.cell[data-scenario]:visible').evaluateAll((all) => all.map(({ id }) => id));
+    const shown = () =>
+      page.locator('section.cell[data-scenario]:visible').evaluateAll((all) => all.map(({ id }) => id));
     await page.keyboard.press('/');
     await page.keyboard.type('verdict:stalled jk'); // keys that are typed are no commands
     expect(await at()).toBe(null);
