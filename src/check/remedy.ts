@@ -34,10 +34,17 @@ export function fewestBlocking(traits: Traits | null, left: LeftOpen): number | 
   return counts.length > 0 ? Math.min(...counts) : null;
 }
 
-const TIMEOUT: Remedy = {
-  change:
-    'or a read time-out: close a connection that says nothing (in Python `timeout = 1` in the handler class); whoever waits then waits for as long',
-  proof: { browser: 'chromium', server: 'python-timeout', scenario: 'bystander' },
+const TIMEOUT =
+  'or a read time-out: close a connection that says nothing (in Python `timeout = 1` in the handler class); whoever waits then waits for as long';
+
+/** The cell of a server of the kit in the same language, where there is one; else of one in Python. */
+const proofBy = (variant: 'threading' | 'timeout', command: readonly string[]): Remedy['proof'] => {
+  const own = command.some((each) => NODE.test(each));
+  const server = {
+    threading: own ? 'node-threaded' : 'python-threading',
+    timeout: own ? 'node-timeout' : 'python-timeout',
+  };
+  return { browser: 'chromium', server: server[variant], scenario: 'bystander' };
 };
 
 const proxy = (change: string): Remedy => ({
@@ -66,10 +73,13 @@ export function remediesFor(trouble: Trouble, command: readonly string[]): reado
   }
   const threads: Remedy = {
     change: threadsFor(command),
-    proof: { browser: 'chromium', server: 'python-threading', scenario: 'bystander' },
+    proof: proofBy('threading', command),
   };
-  return [threads, TIMEOUT, PROXY];
+  return [threads, { change: TIMEOUT, proof: proofBy('timeout', command) }, PROXY];
 }
+
+/** A server in JavaScript. */
+const NODE = /(^|\/)(node|bun|deno)$|\.[cm]?[jt]s$/;
 
 /** How each connection gets a thread of its own, by a word of the command. The first that fits is told. */
 const THREADS: readonly (readonly [word: RegExp, change: string])[] = [
@@ -82,10 +92,7 @@ const THREADS: readonly (readonly [word: RegExp, change: string])[] = [
   ],
   [/(^|\/)j?ruby[\d.]*$|\.rb$/, 'let each connection have a thread: `Thread.new(server.accept) { |socket| … }`'],
   [/(^|\/)perl[\d.]*$|\.pl$/, 'let each connection have a process: `fork` after `accept`, and serve in the child'],
-  [
-    /(^|\/)(node|bun|deno)$|\.[cm]?[jt]s$/,
-    'do not await one connection before the next is read: serve each as it comes',
-  ],
+  [NODE, 'do not await one connection before the next is read: serve each as it comes'],
   [/(^|\/)php[\d.]*$|\.php$/, 'let each connection have a process: `PHP_CLI_SERVER_WORKERS=16`, or php-fpm'],
   [/(^|\/)go$|\.go$/, 'let each connection have a goroutine: `go serve(connection)`, as net/http does'],
   [/(^|\/)java$|\.jar$/, 'let each connection have a thread: `Executors.newCachedThreadPool()` as the executor'],

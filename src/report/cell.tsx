@@ -8,6 +8,7 @@ import { CellExpectation, ExpectationMark } from './expectation.tsx';
 import { LaunchFacts } from './facts.tsx';
 import { attributesOf, factsOf } from './filter/facts.ts';
 import { Findings } from './findings.tsx';
+import { Fix } from './fix.tsx';
 import { VerdictMark } from './glyph.tsx';
 import { Lanes } from './lanes.tsx';
 import { listing, listingText } from './listing.ts';
@@ -48,6 +49,7 @@ export function CellSection({ cell, trace, summary, command }: SectionProps) {
       <Findings cell={cell} />
       <CellExpectation summary={summary} cell={cell} />
       <CellPrediction summary={summary} cell={cell} />
+      {full && <Fix summary={summary} cell={cell} command={command} />}
       {cell.trials.length > 1 && <TrialStrip trials={cell.trials} name={name} />}
       {verdict !== 'unavailable' && !full && <p class="note">{visible(kitCommand(cell), 300)}</p>}
       {verdict !== 'unavailable' && full && (

@@ -145,3 +145,20 @@ test('renderPage() names the release in the head of a matrix, and the interval i
   expect(html).toContain('10/20 stalled, 30 to 70 %');
   expect(html).toMatch(/<th scope="col" data-browser="chromium">chromium<small>[\d.]+<\/small>/);
 });
+
+test('renderPage() tells of a proven stall what helps, with the cell of the run that shows it', () => {
+  const html = page({ results: sampleResults() });
+  const of = (id: string) => html.slice(html.indexOf(`id="${id}"`)).split('</section>')[0] ?? '';
+  const stalled = of('cell-chromium--python-sequential--bystander');
+  expect(stalled).toContain('What helps, the least change first');
+  expect(stalled).toContain('ThreadingHTTPServer');
+  expect(stalled).toContain('href="#cell-chromium--python-threading--bystander"');
+  expect(of('cell-chromium--node-sequential--bystander')).toContain('href="#cell-chromium--node-threaded--bystander"');
+  expect(of('cell-chromium--python-threading--bystander')).not.toContain('What helps');
+  // The cell that shows it may not be in the run.
+  const alone = page({
+    results: sampleResults().filter(({ server }) => server.id === 'python-sequential'),
+  });
+  expect(alone).toContain('python-threading › bystander, which was not played in this run');
+  expect(withoutOwnScript(alone)).not.toContain('href="#cell-chromium--python-threading');
+});
