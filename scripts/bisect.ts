@@ -8,7 +8,7 @@ import { conclusionText, tallyText } from '../src/bisect/text.ts';
 import { InputError } from '../src/errors.ts';
 import { DEFAULTS, isolationOf, type Options } from '../src/options.ts';
 import { describeRun } from '../src/results/run.ts';
-import type { Result, Run } from '../src/results/schema.ts';
+import { type Navigation, navigationSchema, type Result, type Run } from '../src/results/schema.ts';
 import { Store } from '../src/results/store.ts';
 import { allScenarios } from '../src/scenarios/list.ts';
 import type { Scenario } from '../src/scenarios/scenario.ts';
@@ -26,6 +26,8 @@ export interface BisectOptions {
   /** `<server> <scenario>`. */
   readonly cell: string;
   readonly engine: string;
+  /** One kind: which connections a browser opens depends on how the address is opened. */
+  readonly navigation: string;
   readonly trials: number;
   readonly most: number;
   readonly patience: number;
@@ -40,6 +42,7 @@ export interface BisectOptions {
  */
 export async function bisect(options: BisectOptions): Promise<number> {
   const { server, scenario } = cellOf(options.cell);
+  const navigation = navigationOf(options.navigation);
   const installed = await findBrowsers();
   const entrants = await entrantsOf(options.engine, installed);
   const most = Math.max(options.most, options.trials);
@@ -63,7 +66,7 @@ export async function bisect(options: BisectOptions): Promise<number> {
           browser: definition,
           server,
           scenario,
-          navigation: 'new-tab',
+          navigation,
           trial: kept.count(definition.id),
           run: process.env.STANDOFF_RUN ?? '',
           options: kept.options,
@@ -106,9 +109,18 @@ function cellOf(text: string): { server: ServerDefinition; scenario: Scenario } 
   return { server: findServer(serverId), scenario };
 }
 
+function navigationOf(text: string): Navigation {
+  const read = navigationSchema.safeParse(text);
+  if (read.success) return read.data;
+  const near = nearest(text, navigationSchema.options);
+  throw new InputError(
+    `--navigation '${text}': unknown${near ? `, did you mean '${near}'?` : '.'} Known: ${navigationSchema.options.join(', ')}`,
+  );
+}
+
 /** Where trials are kept as they end. */
 function keeping(
-  { out, patience, cell, trials }: BisectOptions,
+  { out, patience, cell, navigation, trials }: BisectOptions,
   entrants: readonly Entrant[],
   server: ServerDefinition,
 ) {
@@ -119,6 +131,7 @@ function keeping(
     ...DEFAULTS,
     out: path.resolve(out),
     patience,
+    navigation,
     servers: server.id,
     scenarios: cell.trim().split(/\s+/)[1] ?? '',
     browsers: entrants.map(({ definition }) => definition.id).join(','),

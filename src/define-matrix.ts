@@ -54,10 +54,11 @@ export function defineMatrix(settings: MatrixSettings = {}): PlaywrightTestConfi
     reporter: moduleFile('./report/reporter', import.meta.url),
     globalSetup: moduleFile('./trial/begin-run', import.meta.url),
     metadata: { standoff: withoutSecrets(options), run },
-    projects: played.map(({ id, engine, races }) => ({
+    projects: played.map(({ id, engine, races, byHand }) => ({
       name: id,
-      // All browsers are under way at once: they disturb each other least. One that must wait for its turn needs more.
-      workers: Math.ceil((races === 'all' ? 2 : 1.5) * processors),
+      // All browsers are under way at once: they disturb each other least. One that must wait for its turn needs more, and one
+      // that nobody drives is started for each trial, with a display: several of them only make each other slow.
+      workers: byHand ? 1 : Math.ceil((races === 'all' ? 2 : 1.5) * processors),
       // All that a merged report still knows of each of its runs: their configurations become one, their projects do not.
       metadata: { browser: id, engine, conditions },
     })),

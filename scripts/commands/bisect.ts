@@ -9,6 +9,7 @@ export function register(program: Command): void {
     .description('find the first installed release in which a cell comes otherwise than in the oldest')
     .requiredOption('--cell <server scenario>', 'such as "python-sequential bystander"')
     .requiredOption('--engine <engine>', 'chromium, firefox or webkit')
+    .option('--navigation <kind>', 'how the address is opened: new-tab, goto, link, …', 'new-tab')
     .option('--trials <count>', 'trials of a release before anything is said of it', wholeNumber, 10)
     .option('--most <count>', 'and no more than these, where so many do not tell', wholeNumber, 40)
     .option('--patience <ms>', 'how long a request may stay unanswered', patienceMs, 3000)

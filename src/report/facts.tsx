@@ -29,27 +29,31 @@ const startedText = (started: string): string => started.replace(/^(\S+)T(\d\d:\
 const shardText = ({ run, os, cpus, runtime, playwright }: Shard): string =>
   `${run}: ${os}, ${cpus} CPUs, ${runtime}, Playwright ${playwright}`;
 
-/** On what, with what and when the results were made. */
-export function RunFacts({ run }: { readonly run: Run }) {
-  const options = Object.entries(run.options).map(([name, value]) => `${name} ${written(value)}`);
-  return (
-    <Facts
-      facts={[
-        ['Run', run.run],
-        ['Status', run.status],
-        ['Started', startedText(run.started)],
-        ['Duration', run.durationMs === null ? 'not ended' : lasting(run.durationMs)],
-        ['Standoff', run.kit],
-        ['Playwright', run.playwright],
-        ['Runtime', run.runtime],
-        ['System', run.os],
-        ['CPUs', String(run.cpus)],
-        ['Options', options.join(', ')],
-        ...(run.shards ?? []).map((shard, index): Fact => [`Shard ${index + 1}`, shardText(shard)]),
-      ]}
-    />
-  );
-}
+/** What a reader must know first. */
+export const headFacts = (run: Run): readonly Fact[] => [
+  ['Run', run.run],
+  ['Status', run.status],
+  ['Started', startedText(run.started)],
+  ['Duration', run.durationMs === null ? 'not ended' : lasting(run.durationMs)],
+];
+
+/** On what and with what the results were made. */
+export const runFacts = (run: Run): readonly Fact[] => [
+  ...headFacts(run),
+  ['Standoff', run.kit],
+  ['Playwright', run.playwright],
+  ['Runtime', run.runtime],
+  ['System', run.os],
+  ['CPUs', String(run.cpus)],
+];
+
+/** The options by which it was played. */
+export const optionFacts = ({ options }: Run): readonly Fact[] =>
+  Object.entries(options).map(([name, value]) => [name, written(value)]);
+
+/** The parts that were merged into it. */
+export const shardFacts = (shards: readonly Shard[]): readonly Fact[] =>
+  shards.map((shard, index) => [`Shard ${index + 1}`, shardText(shard)]);
 
 /** @example switchesText([]) // 'none added, none taken away' */
 export const switchesText = (switches: readonly string[]): string =>

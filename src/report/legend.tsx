@@ -44,8 +44,7 @@ export function HowToRead() {
       </p>
       <p>
         Whether a pair stalls is often decided by a race of milliseconds, so a rate stands with its number of trials and
-        its 95 % Wilson interval: 10 of 20 (30 to 70 %) says that the true rate may well be anywhere between. In the
-        matrices it is the title of each link.
+        its 95 % Wilson interval: 10 of 20 (30 to 70 %) says that the true rate may well be anywhere between.
       </p>
       <p>
         This is not a contest. Connecting ahead of need makes pages faster, and a server that handles one connection at

@@ -1,8 +1,9 @@
 /** @jsxImportSource preact */
 /** The matrices: server × browser, over all scenarios and for each. */
 import { type Cell, type Pair, serverAnchorOf, type Tally } from './cells.ts';
+import { differences } from './differences.ts';
 import { VerdictMark } from './glyph.tsx';
-import { rateText } from './rates.ts';
+import { intervalText, rateText } from './rates.ts';
 import { Scroll } from './scroll.tsx';
 import type { Summary } from './summary.ts';
 import { visible } from './visible.ts';
@@ -12,6 +13,8 @@ interface Shown extends Tally {
   /** The cell that the link leads to, and rates with their intervals. */
   readonly about: string;
   readonly scenarios: readonly string[];
+  /** Where it is not what was predicted or expected. */
+  readonly differs: readonly string[];
 }
 
 interface MatrixProps {
@@ -36,6 +39,7 @@ function Matrix({ summary, caption, scenario, models = false, field }: MatrixPro
             {summary.browsers.map((browser) => (
               <th scope="col" key={browser} data-browser={visible(browser, 100)}>
                 {visible(browser, 60)}
+                <small>{visible(versionOf(summary, browser), 60)}</small>
               </th>
             ))}
           </tr>
@@ -60,7 +64,8 @@ function Matrix({ summary, caption, scenario, models = false, field }: MatrixPro
 
 function Field({ shown }: { readonly shown: Shown | undefined }) {
   if (!shown) return <td class="none">not run</td>;
-  const { verdict, anchor, about, stalls, observed, provoked, scenarios } = shown;
+  const { verdict, anchor, about, stalls, observed, provoked, scenarios, differs } = shown;
+  const interval = intervalText(shown);
   return (
     <td class={`v-${verdict}`}>
       <a href={`#${anchor}`} title={about}>
@@ -68,14 +73,23 @@ function Field({ shown }: { readonly shown: Shown | undefined }) {
       </a>
       {stalls > 0 && (
         <span class="count">
-          {stalls}/{observed} stalled
+          {stalls}/{observed} stalled{interval !== null && `, ${interval}`}
         </span>
       )}
       {verdict === 'ok' && provoked === 0 && <span class="count">not provoked</span>}
       {scenarios.length > 0 && <span class="where">{scenarios.join(', ')}</span>}
+      {differs.map((each) => (
+        <span class="count" key={each}>
+          <span class="unlike">{each}</span>
+        </span>
+      ))}
     </td>
   );
 }
+
+/** @example versionOf(summary, 'chromium') // '156.0.8078.108' */
+const versionOf = ({ inUse }: Summary, browser: string): string =>
+  inUse.find(({ id }) => id === browser)?.versions.join(' and ') ?? '';
 
 const nameOf = ({ browser, server, scenario }: Cell): string => visible(`${browser} × ${server} › ${scenario}`, 200);
 
@@ -102,7 +116,8 @@ export function PairMatrix({ summary }: { readonly summary: Summary }) {
         const pair = summary.pair(browser, server);
         if (!pair) return undefined;
         const about = `${aboutOf(pair.worst)}${pair.cells.length > 1 ? `; all scenarios: ${rateText(pair)}` : ''}`;
-        return { ...pair, anchor: pair.worst.anchor, about, scenarios: scenariosOf(pair) };
+        const differs = differences(pair.cells, summary);
+        return { ...pair, anchor: pair.worst.anchor, about, scenarios: scenariosOf(pair), differs };
       }}
     />
   );
@@ -117,7 +132,7 @@ export function ScenarioMatrix({ summary, scenario }: { readonly summary: Summar
       scenario={scenario}
       field={(browser, server) => {
         const cell = summary.cell(browser, server, scenario);
-        return cell && { ...cell, about: aboutOf(cell), scenarios: [] };
+        return cell && { ...cell, about: aboutOf(cell), scenarios: [], differs: differences([cell], summary) };
       }}
     />
   );

@@ -12,13 +12,14 @@ import type { Traits } from '../results/traits.ts';
 import type { Trace } from '../wire/trace.ts';
 import { Browsers } from './browser-section.tsx';
 import { canaryWarnings } from './canary.ts';
-import { RunFacts } from './facts.tsx';
+import { Facts, headFacts } from './facts.tsx';
 import { pageScript } from './filter/script.ts';
 import { Shapes } from './glyph.tsx';
 import { Head } from './head.tsx';
 import { Navigations } from './navigation-section.tsx';
 import { Predictions } from './prediction-section.tsx';
 import { Profiles } from './profile-section.tsx';
+import { TheRun } from './run-section.tsx';
 import { Causes, Cells, Findings, Reasons, ScenarioMatrices } from './sections.tsx';
 import { plural } from './sentences.ts';
 import { Servers } from './server-section.tsx';
@@ -81,6 +82,7 @@ export function renderPage(data: PageData): string {
           <TraitsByRelease files={browserTraits} />
           <Servers summary={summary} traits={traits} sources={sources} />
           <Cells summary={summary} traces={traces} sources={sources} />
+          <TheRun run={run} summary={summary} />
         </main>
         <footer>
           Written by Standoff {visible(run.kit, 30)} from results.jsonl. Links to traces work while this file stays in
@@ -108,7 +110,7 @@ function Top({ run, summary, hasTraits }: TopProps) {
         {plural(scenarios.length, 'scenario')}, {plural(cells.length, 'cell')}
         {run.status !== 'passed' && `; the run ended as ${run.status}`}
       </p>
-      <RunFacts run={run} />
+      <Facts facts={headFacts(run)} />
       <Warnings run={run} />
       <nav aria-label="Contents">
         <ul>
@@ -155,5 +157,6 @@ function contents(
     ...some(hasTraits, 'traits', 'Traits by release'),
     ...some(servers.length > 0, 'servers', 'Servers'),
     ['cells', 'Cells'],
+    ['run', 'The run'],
   ];
 }

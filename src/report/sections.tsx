@@ -29,6 +29,13 @@ export function Findings({ summary }: SectionProps) {
         <ExpectationFindings summary={summary} />
       </ul>
       {summary.cells.length > 0 && <PairMatrix summary={summary} />}
+      {(summary.predicted || summary.judged) && (
+        <p class="note">
+          A field says so where a verdict is not the one that was {summary.predicted && 'predicted'}
+          {summary.predicted && summary.judged && ', or '}
+          {summary.judged && 'expected'}.
+        </p>
+      )}
       <h2 id="how">How to read this</h2>
       <HowToRead />
     </>

@@ -3,6 +3,8 @@
 import type { Traits } from '../results/traits.ts';
 import { serverAnchorOf } from './cells.ts';
 import { Facts } from './facts.tsx';
+import { VerdictMark } from './glyph.tsx';
+import { rateText } from './rates.ts';
 import { Scroll } from './scroll.tsx';
 import type { ServerSource } from './server-sources.ts';
 import type { Summary } from './summary.ts';
@@ -66,9 +68,28 @@ function Server({ id, summary, traits, source }: ServerProps) {
           ['Model', summary.models.get(id) ?? ''],
         ]}
       />
+      <Verdicts id={id} summary={summary} />
       {traits ? <Found traits={traits} versions={versions} name={name} /> : <p class="note">It was not probed.</p>}
       {source && <Source source={source} name={name} />}
     </section>
+  );
+}
+
+/** The worst that each browser did with it, as links to the cells that show it. */
+function Verdicts({ id, summary }: Pick<ServerProps, 'id' | 'summary'>) {
+  const pairs = summary.browsers.flatMap((browser) => summary.pair(browser, id) ?? []);
+  return (
+    <ul class="verdicts">
+      {pairs.map((pair) => (
+        <li key={pair.browser}>
+          <a href={`#${pair.worst.anchor}`}>{visible(pair.browser, 60)}</a>{' '}
+          <span class={`badge v-${pair.verdict}`}>
+            <VerdictMark verdict={pair.verdict} />
+          </span>
+          {pair.observed > 1 && pair.stalls > 0 && rateText(pair)}
+        </li>
+      ))}
+    </ul>
   );
 }
 

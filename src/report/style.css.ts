@@ -32,6 +32,7 @@ nav ul { display: flex; flex-wrap: wrap; gap: 0.25rem 1.25rem; padding: 0; margi
 .skip { position: absolute; left: -100vw; } .skip:focus { left: 1rem; top: 0.5rem; background: var(--ground); padding: 0.5rem; }
 .hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .defs { position: absolute; }
+.verdicts { list-style: none; padding: 0; margin: 0.5rem 0; } .verdicts li { margin: 0.15rem 0; }
 .findings { padding-left: 1.25rem; } .findings li { margin: 0.25rem 0; }
 .facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 21rem), 1fr)); gap: 0.15rem 1.5rem; margin: 0.5rem 0; font-size: 0.85rem; }
 .facts div { display: grid; grid-template-columns: 6rem 1fr; gap: 0.5rem; } dt { color: var(--soft); } dd { margin: 0; }`;
@@ -42,7 +43,7 @@ table { border-collapse: collapse; font-size: 0.875rem; font-variant-numeric: ta
 caption { text-align: left; font-weight: 600; padding: 0 0 0.35rem; white-space: nowrap; }
 th, td { border: 1px solid var(--rule); padding: 0.3rem 0.6rem; text-align: left; vertical-align: top; }
 thead th { background: var(--panel); white-space: nowrap; } tbody th { font-weight: 600; white-space: nowrap; }
-.matrix td { min-width: 9rem; } .matrices .matrix td { min-width: 7.25rem; } .matrix th small { display: block; } .matrix td a { color: inherit; font-weight: 600; }
+.matrix td { min-width: 9rem; } .matrices .matrix td { min-width: 7.25rem; } .matrix th small { display: block; font-variant-numeric: tabular-nums; } .unlike { border-left: 3px solid currentcolor; padding-left: 0.3rem; font-weight: 600; } .matrix td a { color: inherit; font-weight: 600; }
 .sides td { min-width: 6.5rem; } .sides td.long { min-width: 14rem; } .sides th small { display: block; } .sides a { color: inherit; font-weight: 600; }
 .sides .count, .matrix .count, .matrix .where { display: block; font-size: 0.8rem; } .none { color: var(--soft); }
 .nowrap, .num { white-space: nowrap; } .num { text-align: right; } .long { min-width: 16rem; max-width: 32rem; } th.long { min-width: 10rem; white-space: normal; font-weight: 400; }

@@ -11,6 +11,7 @@ import type { Browser, BrowserDefinition } from '../browsers/browser.ts';
 import { type Canary, canarySchema } from '../results/schema.ts';
 import type { FoundBrowser } from '../system/find-browsers.ts';
 import { oncePerRun } from '../system/once-per-run.ts';
+import { within } from '../system/within.ts';
 import { messageOf } from './ends.ts';
 import type { Supply } from './supply.ts';
 import { inTurn } from './turns.ts';
@@ -20,6 +21,9 @@ import { inTurn } from './turns.ts';
  * the page's own connection is in use that takes a new one.
  */
 const ANSWER_MS = 400;
+
+/** How long the driver may take to open a tab and hand the address over. */
+const OPEN_MS = 30_000;
 
 /** How long a connection may take to come. */
 const WITHIN_MS = 5000;
@@ -57,8 +61,13 @@ export async function canary(definition: BrowserDefinition, install: FoundBrowse
   const page = await serveSlowly(`<!doctype html><title>canary</title><link rel="icon" href="data:,">${hint}`);
   try {
     const navigation = definition.navigations(install)[0];
+    const address = `http://canary.localhost:${page.port}/`;
     await inTurn('opening', () =>
-      browser.open(`http://canary.localhost:${page.port}/`, navigation ?? 'goto', () => {}),
+      within(
+        OPEN_MS, // a driver that never answers must not keep the turn from all others
+        browser.open(address, navigation ?? 'goto', () => {}),
+        `the driver did not open a page within ${OPEN_MS / 1000} s`,
+      ),
     );
     const until = Date.now() + WITHIN_MS;
     const seen = () => page.silent() + silent.silent();

@@ -145,7 +145,7 @@ export function makeStage(parts: StageParts): Stage {
       await inTurn(parts.turnOf(visit.client), async () => {
         visit = { ...visit, sinceMs: recorder.clock(), reload: true };
         recorder.step('reloaded', 'the page is reloaded');
-        await tab.reload();
+        await within(OPEN_MS, tab.reload(), `the driver did not reload ${parts.page} within ${OPEN_MS / 1000} s`);
         await calm(parts.page);
       });
     },

@@ -1,5 +1,5 @@
 /**
- * The script of the page: the filter, and a key for it. Everything that it shows is on the page already: without it nothing is
+ * The script of the page: the filter, a key for it, and keys from cell to cell. Everything that it shows is on the page already: without it nothing is
  * missing. It writes no HTML.
  */
 import { type Facts, matches, parseQuery } from './query.ts';
@@ -120,7 +120,18 @@ function narrow(table: HTMLTableElement, keys: ReadonlySet<string>): void {
   if (region) region.hidden = used.size === 0;
 }
 
-/** `/` to the filter, Escape out of it. */
+/**
+ * To the next cell that is shown, or the one before, by its address: that is what a link to it does, so the browser scrolls
+ * there, marks it, and goes on from there with Tab. Going there leaves no step in the history for each key.
+ */
+function go(by: 1 | -1): void {
+  const shown = cells.filter(({ element }) => !element.hidden);
+  const at = shown.findIndex(({ element }) => element === target());
+  const next = at >= 0 ? shown[at + by] : shown.at(by > 0 ? 0 : -1);
+  if (next) location.replace(`#${next.element.id}`);
+}
+
+/** `/` to the filter, Escape out of it, `j` and `k` from cell to cell. */
 function press(event: KeyboardEvent, field: HTMLInputElement): void {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   const typing = event.target instanceof HTMLInputElement;
@@ -130,7 +141,8 @@ function press(event: KeyboardEvent, field: HTMLInputElement): void {
     event.preventDefault();
     field.focus();
     field.select();
-  }
+  } else if (event.key === 'j') go(1);
+  else if (event.key === 'k') go(-1);
 }
 
 const form = document.getElementById('filter') as HTMLFormElement | null;

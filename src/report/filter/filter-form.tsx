@@ -17,8 +17,8 @@ export function FilterForm({ isPredicted, isJudged }: { readonly isPredicted: bo
         <p id="query-help" class="note">
           Words, or server: browser: engine: scenario: verdict: model: cause: is: (provoked, proven, unproven
           {isPredicted ? ', mispredicted' : ''}
-          {isJudged ? ', unexpected, expected, fixed' : ''}), * for anything, a comma for or, - for not. The key / leads
-          to this field.
+          {isJudged ? ', unexpected, expected, fixed' : ''}), * for anything, a comma for or, - for not. Keys: / to this
+          field, j and k to the next cell and back.
         </p>
       </form>
     </search>

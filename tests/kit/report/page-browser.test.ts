@@ -100,6 +100,32 @@ test.describe('the page in Chromium', () => {
     await page.context().close();
   });
 
+  test('goes from cell to cell by key, past those that are filtered away', async () => {
+    const { page, noise } = await openPage(browser, path, LOOKS[0]);
+    const at = () => page.evaluate(() => document.querySelector(':target')?.id ?? null);
+    const shown = () =>
+      page.locator('section.cell[data-scenario]:visible').evaluateAll((all) => all.map(({ id }) => id));
+    await page.keyboard.press('/');
+    await page.keyboard.type('verdict:stalled jk'); // keys that are typed are no commands
+    expect(await at()).toBe(null);
+    await page.locator('#query').fill('verdict:stalled');
+    const stalled = await shown();
+    expect(stalled.length).toBeGreaterThan(2);
+    await page.keyboard.press('Escape');
+    for (const id of stalled.slice(0, 3)) {
+      await page.keyboard.press('j');
+      await expect.poll(at).toBe(id);
+      await expect(page.locator(`[id="${id}"]`)).toBeInViewport();
+    }
+    await page.keyboard.press('k');
+    await expect.poll(at).toBe(stalled[1]);
+    await expect(page.locator(`[id="${stalled[1]}"]`)).toBeInViewport();
+    await expect(page.locator('#query')).toHaveValue('verdict:stalled');
+    expect(await shown()).toEqual(stalled);
+    expect(noise).toEqual([]);
+    await page.context().close();
+  });
+
   test('reads without its script', async () => {
     const context = await browser.newContext({ javaScriptEnabled: false });
     const page = await context.newPage();

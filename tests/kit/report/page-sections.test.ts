@@ -128,3 +128,20 @@ test('renderPage() escapes what a file of traits says', () => {
   expect(withoutOwnScript(html)).not.toMatch(/<script/i);
   expect(withoutOwnScript(html)).not.toMatch(/<[^>]*\s(style|on\w+)\s*=/i);
 });
+
+test('renderPage() tells the run: on what, with which options, how long the trials took, and what was not played', () => {
+  const text = section(page({ results: sampleResults(), run: sampleRun() }), 'run');
+  expect(text).toContain('Options');
+  expect(text).toContain('patience 3000');
+  expect(text).toMatch(/What the trials took Browser Trials Observed Median of a trial Longest/);
+  expect(text).toMatch(/\d+ cells? unavailable, \d+ broken: why/);
+  const few = section(page({ results: navigated('new-tab', 10, 20) }), 'run');
+  expect(few).toContain('Everything that was asked for was played.');
+  expect(few).toMatch(/chromium 20 20 [\d.]+ m?s [\d.]+ m?s [\d.]+ s/);
+});
+
+test('renderPage() names the release in the head of a matrix, and the interval in its fields', () => {
+  const html = page({ results: navigated('new-tab', 10, 20) });
+  expect(html).toContain('10/20 stalled, 30 to 70 %');
+  expect(html).toMatch(/<th scope="col" data-browser="chromium">chromium<small>[\d.]+<\/small>/);
+});
