@@ -13,7 +13,7 @@ import {
 } from '../compare/words.ts';
 import type { Verdict } from '../results/schema.ts';
 import { VerdictMark } from './glyph.tsx';
-import { Scroll } from './scroll.tsx';
+import { RowHead, Sides } from './sides.tsx';
 import { visible } from './visible.ts';
 
 /** Field colours only repeat what the word says. */
@@ -35,30 +35,18 @@ interface LaneTableProps {
 }
 
 export function LaneTable({ lane, cells, caption }: LaneTableProps) {
+  const heads = lane.sides.flatMap((side, index) => [
+    ...(index === 0 ? [] : [<Step key={`step ${side.label}`} lane={lane} index={index - 1} />]),
+    <th scope="col" key={side.label}>
+      {visible(sideName(side), 120)}
+    </th>,
+  ]);
   return (
-    <Scroll label={caption}>
-      <table class="sides">
-        <caption>{caption}</caption>
-        <thead>
-          <tr>
-            <th scope="col">
-              Server <small>scenario</small>
-            </th>
-            {lane.sides.flatMap((side, index) => [
-              ...(index === 0 ? [] : [<Step key={`step ${side.label}`} lane={lane} index={index - 1} />]),
-              <th scope="col" key={side.label}>
-                {visible(sideName(side), 120)}
-              </th>,
-            ])}
-          </tr>
-        </thead>
-        <tbody>
-          {cells.map((cell) => (
-            <Row key={`${cell.server} ${cell.scenario} ${cell.variant}`} cell={cell} />
-          ))}
-        </tbody>
-      </table>
-    </Scroll>
+    <Sides caption={caption} heads={heads}>
+      {cells.map((cell) => (
+        <Row key={`${cell.server} ${cell.scenario} ${cell.variant}`} cell={cell} />
+      ))}
+    </Sides>
   );
 }
 
@@ -70,10 +58,7 @@ function Row({ cell }: { readonly cell: ComparedCell }) {
   const { server, scenario, variant, observations } = cell;
   return (
     <tr>
-      <th scope="row">
-        {visible(server, 60)} <small>{visible(scenario, 60)}</small>
-        {variant !== '' && <small>{visible(variant, 60)}</small>}
-      </th>
+      <RowHead server={server} scenario={scenario} variant={variant} />
       {observations.flatMap((observation, index) => [
         ...(index === 0 ? [] : [<ChangeField key={`change ${index}`} cell={cell} index={index - 1} />]),
         <ObservationField key={`side ${index}`} observation={observation} />,

@@ -5,7 +5,7 @@ import { VerdictMark } from './glyph.tsx';
 import { engineName } from './names.ts';
 import type { ProfileComparison, ProfileRow } from './profiles.ts';
 import { rateText } from './rates.ts';
-import { Scroll } from './scroll.tsx';
+import { RowHead, Sides } from './sides.tsx';
 import type { Summary } from './summary.ts';
 import { visible } from './visible.ts';
 
@@ -58,36 +58,26 @@ interface RowsProps {
 }
 
 function Rows({ comparison: { person, automation }, rows, caption }: RowsProps) {
+  const heads = (
+    <>
+      <th scope="col">
+        Plain test <small>{visible(automation, 60)}</small>
+      </th>
+      <th scope="col">
+        Person <small>{visible(person, 60)}</small>
+      </th>
+    </>
+  );
   return (
-    <Scroll label={caption}>
-      <table class="sides">
-        <caption>{caption}</caption>
-        <thead>
-          <tr>
-            <th scope="col">
-              Server <small>scenario</small>
-            </th>
-            <th scope="col">
-              Plain test <small>{visible(automation, 60)}</small>
-            </th>
-            <th scope="col">
-              Person <small>{visible(person, 60)}</small>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => (
-            <tr key={row.person.anchor}>
-              <th scope="row">
-                {visible(row.server, 60)} <small>{visible(row.scenario, 60)}</small>
-              </th>
-              <Side side={row.automation} />
-              <Side side={row.person} />
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </Scroll>
+    <Sides caption={caption} heads={heads}>
+      {rows.map((row) => (
+        <tr key={row.person.anchor}>
+          <RowHead server={row.server} scenario={row.scenario} />
+          <Side side={row.automation} />
+          <Side side={row.person} />
+        </tr>
+      ))}
+    </Sides>
   );
 }
 

@@ -4,6 +4,7 @@
  * milliseconds, intervals are of 95 % (Wilson).
  */
 import { z } from 'zod';
+import { measuredBrowserSchema, measurementSchema } from './measurement.ts';
 import { isolationSchema, navigationSchema } from './schema.ts';
 
 const count = z.number().int().nonnegative();
@@ -93,16 +94,8 @@ export const measuredTraitsSchema = z.strictObject({
   partitions: entryOf(partitionsSchema),
 });
 
-export const browserTraitsSchema = z.strictObject({
-  schema: z.literal(1),
-  kit: z.string(),
-  measured: z.string().describe('ISO 8601'),
-  os: z.string(),
-  cpus: z.number().int(),
-  browser: z.strictObject({
-    id: z.string(),
-    engine: z.enum(['chromium', 'firefox', 'webkit']),
-    version: z.string().describe('read from the running browser, if it tells'),
+export const browserTraitsSchema = measurementSchema.extend({
+  browser: measuredBrowserSchema.extend({
     source: z.string(),
     driver: z.string().describe('none: nobody drives it'),
   }),

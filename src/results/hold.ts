@@ -3,6 +3,7 @@
  * version, in `hold/` of a results folder; those that the kit ships with are in `docs/hold/`.
  */
 import { z } from 'zod';
+import { measurementSchema } from './measurement.ts';
 
 export const holdRowSchema = z.strictObject({
   connection: z.number().int().positive(),
@@ -11,17 +12,7 @@ export const holdRowSchema = z.strictObject({
   closedBy: z.enum(['browser', 'nobody']).describe('nobody: it was still open when the measurement ended'),
 });
 
-export const holdFileSchema = z.strictObject({
-  schema: z.literal(1),
-  kit: z.string(),
-  measured: z.string().describe('ISO 8601'),
-  os: z.string(),
-  cpus: z.number().int(),
-  browser: z.strictObject({
-    id: z.string(),
-    engine: z.enum(['chromium', 'firefox', 'webkit']),
-    version: z.string().describe('read from the running browser'),
-  }),
+export const holdFileSchema = measurementSchema.extend({
   minutes: z.number().positive().describe('for how long connections were watched, unless all were closed sooner'),
   rows: z.array(holdRowSchema),
 });

@@ -4,36 +4,21 @@ import type { Browser, Tab } from '../browsers/browser.ts';
 import type { Navigation } from '../results/schema.ts';
 import type { Stage } from '../scenarios/scenario.ts';
 import { within } from '../system/within.ts';
-import { UNASKED } from '../verdict/failure.ts';
 import { shutdownOf } from '../verdict/shutdown.ts';
-import { isPending } from '../verdict/waits.ts';
 import { askAsBystander } from '../wire/bystander.ts';
 import type { Observer } from '../wire/observer.ts';
 import { serveOuter } from '../wire/outer.ts';
 import { HELLO } from '../wire/tls.ts';
-import type { Client, Exchange, Trace } from '../wire/trace.ts';
+import type { Client, Trace } from '../wire/trace.ts';
+import { askedFor, hasCome, type Visit } from './arrival.ts';
+import { CALM_MS, makeSettling, type Said } from './settling.ts';
 import { inTurn, type Turn } from './turns.ts';
 import { PlayEnded, type Watch } from './watch.ts';
-
-/**
- * The wire is called silent after this long without an event. Chromium's second preconnect comes 15 to 20 ms after the
- * navigation began and Firefox asks for the icon 120 ms after the page (findings); the rest is room for a loaded machine.
- */
-export const SILENCE_MS = 500;
-
-/** A browser gives its turn back after this long without an event: its opening moves are over. */
-const CALM_MS = 150;
-
-/** The same while the driver has not said that the page has loaded. */
-const LOAD_MS = 3000;
 
 /** How long a driver may take to open a tab and hand the address over. */
 const OPEN_MS = 30_000;
 
-/** How long a browser may take to come to the server at all. */
-const ARRIVAL_MS = 20_000;
-
-export interface StageParts {
+export interface StageParts extends Said {
   readonly browser: Browser;
   readonly observer: Observer;
   readonly watch: Watch;
@@ -59,40 +44,36 @@ export interface StageParts {
   stopServer(): Promise<void>;
   /** Told when the browser keeps a request of the last tab back. */
   onUnsent(): void;
-  /** Whether the driver says that the last navigation failed: then nothing more will be asked for. */
-  hasFailed(): boolean;
-  /** Whether the driver has said anything of the last navigation. */
-  hasLoaded(): boolean;
-  /** Whether it has said that the page is there. */
+  /** Whether the driver has said that the page is there. */
   hasShown(): boolean;
-  /** The browser never came. */
-  fault(text: string): never;
 }
 
 /** The stage of one trial. */
 export function makeStage(parts: StageParts): Stage {
   const { browser, observer, watch, patienceMs } = parts;
   const { recorder } = observer;
-  let client: Client = 'browser';
-  let markMs = Number.NEGATIVE_INFINITY;
+  let visit: Visit = { client: 'browser', sinceMs: Number.NEGATIVE_INFINITY, reload: false };
   let opened = 0;
-  let reloaded = false;
 
   const addressOf = (path: string, host = parts.host) =>
     `${parts.tls ? 'https' : 'http'}://${host}:${observer.port}${path}`;
-  const findLast = (trace: Trace, path: string) => find(trace, client, parts.tls ? HELLO : `GET ${path}`, markMs);
+  const requestFor = (path: string) => (parts.tls ? HELLO : `GET ${path}`);
+  const findLast = (trace: Trace, path: string) => askedFor(trace, visit, requestFor(path));
+  const { calm, loaded, settle } = makeSettling(observer, watch, parts, (trace, path, isSo) =>
+    hasCome(trace, visit, { request: requestFor(path), shown: path === parts.page && parts.hasShown() }, isSo),
+  );
 
   const openIn = (
     who: Browser,
     path: string,
     navigation: Navigation,
-    { address = addressOf(path), arrivalMs = ARRIVAL_MS } = {},
+    { address = addressOf(path), arrivalMs }: { address?: string; arrivalMs?: number } = {},
   ): Promise<Tab> =>
-    inTurn(parts.turnOf(client), async () => {
+    inTurn(parts.turnOf(visit.client), async () => {
+      const { client } = visit;
       const opening = who.open(address, navigation, () => {
         if (opened++ === 0) recorder.begin();
-        markMs = recorder.clock();
-        reloaded = false;
+        visit = { client, sinceMs: recorder.clock(), reload: false };
         recorder.step('navigated', `${client} opens ${path} (${navigation})`);
       });
       const tab = await within(OPEN_MS, opening, `the driver did not open ${path} within ${OPEN_MS / 1000} s`);
@@ -100,52 +81,6 @@ export function makeStage(parts: StageParts): Stage {
       await calm(path, arrivalMs);
       return tab;
     });
-
-  /**
-   * Whether the browser has come to `path` since it was sent there. To the server's page it may come by another way: a redirect
-   * that it remembers asks for another path at once, and a page that it has kept is asked for by nothing but a reload.
-   */
-  const hasCome = (trace: Trace, path: string, isSo: (exchange: Exchange) => boolean = () => true): boolean => {
-    const asked = findLast(trace, path);
-    if (asked) return isSo(asked);
-    if (path !== parts.page || !parts.hasShown()) return false;
-    // The icon of the first showing may be asked for only now: it is not the reload.
-    return !reloaded || requestsOf(trace, client, markMs).some((each) => !UNASKED.test(each.request) && isSo(each));
-  };
-
-  /** The opening moves are over: the request has been sent, and the wire is calm, answered or not. */
-  const calm = async (path: string, withinMs = ARRIVAL_MS): Promise<void> => {
-    if (observer.blind) return await loaded();
-    await watch.until(
-      (trace, silentMs) =>
-        parts.hasFailed() || (silentMs >= CALM_MS && hasCome(trace, path, ({ completeMs }) => completeMs !== null)),
-      { withinMs, silenceMs: CALM_MS },
-    );
-  };
-
-  /** Without an observer the driver's word is all there is. */
-  const loaded = async (): Promise<void> => {
-    await watch.until(parts.hasLoaded, { withinMs: LOAD_MS });
-  };
-
-  const settle = async (path: string | undefined, withinMs: number): Promise<boolean> => {
-    if (observer.blind) {
-      await loaded();
-      await delay(SILENCE_MS);
-      return true;
-    }
-    const arrived = (trace: Trace) => path === undefined || parts.hasFailed() || hasCome(trace, path);
-    if (!(await watch.until(arrived, { withinMs: Math.min(withinMs, ARRIVAL_MS) }))) {
-      if (withinMs >= ARRIVAL_MS) parts.fault(`the browser did not ask for ${path} within ${ARRIVAL_MS / 1000} s`);
-      return false;
-    }
-    // Some ask for the icon only when the page has loaded, for which a busy machine may take its time.
-    const enoughMs = () => (parts.hasLoaded() ? SILENCE_MS : LOAD_MS);
-    return await watch.until((trace, silentMs) => silentMs >= enoughMs() && !isPending(trace), {
-      withinMs,
-      silenceMs: SILENCE_MS,
-    });
-  };
 
   const ask = async (path: string, withinMs: number): Promise<boolean> => {
     const { tls, headers } = parts;
@@ -207,9 +142,8 @@ export function makeStage(parts: StageParts): Stage {
       await tab.stop();
     },
     async reload(tab) {
-      await inTurn(parts.turnOf(client), async () => {
-        markMs = recorder.clock();
-        reloaded = true;
+      await inTurn(parts.turnOf(visit.client), async () => {
+        visit = { ...visit, sinceMs: recorder.clock(), reload: true };
         recorder.step('reloaded', 'the page is reloaded');
         await within(OPEN_MS, tab.reload(), `the driver did not reload ${parts.page} within ${OPEN_MS / 1000} s`);
         await calm(parts.page);
@@ -231,20 +165,8 @@ export function makeStage(parts: StageParts): Stage {
     async visitWithSecondBrowser(path) {
       const second = await parts.launchSecond();
       observer.expect('second-browser');
-      client = 'second-browser';
+      visit = { ...visit, client: 'second-browser' };
       await openIn(second, path, 'new-tab');
     },
   };
-}
-
-/** The request of that name that this client sent since `sinceMs`. */
-function find(trace: Trace, client: Client, request: string, sinceMs: number): Exchange | undefined {
-  return requestsOf(trace, client, sinceMs).find((each) => each.request === request);
-}
-
-function requestsOf(trace: Trace, client: Client, sinceMs: number): Exchange[] {
-  return trace.connections
-    .filter((each) => each.client === client)
-    .flatMap((each) => each.exchanges)
-    .filter((each) => each.sentMs >= sinceMs);
 }

@@ -6,9 +6,11 @@ import type { Connection, Exchange } from './trace.ts';
 /** A request of which the head has not come completely. */
 export const PARTIAL = '(partial request)';
 
-/** A connection while it is being recorded, with the readers of both directions. */
-export interface Live {
-  readonly connection: Connection;
+/** Bytes from the client that are neither HTTP/1 nor TLS. */
+export const NOT_HTTP = '(not HTTP/1)';
+
+/** The readers of both directions of a connection. */
+export interface Readers {
   /** Called with the first bytes of the client. */
   begin(first: Buffer): void;
   readonly requests: MessageReader;
@@ -16,7 +18,7 @@ export interface Live {
 }
 
 /** A request of which the first byte came at `sentMs`. */
-export const begun = (sentMs: number): Exchange => ({
+const begun = (sentMs: number): Exchange => ({
   request: PARTIAL,
   sentMs,
   completeMs: null,
@@ -28,7 +30,7 @@ export const begun = (sentMs: number): Exchange => ({
 });
 
 /** Ties the two readers of a connection to its exchanges. */
-export function live(connection: Connection, at: () => number, line: (text: string) => void): Live {
+export function readersOf(connection: Connection, at: () => number, line: (text: string) => void): Readers {
   const unanswered = () => connection.exchanges.find((each) => each.answeredMs === null);
   const asking: MessageListener = {
     head(text) {
@@ -68,7 +70,6 @@ export function live(connection: Connection, at: () => number, line: (text: stri
   let requests = readMessages('REQUEST', asking);
   let answers = readMessages('RESPONSE', answering);
   return {
-    connection,
     begin(first) {
       if (!isHandshake(first)) return;
       requests = readHello(asking);
@@ -81,4 +82,13 @@ export function live(connection: Connection, at: () => number, line: (text: stri
       return answers;
     },
   };
+}
+
+/** Bytes of a request: the rest of one that was begun, or the beginning of the next. */
+export function asked({ exchanges }: Connection, { requests }: Readers, chunk: Buffer, atMs: number): void {
+  const open = exchanges.at(-1);
+  if (!open || open.completeMs !== null) exchanges.push(begun(atMs));
+  if (requests.feed(chunk) === null) return;
+  const last = exchanges.at(-1);
+  if (last) last.request = NOT_HTTP;
 }

@@ -2,11 +2,8 @@
  * What every observer writes into: it is told of opens, bytes and ends with their times, and gives the trace. It knows
  * nothing of sockets or captures. Times handed in are milliseconds since the epoch; the trace's are relative to `begin`.
  */
-import { begun, type Live, live } from './exchanges.ts';
-import type { Client, Connection, Party, Step, Trace, WireEvent } from './trace.ts';
-
-/** Bytes from the client that are neither HTTP/1 nor TLS. */
-export const NOT_HTTP = '(not HTTP/1)';
+import { LiveConnection } from './live-connection.ts';
+import type { Client, Party, Step, Trace, WireEvent } from './trace.ts';
 
 /** Time now, in milliseconds since the epoch, finer than `Date.now()` and never stepping back within a process. */
 export const now = (): number => performance.timeOrigin + performance.now();
@@ -16,7 +13,7 @@ export type Rest = Pick<Trace, 'patienceMs' | 'busyUntilMs' | 'serverExit' | 'fa
 
 export class Recorder {
   readonly #observer: Trace['observer'];
-  readonly #live: Live[] = [];
+  readonly #live: LiveConnection[] = [];
   readonly #events: WireEvent[] = [];
   readonly #steps: Step[] = [];
   #zero = now();
@@ -61,93 +58,29 @@ export class Recorder {
   /** A connection was opened; returns its number. */
   opened(client: Client, clientPort: number, at: number = now()): number {
     const atMs = this.clock(at);
-    const connection: Connection = {
-      id: this.#live.length + 1,
-      client,
-      clientPort,
-      openedMs: atMs,
-      firstByteMs: null,
-      exchanges: [],
-      bytesIn: 0,
-      bytesOut: 0,
-      clientEndMs: null,
-      serverEndMs: null,
-      closedMs: null,
-      closedBy: null,
-      reset: false,
-      refused: false,
-      garbage: null,
-      reason: null,
-    };
-    this.#live.push(
-      live(
-        connection,
-        () => this.#at,
-        (text) => {
-          this.#line = text;
-        },
-      ),
-    );
-    this.#event(connection.id, atMs, 'client', 'open', 0, null);
-    return connection.id;
+    const id = this.#live.length + 1;
+    this.#live.push(new LiveConnection(id, client, clientPort, atMs));
+    this.#event(id, atMs, 'client', 'open', 0, null);
+    return id;
   }
-
-  // What the parsers' callbacks need to know of the bytes being fed at this moment.
-  #at = 0;
-  #line: string | null = null;
 
   /** Bytes were seen on connection `id`. */
   data(id: number, from: 'client' | 'server', chunk: Buffer, at: number = now()): void {
-    const live = this.#get(id);
-    const { connection } = live;
     const atMs = this.clock(at);
-    this.#at = atMs;
-    this.#line = null;
-    if (from === 'client') {
-      if (connection.firstByteMs === null) live.begin(chunk);
-      connection.firstByteMs ??= atMs;
-      connection.bytesIn += chunk.length;
-      if (!live.requests.over) asked(live, chunk, atMs);
-    } else {
-      connection.bytesOut += chunk.length;
-      const waiting = connection.exchanges.find((each) => each.answeredMs === null);
-      if (waiting) waiting.answerMs ??= atMs;
-      connection.garbage ??= live.answers.feed(chunk);
-    }
-    this.#event(id, atMs, from, 'data', chunk.length, this.#line);
+    const line = this.#get(id).data(from, chunk, atMs);
+    this.#event(id, atMs, from, 'data', chunk.length, line);
   }
 
   /** One side of connection `id` was ended (FIN), or the whole of it (RST). `kit` ends the client's side. */
   ended(id: number, by: Party, at: number = now(), reset = false): void {
-    const { connection, answers } = this.#get(id);
     const atMs = this.clock(at);
-    this.#at = atMs;
-    const side = by === 'server' ? 'serverEndMs' : 'clientEndMs';
-    if (connection[side] !== null) return;
-    connection[side] = atMs;
-    if (reset) connection.reset = true;
-    if (connection.closedMs === null) {
-      connection.closedMs = atMs;
-      connection.closedBy = by;
-    }
-    if (by === 'server' && !reset) {
-      answers.finish();
-      const begunOnly = connection.exchanges.find(
-        (each) => each.answerMs !== null && each.answeredMs === null && each.status === null,
-      );
-      if (begunOnly) connection.garbage ??= 'not HTTP/1: the server closed before a complete head';
-    }
-    this.#event(id, atMs, by, reset ? 'reset' : 'end', 0, null);
+    if (this.#get(id).ended(by, atMs, reset)) this.#event(id, atMs, by, reset ? 'reset' : 'end', 0, null);
   }
 
   /** The server did not take connection `id`. */
   refused(id: number, at: number = now()): void {
-    const { connection } = this.#get(id);
     const atMs = this.clock(at);
-    connection.refused = true;
-    connection.serverEndMs = atMs;
-    connection.closedMs ??= atMs;
-    connection.closedBy ??= 'server';
+    this.#get(id).refused(atMs);
     this.#event(id, atMs, 'server', 'refused', 0, null);
   }
 
@@ -190,7 +123,7 @@ export class Recorder {
     return structuredClone(this.peek(rest));
   }
 
-  #get(id: number): Live {
+  #get(id: number): LiveConnection {
     const found = this.#live[id - 1];
     if (!found) throw new RangeError(`Cannot record on connection ${id}: it was never opened`);
     return found;
@@ -213,13 +146,4 @@ export class Recorder {
     }
     this.#listener();
   }
-}
-
-/** Bytes of a request: the rest of one that was begun, or the beginning of the next. */
-function asked({ connection, requests }: Live, chunk: Buffer, atMs: number): void {
-  const open = connection.exchanges.at(-1);
-  if (!open || open.completeMs !== null) connection.exchanges.push(begun(atMs));
-  if (requests.feed(chunk) === null) return;
-  const last = connection.exchanges.at(-1);
-  if (last) last.request = NOT_HTTP;
 }

@@ -1,11 +1,11 @@
 /** The page in a real browser: accessible, silent on the network and the console, legible in both schemes and when narrow. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Browser, expect, test } from '@playwright/test';
 import { renderPage } from '../../../src/report/page.tsx';
 import { readSources } from '../../../src/report/server-sources.ts';
+import { type Folder, makeFolder } from '../../../src/system/folder.ts';
 import { sampleBrowserTraits } from '../fixtures/browser-traits.ts';
 import { canaryRun, dimensionResults, sampleComparisons } from '../fixtures/dimensions.ts';
 import { installed, LOOKS, launchChromium, objections, openPage } from '../fixtures/real-page.ts';
@@ -21,11 +21,11 @@ const results = dimensionResults().filter(
 );
 
 let browser: Browser;
-let folder: string;
+let folder: Folder;
 let path: string;
 test.beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'standoff-page-'));
-  path = join(folder, 'index.html');
+  folder = await makeFolder('page');
+  path = join(folder.path, 'index.html');
   const order = { scenarios: SCENARIOS };
   writeFileSync(
     path,
@@ -44,7 +44,7 @@ test.beforeAll(async () => {
 });
 test.afterAll(async () => {
   await browser?.close();
-  rmSync(folder, { recursive: true, force: true });
+  await folder?.remove();
 });
 
 test.describe('the page in Chromium', () => {

@@ -1,6 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
 import { kitRoot } from '../../../src/kit.ts';
@@ -10,6 +9,7 @@ import { readSources } from '../../../src/report/server-sources.ts';
 import type { Result } from '../../../src/results/schema.ts';
 import { openDisplay } from '../../../src/system/display.ts';
 import { findProgram } from '../../../src/system/find-program.ts';
+import { makeFolder } from '../../../src/system/folder.ts';
 import { result } from '../fixtures/results.ts';
 import { stalledFindings } from '../fixtures/trials.ts';
 
@@ -50,7 +50,8 @@ test('the script runs: it says whether the next one who asks was answered, and l
   test.slow();
   const chromium = await findProgram('chromium');
   test.skip(chromium === null || (await findProgram('curl')) === null, 'no chromium or no curl on the PATH');
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'standoff-script-'));
+  const made = await makeFolder('script');
+  const folder = made.path;
   const display = await openDisplay();
   try {
     const file = path.join(folder, 'reproduce.sh');
@@ -68,6 +69,6 @@ test('the script runs: it says whether the next one who asks was answered, and l
     expect(spawnSync('pgrep', ['-f', folder]).status).toBe(1);
   } finally {
     await display.close();
-    rmSync(folder, { recursive: true, force: true });
+    await made.remove();
   }
 });

@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
-import { PARTIAL } from '../../../src/wire/exchanges.ts';
-import { NOT_HTTP, Recorder } from '../../../src/wire/recorder.ts';
+import { NOT_HTTP, PARTIAL } from '../../../src/wire/exchanges.ts';
+import { Recorder } from '../../../src/wire/recorder.ts';
 import { HELLO } from '../../../src/wire/tls.ts';
 import type { Connection } from '../../../src/wire/trace.ts';
 

@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import os from 'node:os';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
 import { debian, suitesOf } from '../../../../src/browsers/releases/debian.ts';
@@ -10,10 +9,12 @@ import { folderOf, readReleases } from '../../../../src/browsers/releases/releas
 import type { Progress } from '../../../../src/browsers/releases/source.ts';
 import { readWanted } from '../../../../src/browsers/releases/wanted.ts';
 import { findProgram } from '../../../../src/system/find-program.ts';
+import { type Folder, makeFolder } from '../../../../src/system/folder.ts';
 import { type Mirror, startMirror } from './suite.ts';
 
 test.describe.configure({ mode: 'serial' });
 
+let made: Folder | undefined;
 let folder = '';
 let mirror: Mirror;
 const before = { ...process.env };
@@ -22,7 +23,8 @@ test.beforeAll(async () => {
   const obstacle = await debian.obstacle();
   test.skip(obstacle !== null, obstacle ?? '');
   test.skip((await findProgram('gpg')) === null, 'gpg is not installed, with which the test signs its suite');
-  folder = mkdtempSync(path.join(os.tmpdir(), 'standoff-suite-'));
+  made = await makeFolder('suite');
+  folder = made.path;
   mirror = await startMirror(folder);
   process.env.STANDOFF_DEBIAN_MIRROR = mirror.url;
   process.env.STANDOFF_DEBIAN_KEYRING = mirror.keyring;
@@ -35,7 +37,7 @@ test.afterAll(async () => {
     else process.env[name] = before[name];
   }
   await mirror?.close();
-  if (folder) rmSync(folder, { recursive: true, force: true });
+  await made?.remove();
 });
 
 test.afterEach(() => {

@@ -1,5 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
@@ -13,6 +12,7 @@ import {
 } from '../../../../src/browsers/releases/release.ts';
 import { listText, progressText, sizeText } from '../../../../src/browsers/releases/text.ts';
 import { readWanted } from '../../../../src/browsers/releases/wanted.ts';
+import { type Folder, makeFolder } from '../../../../src/system/folder.ts';
 
 const release = (more: Partial<InstalledRelease> = {}): InstalledRelease => ({
   schema: 1,
@@ -89,15 +89,15 @@ test('compareVersions() orders by numbers, and sorts every list the same whateve
 });
 
 test.describe('readReleases()', () => {
-  let cache = '';
+  let cache: Folder;
   const before = process.env.STANDOFF_RELEASES;
-  test.beforeAll(() => {
-    cache = mkdtempSync(path.join(os.tmpdir(), 'standoff-releases-'));
-    process.env.STANDOFF_RELEASES = cache;
+  test.beforeAll(async () => {
+    cache = await makeFolder('releases');
+    process.env.STANDOFF_RELEASES = cache.path;
   });
-  test.afterAll(() => {
+  test.afterAll(async () => {
     process.env.STANDOFF_RELEASES = before ?? '';
-    rmSync(cache, { recursive: true });
+    await cache.remove();
   });
 
   const keep = (wanted: string, text: string | null): void => {
@@ -122,7 +122,7 @@ test.describe('readReleases()', () => {
 
   test('no name leaves the folder of releases', () => {
     for (const name of ['chromium@/etc/passwd', 'chromium@..', 'chromium@../../x', 'a/b', 'c\\d']) {
-      expect(path.dirname(folderOf(name))).toBe(cache);
+      expect(path.dirname(folderOf(name))).toBe(cache.path);
     }
   });
 });
