@@ -1,6 +1,6 @@
 /**
- * The script of the page: the filter, a key for it, and keys from cell to cell. Everything that it shows is on the page already: without it nothing is
- * missing. It writes no HTML.
+ * The script of the page: the filter, a key for it, and keys from cell to cell. Everything that it shows is on the page already:
+ * without it nothing is missing. It writes no HTML.
  */
 import { type Facts, matches, parseQuery } from './query.ts';
 
@@ -49,8 +49,7 @@ function start(search: HTMLFormElement, field: HTMLInputElement, told: HTMLEleme
     if (hash.startsWith(PREFIX)) field.value = decoded(hash.slice(PREFIX.length));
     else if (target()?.closest('[hidden]')) field.value = ''; // a link to a cell that was filtered away
     show();
-    target()?.scrollIntoView();
-    open(target());
+    reveal(target());
   };
   field.addEventListener('input', () => {
     show();
@@ -72,10 +71,12 @@ function decoded(text: string): string {
   }
 }
 
-/** A link to a cell leads to its evidence. */
-function open(element: Element | null): void {
+/** A link to a cell leads to its evidence. Cells are drawn only when they come into view, and move it then: so it is shown twice. */
+function reveal(element: Element | null): void {
   const details = element?.classList.contains('cell') ? element.querySelector('details') : null;
   if (details) details.open = true;
+  element?.scrollIntoView();
+  requestAnimationFrame(() => requestAnimationFrame(() => element?.scrollIntoView()));
 }
 
 /** Hides the cells that are not asked for, what has only such cells, and the rows and columns of matrices that are empty then. */
@@ -135,7 +136,10 @@ function go(by: 1 | -1): void {
 function press(event: KeyboardEvent, field: HTMLInputElement): void {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   const typing = event.target instanceof HTMLInputElement;
-  if (event.key === 'Escape' && event.target === field) field.blur();
+  if (event.key === 'Escape' && event.target === field) {
+    event.preventDefault(); // which would empty it
+    field.blur();
+  }
   if (typing) return;
   if (event.key === '/') {
     event.preventDefault();
