@@ -19,7 +19,7 @@ test('standoff --help lists every command and --version tells the version', asyn
 
 test('each command is registered under the name of its file, by which it is found', async () => {
   for (const name of commands) {
-    const program = new Command();
+    const program = new Command().enablePositionalOptions();
     (await import(path.join(folder, `${name}.ts`))).register(program);
     expect(program.commands.map((each) => each.name())).toEqual([name]);
   }
