@@ -1,16 +1,20 @@
 /** What Chromium's own protocol does better than WebDriver, through chromedriver (`goog/cdp/execute`), which grids pass on. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { By, until, type WebDriver } from 'selenium-webdriver';
-import type { Driver } from 'selenium-webdriver/chromium.js';
 import type { OwnProtocol } from '../webdriver.ts';
 
 /** How long a tab, or a button, may take to be there. */
 const LIMIT_MS = 10_000;
 
+/** What selenium-webdriver's driver of Chromium has beyond others; the builder's type does not say so. */
+interface ChromiumDriver {
+  sendAndGetDevToolsCommand(command: string, parameters: object): Promise<unknown>;
+}
+
 /** The protocol of a session with chromedriver. */
 export function devToolsOf(driver: WebDriver): OwnProtocol {
   const send = (command: string, parameters: object): Promise<unknown> =>
-    (driver as Driver).sendAndGetDevToolsCommand(command, parameters);
+    (driver as WebDriver & ChromiumDriver).sendAndGetDevToolsCommand(command, parameters);
   return {
     /** A new tab *with* the address: an empty one that is navigated connects otherwise (src/browsers/chromium.ts). */
     async openNewTab(url, begins) {

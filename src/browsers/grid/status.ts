@@ -112,6 +112,6 @@ async function bodyOf(answer: Response): Promise<string> {
 
 /** `fetch` itself says no more than that it failed. */
 function reasonOf(error: unknown): string {
-  const { cause, message, name } = error as Error & { cause?: { code?: string } };
-  return name === 'TimeoutError' ? `within ${LIMIT_MS / 1000} s` : (cause?.code ?? message);
+  const { cause, message, name } = error as Error & { cause?: { code?: string; message?: string } };
+  return name === 'TimeoutError' ? `within ${LIMIT_MS / 1000} s` : (cause?.code ?? cause?.message ?? message);
 }

@@ -45,8 +45,10 @@ test('readStatus() bears hostile nodes: absurd counts, wrong types, and words th
 });
 
 test('askStatus() says what is wrong with an address, and what to do', async () => {
-  await expect(askStatus('http://127.0.0.1:1')).rejects.toThrow(
-    /STANDOFF_GRID=http:\/\/127\.0\.0\.1:1: nobody answers at http:\/\/127\.0\.0\.1:1\/status \(ECONNREFUSED\)\. Start a Selenium Grid/,
+  const gone = await startFakeGrid();
+  await gone.close();
+  await expect(askStatus(gone.address)).rejects.toThrow(
+    /STANDOFF_GRID=http:\/\/127\.0\.0\.1:\d+: nobody answers at http:.*\/status \(ECONNREFUSED\)\. Start a Selenium Grid/,
   );
   for (const [answers, says] of [
     [{ status: '<html>Welcome</html>' }, /answers \(HTTP 200\), but not as a WebDriver server does/],
