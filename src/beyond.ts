@@ -85,7 +85,11 @@ export const hasGrid = ({ grid }: Pick<Beyond, 'grid'>): boolean => grid !== NO_
  * @throws InputError naming both options, why they exclude each other, and what to set
  */
 export function checkBeyond(
-  options: Pick<Beyond, 'bind' | 'grid'> & { readonly observer: string; readonly isolation: string; readonly evidence: string },
+  options: Pick<Beyond, 'bind' | 'grid'> & {
+    readonly observer: string;
+    readonly isolation: string;
+    readonly evidence: string;
+  },
 ): void {
   const { bind, observer, isolation, evidence } = options;
   const refuse = (why: string) => {
@@ -103,7 +107,9 @@ export function checkBeyond(
   }
   if (!hasGrid(options)) return;
   if (isolation === 'browser') {
-    refuse("isolation 'browser' keeps a browser for the whole run, and a grid's sessions are for one trial each. Set STANDOFF_ISOLATION=trial");
+    refuse(
+      "isolation 'browser' keeps a browser for the whole run, and a grid's sessions are for one trial each. Set STANDOFF_ISOLATION=trial",
+    );
   }
   if (evidence !== 'none') {
     refuse(

@@ -71,18 +71,11 @@ export async function canary(
   const host = bind === LOOPBACK ? 'canary.localhost' : bind;
   const silent = await listenSilently(bind);
   const hint =
-    definition.speculates === 'preconnect'
-      ? `<link rel="preconnect" href="http://${host}:${silent.port}">`
-      : '';
-  const page = await serveSlowly(
-    bind,
-    `<!doctype html><title>canary</title><link rel="icon" href="data:,">${hint}`,
-  );
+    definition.speculates === 'preconnect' ? `<link rel="preconnect" href="http://${host}:${silent.port}">` : '';
+  const page = await serveSlowly(bind, `<!doctype html><title>canary</title><link rel="icon" href="data:,">${hint}`);
   try {
     const navigation = definition.navigations(install)[0];
-    await inTurn('opening', () =>
-      browser.open(`http://${host}:${page.port}/`, navigation ?? 'goto', () => {}),
-    );
+    await inTurn('opening', () => browser.open(`http://${host}:${page.port}/`, navigation ?? 'goto', () => {}));
     const until = Date.now() + WITHIN_MS;
     const seen = () => page.silent() + silent.silent();
     while (Date.now() < until && !(page.answered() && seen() > 0)) await delay(20);
@@ -119,10 +112,7 @@ const serveSlowly = (bind: string, body: string): Promise<Listening> =>
 
 const listenSilently = (bind: string): Promise<Listening> => listen(bind, () => {});
 
-async function listen(
-  bind: string,
-  onRequest: (socket: Socket, answered: () => void) => void,
-): Promise<Listening> {
+async function listen(bind: string, onRequest: (socket: Socket, answered: () => void) => void): Promise<Listening> {
   const sockets = new Map<Socket, number>();
   let answers = 0;
   const server: Server = createServer((socket) => {

@@ -21,7 +21,9 @@ test('with a grid the default browsers are those that run there', () => {
   const three = ['chromium-grid', 'firefox-grid', 'webkit-grid'];
   expect(ids({ STANDOFF_GRID: GRID, STANDOFF_BROWSERS: 'default' })).toEqual(three);
   expect(ids({ STANDOFF_GRID: GRID, STANDOFF_BROWSERS: 'firefox,webkit-grid' })).toEqual(['firefox', 'webkit-grid']);
-  expect(ids({ STANDOFF_GRID: GRID, STANDOFF_BROWSERS: 'all' })).toEqual(expect.arrayContaining(['chromium', ...three]));
+  expect(ids({ STANDOFF_GRID: GRID, STANDOFF_BROWSERS: 'all' })).toEqual(
+    expect.arrayContaining(['chromium', ...three]),
+  );
   expect(() => ids({ STANDOFF_BROWSERS: 'chromium-grid' })).toThrow(
     /STANDOFF_BROWSERS='chromium-grid': chromium-grid runs on a grid, and none is named. Set STANDOFF_GRID/,
   );
@@ -81,6 +83,9 @@ test('no password of a grid, and nothing that its sessions are asked with, gets 
       STANDOFF_GRID_CAPABILITIES: '{"cloud:options":{"accessKey":"secret"}}',
     }),
   );
-  expect(told.options).toMatchObject({ grid: 'https://grid.example/wd/hub', gridCapabilities: '{"cloud:options":"…"}' });
+  expect(told.options).toMatchObject({
+    grid: 'https://grid.example/wd/hub',
+    gridCapabilities: '{"cloud:options":"…"}',
+  });
   expect(JSON.stringify(told)).not.toMatch(/word|secret/);
 });

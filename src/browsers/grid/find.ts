@@ -28,7 +28,9 @@ export async function findOnGrid(engine: Engine, { grid, gridCapabilities }: Bey
     session: { grid, capabilities: capabilitiesOf(engine, browserName, further) },
   });
   if (offers === null) return await tried(grid, asked(BROWSER_NAMES[engine][0] ?? '', null));
-  const offer = BROWSER_NAMES[engine].map((name) => offers.find(({ browserName }) => browserName === name)).find(Boolean);
+  const offer = BROWSER_NAMES[engine]
+    .map((name) => offers.find(({ browserName }) => browserName === name))
+    .find(Boolean);
   if (!offer) return { install: null, reason: missing(engine, grid, offers) };
   return { install: asked(offer.browserName, offer.version), sessions: offer.sessions };
 }
@@ -48,6 +50,9 @@ async function tried(grid: string, install: FoundBrowser): Promise<OnGrid> {
   } catch (error) {
     const { message, name } = error as Error;
     const words = visible(message.split('\n')[0] || name, 300); // of some errors WebDriver tells the name alone
-    return { install: null, reason: `${withoutCredentials(grid)} gives no session with ${install.executable}: ${words}` };
+    return {
+      install: null,
+      reason: `${withoutCredentials(grid)} gives no session with ${install.executable}: ${words}`,
+    };
   }
 }

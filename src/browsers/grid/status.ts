@@ -33,7 +33,11 @@ const nodeSchema = z.object({
   availability: z.string().catch('UP'),
   maxSessions: z.number().int().min(0).catch(MOST_SESSIONS),
   slots: z
-    .array(z.object({ stereotype: z.object({ browserName: z.string(), browserVersion: z.string().optional().catch(undefined) }) }))
+    .array(
+      z.object({
+        stereotype: z.object({ browserName: z.string(), browserVersion: z.string().optional().catch(undefined) }),
+      }),
+    )
     .catch([]),
 });
 
@@ -92,9 +96,13 @@ export async function askStatus(grid: string): Promise<GridStatus> {
   };
   const { url, headers } = withHeader(grid);
   const signal = AbortSignal.timeout(LIMIT_MS);
-  const asked = fetch(`${url}/status`, { headers, signal }).then(async (answer) => ({ answer, body: await bodyOf(answer) }));
+  const asked = fetch(`${url}/status`, { headers, signal }).then(async (answer) => ({
+    answer,
+    body: await bodyOf(answer),
+  }));
   const { answer, body } = await asked.catch((error) => refuse(`nobody answers at ${url}/status (${reasonOf(error)})`));
-  if (answer.status === 401) refuse('it wants a name and a password. Write them into the address: http://name:password@…');
+  if (answer.status === 401)
+    refuse('it wants a name and a password. Write them into the address: http://name:password@…');
   const status = readStatus(body);
   return status ?? refuse(`${url}/status answers (HTTP ${answer.status}), but not as a WebDriver server does`);
 }

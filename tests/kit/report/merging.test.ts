@@ -84,8 +84,14 @@ test('Merging.paths() holds shards of this system to what is named here, else to
   const here = path.join(kitRoot, 'package.json'); // any file that is there
   expect(expectationsOf('none', conditions('a', own))).toEqual({ expectations: 'none', told: false });
   expect(expectationsOf('/mine', conditions('a', own))).toEqual({ expectations: '/mine', told: false });
-  expect(expectationsOf('none', conditions('a', { ...own, ...held(here) }))).toEqual({ expectations: here, told: false });
-  expect(expectationsOf('none', conditions('a', { ...own, ...held('/gone') }))).toEqual({ expectations: 'none', told: true });
+  expect(expectationsOf('none', conditions('a', { ...own, ...held(here) }))).toEqual({
+    expectations: here,
+    told: false,
+  });
+  expect(expectationsOf('none', conditions('a', { ...own, ...held('/gone') }))).toEqual({
+    expectations: 'none',
+    told: true,
+  });
   const elsewhere = { os: 'Plan 9 amd64', ...held(here) };
   expect(expectationsOf('/mine', conditions('a', elsewhere))).toEqual({ expectations: 'none', told: true });
 });

@@ -7,7 +7,10 @@ import { LINUX, shard, WINDOWS } from '../fixtures/shards.ts';
 
 test('checkAlike() lets shards differ in their part of the matrix and in where they wrote', () => {
   checkAlike([]);
-  checkAlike([shard('a'), shard('b', { options: { ...shard('b').options, browsers: 'firefox', out: 'D:\\a', expectations: 'D:\\e' } })]);
+  checkAlike([
+    shard('a'),
+    shard('b', { options: { ...shard('b').options, browsers: 'firefox', out: 'D:\\a', expectations: 'D:\\e' } }),
+  ]);
 });
 
 test('checkAlike() refuses another option and another release of the kit, and says of which shard', () => {

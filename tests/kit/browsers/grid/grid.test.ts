@@ -69,7 +69,14 @@ async function startDriver(program: string): Promise<string> {
   const group = startProcessGroup({ program, args: [`--port=${port}`], env: { ...display.env, ...home } });
   const address = `http://127.0.0.1:${port}`;
   grid = { address, group };
-  await expect.poll(() => fetch(`${address}/status`).then(({ ok }) => ok, () => false)).toBe(true);
+  await expect
+    .poll(() =>
+      fetch(`${address}/status`).then(
+        ({ ok }) => ok,
+        () => false,
+      ),
+    )
+    .toBe(true);
   return address;
 }
 

@@ -14,7 +14,11 @@ test('readStatus() knows a driver’s own server by its listing no nodes', () =>
 
 test('readStatus() sums what the nodes of a grid offer, and counts none for more sessions than it takes', () => {
   const said = grid(
-    { availability: 'UP', maxSessions: 2, slots: [slot('chrome'), slot('chrome'), slot('chrome'), slot('firefox', '')] },
+    {
+      availability: 'UP',
+      maxSessions: 2,
+      slots: [slot('chrome'), slot('chrome'), slot('chrome'), slot('firefox', '')],
+    },
     { availability: 'UP', maxSessions: 1, slots: [slot('chrome', '120.0')] },
     { availability: 'DOWN', maxSessions: 9, slots: [slot('safari')] },
   );
@@ -26,7 +30,15 @@ test('readStatus() sums what the nodes of a grid offer, and counts none for more
 });
 
 test('readStatus() takes nothing for a status that is none', () => {
-  for (const said of ['', 'null', '[]', '<html>', '{"value":null}', '{"value":{"ready":"yes"}}', '{"value":{"ready":true,"nodes":7}}']) {
+  for (const said of [
+    '',
+    'null',
+    '[]',
+    '<html>',
+    '{"value":null}',
+    '{"value":{"ready":"yes"}}',
+    '{"value":{"ready":true,"nodes":7}}',
+  ]) {
     expect(readStatus(said), said).toBe(null);
   }
 });
@@ -64,7 +76,10 @@ test('askStatus() says what is wrong with an address, and what to do', async () 
 test('askStatus() sends the name and the password of the address, and shows them nowhere', async () => {
   const fake = await startFakeGrid({ status: '?' });
   const address = fake.address.replace('http://', 'http://me:p%40ss@');
-  const error: Error = await askStatus(address).then(() => new Error('it was taken'), (reason) => reason);
+  const error: Error = await askStatus(address).then(
+    () => new Error('it was taken'),
+    (reason) => reason,
+  );
   expect(error.message).toContain('not as a WebDriver server');
   expect(error.message).not.toMatch(/me:|p%40ss|p@ss/);
   expect(fake.asked).toEqual([`GET /status Basic ${btoa('me:p@ss')}`]);
