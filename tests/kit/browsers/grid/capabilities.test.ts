@@ -62,7 +62,7 @@ test('switchesOf() tells what is asked for beyond the driver’s own, and no val
       '+--no-sandbox',
       '---disable-sync',
       '+goog:chromeOptions.binary',
-      '+cloud:options.accessKey',
+      '+cloud:options',
       '+acceptInsecureCerts',
     ]),
   );
