@@ -15,4 +15,6 @@ export default defineMatrix({
   interval: 0.3, // width of that interval (95 %)
   most: 40, // and no more trials than these
   expectations: 'none', // or the file of those that the run is held to
+  bind: '127.0.0.1', // or an address of this machine that a grid's nodes reach
+  grid: 'none', // or the address of a Selenium Grid
 });

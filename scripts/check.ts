@@ -11,7 +11,7 @@ import { readConfig } from '../src/check/read-config.ts';
 import { type Said, type Subject, subjectOf, subjectOfCommand, subjectOfUrl } from '../src/check/subject.ts';
 import { checkText } from '../src/check/text.ts';
 import { InputError } from '../src/errors.ts';
-import { NO_EXPECTATIONS, type Options, select } from '../src/options.ts';
+import { DEFAULTS, type Options, select } from '../src/options.ts';
 import { renderPage } from '../src/report/page.tsx';
 import { Progress } from '../src/report/progress.ts';
 import { tracesToDraw } from '../src/report/traces-to-draw.ts';
@@ -126,19 +126,14 @@ function keeping({ out, patience, trials }: CheckOptions, subjects: readonly Sub
   const store = new Store(out);
   let progress: Progress | null = null;
   const options: Options = {
+    ...DEFAULTS,
     out: path.resolve(out),
     patience,
-    observer: 'relay',
-    navigation: 'new-tab',
     isolation: 'browser',
-    evidence: 'none',
     servers: subjects.map(({ definition }) => definition.id).join(','),
-    scenarios: 'default',
     browsers: 'default',
     trials,
-    interval: 0.3,
     most: trials,
-    expectations: NO_EXPECTATIONS,
   };
   return {
     options,

@@ -6,6 +6,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type PlaywrightTestConfig } from '@playwright/test';
+import { toldBeyond } from './beyond.ts';
+import type { BrowserDefinition } from './browsers/browser.ts';
 import { InputError } from './errors.ts';
 import { moduleFile } from './kit.ts';
 import { browsersOf, DEFAULTS, type Options, readOptions } from './options.ts';
@@ -13,9 +15,13 @@ import { conditionsOf, newRunId } from './results/run.ts';
 import { scenarios } from './scenarios/list.ts';
 import { checkServers, type OwnServer } from './servers/own.ts';
 
-/** As reports may keep it: commands, headers and environments of one's own servers may hold secrets, and nothing there starts them. */
+/**
+ * As reports may keep it: commands, headers and environments of one's own servers may hold secrets, and nothing there starts them;
+ * so may what a grid is asked with.
+ */
 const withoutSecrets = ({ own, ...rest }: Options): Options => ({
   ...rest,
+  ...toldBeyond(rest),
   ...(own && { own: own.map((server) => ({ ...server, command: [], headers: {}, env: {} })) }),
 });
 
@@ -28,6 +34,9 @@ export interface MatrixSettings extends Partial<Omit<Options, 'servers' | 'scena
   readonly scenarios?: Ids;
   readonly browsers?: Ids;
 }
+
+const workersOf = (races: BrowserDefinition['races'], processors: number): number =>
+  Math.ceil((races === 'all' ? 2 : 1.5) * processors);
 
 let current: Options | null = null;
 
@@ -54,11 +63,13 @@ export function defineMatrix(settings: MatrixSettings = {}): PlaywrightTestConfi
     reporter: moduleFile('./report/reporter', import.meta.url),
     globalSetup: moduleFile('./trial/begin-run', import.meta.url),
     metadata: { standoff: withoutSecrets(options), run },
-    projects: played.map(({ id, engine, races, byHand }) => ({
+    projects: played.map(({ id, engine, races, byHand, onGrid }) => ({
       name: id,
       // All browsers are under way at once: they disturb each other least. One that must wait for its turn needs more, and one
       // that nobody drives is started for each trial, with a display: several of them only make each other slow.
-      workers: byHand ? 1 : Math.ceil((races === 'all' ? 2 : 1.5) * processors),
+      workers: byHand ? 1 : workersOf(races, processors),
+      // A grid may have one session for all of them.
+      ...(onGrid && { timeout: 60_000 * (2 + workersOf(races, processors)) }),
       // All that a merged report still knows of each of its runs: their configurations become one, their projects do not.
       metadata: { browser: id, engine, conditions },
     })),

@@ -1,8 +1,19 @@
 /** The options of a run: defaults from `playwright.config.ts`, each overridden by its `STANDOFF_…` variable. */
 import path from 'node:path';
 import { z } from 'zod';
+import {
+  type Beyond,
+  bindSchema,
+  checkBeyond,
+  gridCapabilitiesSchema,
+  gridSchema,
+  hasGrid,
+  isBound,
+  LOOPBACK,
+  NO_GRID,
+} from './beyond.ts';
 import type { BrowserDefinition } from './browsers/browser.ts';
-import { allBrowsers, browsers, releases } from './browsers/list.ts';
+import { allBrowsers, browsers, localBrowsers, onGrid, releases } from './browsers/list.ts';
 import { InputError } from './errors.ts';
 import { type Isolation, isolationSchema, type Navigation, navigationSchema } from './results/schema.ts';
 import { allScenarios, scenarios } from './scenarios/list.ts';
@@ -11,7 +22,7 @@ import { type CheckedServer, definitionOf } from './servers/own.ts';
 import { selectServers } from './servers/select.ts';
 import { nearest } from './system/nearest.ts';
 
-export interface Options {
+export interface Options extends Beyond {
   /** Folder of the results. */
   readonly out: string;
   /** How long a request may stay unanswered before it is called stalled, in milliseconds. */
@@ -58,6 +69,9 @@ export const DEFAULTS: Options = {
   interval: 0.3,
   most: 40,
   expectations: NO_EXPECTATIONS,
+  bind: LOOPBACK,
+  grid: NO_GRID,
+  gridCapabilities: '{}',
 };
 
 /** The most trials of a cell in a run. */
@@ -124,6 +138,9 @@ const optionsSchema = (own: readonly CheckedServer[]) =>
       .string()
       .min(1, 'it must name a file, or be none')
       .transform((file) => (file === NO_EXPECTATIONS ? file : path.resolve(file))),
+    bind: bindSchema,
+    grid: gridSchema,
+    gridCapabilities: gridCapabilitiesSchema,
   });
 
 /**
@@ -149,6 +166,7 @@ export function readOptions({ own, ...defaults }: Options, env: NodeJS.ProcessEn
     });
     throw new InputError(`Cannot run: ${complaints.join('\n')}`);
   }
+  checkBeyond(parsed.data);
   return {
     ...parsed.data,
     ...(own && { own }),
@@ -157,9 +175,13 @@ export function readOptions({ own, ...defaults }: Options, env: NodeJS.ProcessEn
   };
 }
 
-/** A browser's own log tells of all that it did since its start: with one, each trial has a fresh browser. */
-function isolationFor({ evidence, isolation }: Pick<Options, 'evidence' | 'isolation'>): Options['isolation'] {
-  if (evidence === 'none') return isolation;
+/**
+ * A browser's own log tells of all that it did since its start: with one, each trial has a fresh browser. So has it at an address
+ * that is no loopback, where there is one host name for all.
+ */
+function isolationFor(options: Pick<Options, 'evidence' | 'isolation' | 'bind'>): Options['isolation'] {
+  const { evidence, isolation } = options;
+  if (evidence === 'none') return isBound(options) ? 'trial' : isolation;
   if (isolation === 'browser') {
     throw new InputError(
       "Cannot run: evidence 'netlog' needs a fresh browser for each trial, and isolation is 'browser'. Set STANDOFF_ISOLATION=trial, or STANDOFF_EVIDENCE=none",
@@ -179,9 +201,21 @@ export function select<T extends { readonly id: string }>(
   return all.filter((each) => wanted.includes(each.id) || (wanted.includes('default') && defaults.includes(each)));
 }
 
-/** The browsers that the option names, in the order of their list. */
-export function browsersOf({ browsers: ids }: Pick<Options, 'browsers'>): readonly BrowserDefinition[] {
-  const found = select(ids.replace(/\breleases\b/, releases.map(({ id }) => id).join(',')), allBrowsers, browsers);
+/**
+ * The browsers that the option names, in the order of their list; with a grid `default` are those that run there.
+ * @throws InputError for one on a grid where there is none, and where none is left
+ */
+export function browsersOf(options: Pick<Options, 'browsers' | 'grid'>): readonly BrowserDefinition[] {
+  const { browsers: ids } = options;
+  const remote = onGrid.find(({ id }) => split(ids).includes(id));
+  if (remote && !hasGrid(options)) {
+    throw new InputError(
+      `STANDOFF_BROWSERS='${ids}': ${remote.id} runs on a grid, and none is named. Set STANDOFF_GRID, such as http://grid.example:4444`,
+    );
+  }
+  const known = hasGrid(options) ? allBrowsers : localBrowsers;
+  const named = ids.replace(/\breleases\b/, releases.map(({ id }) => id).join(','));
+  const found = select(named, known, hasGrid(options) ? onGrid : browsers);
   if (found.length > 0) return found;
   throw new InputError(
     `STANDOFF_BROWSERS='${ids}': no release is installed. Install one: npx standoff releases install`,
@@ -217,4 +251,5 @@ const split = (text: string): string[] =>
     .map((id) => id.trim())
     .filter(Boolean);
 
-const variableOf = (name: string): string => `STANDOFF_${name.toUpperCase()}`;
+/** @example variableOf('gridCapabilities') // 'STANDOFF_GRID_CAPABILITIES' */
+const variableOf = (name: string): string => `STANDOFF_${name.replaceAll(/[A-Z]/g, '_$&').toUpperCase()}`;

@@ -15,7 +15,6 @@ import { chromium } from './chromium.ts';
 import { firefox } from './firefox.ts';
 import { definedEnv, openInEmptyTab } from './playwright.ts';
 import { webkit } from './webkit.ts';
-import { launchMiniBrowser } from './webkit-webdriver.ts';
 
 /** The automated counterparts of the browsers of the matrix. */
 export const automations: readonly BrowserDefinition[] = [
@@ -37,7 +36,10 @@ function plain(person: BrowserDefinition, type: BrowserType): BrowserDefinition 
     closesIdleSockets: false,
     navigations: () => ['goto'],
     // MiniBrowser has no headless mode, and a session of WebDriver is never a regular profile: it is as it is.
-    launch: (options) => (options.install.driver === undefined ? launch(type, options) : launchMiniBrowser(options)),
+    launch: async (options) =>
+      options.install.driver === undefined
+        ? await launch(type, options)
+        : await (await import('./webkit-webdriver.ts')).launchMiniBrowser(options),
   };
 }
 

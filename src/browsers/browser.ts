@@ -76,6 +76,8 @@ export interface BrowserDefinition {
   readonly profile: 'person' | 'automation';
   /** Nobody drives it: keys and the mouse are pressed, which on one display can be done for one trial at a time. */
   readonly byHand?: true;
+  /** It runs on a grid, in a session of its own for each trial. */
+  readonly onGrid?: true;
   /** The program to start, where it is not the one that is found for the engine. */
   readonly program?: string;
   /** The installation to start, where it is a release of its own and not whatever is found for the engine. */

@@ -4,7 +4,7 @@ import { type FoundBrowser, findBrowsers } from '../system/find-browsers.ts';
 import { nearest } from '../system/nearest.ts';
 import type { BrowserDefinition } from './browser.ts';
 import { installOf } from './install-of.ts';
-import { allBrowsers, browsers } from './list.ts';
+import { browsers, localBrowsers } from './list.ts';
 
 export interface WantedBrowser {
   readonly definition: BrowserDefinition;
@@ -33,9 +33,9 @@ export async function wantedBrowsers(ids: string | undefined): Promise<WantedBro
 }
 
 function named(id: string, given: string): BrowserDefinition {
-  const found = allBrowsers.find((each) => each.id === id);
+  const found = localBrowsers.find((each) => each.id === id);
   if (found) return found;
-  const known = allBrowsers.map((each) => each.id);
+  const known = localBrowsers.map((each) => each.id);
   const near = nearest(id, known);
   throw new InputError(
     `--browser '${given}': unknown browser '${id}'${near ? `, did you mean '${near}'?` : '.'} Known: ${known.join(', ')}`,

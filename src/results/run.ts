@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { createRequire } from 'node:module';
 import os from 'node:os';
+import { toldBeyond } from '../beyond.ts';
 import { kitVersion } from '../kit.ts';
 import type { Options } from '../options.ts';
 import { systemName } from '../system/platform.ts';
@@ -40,7 +41,7 @@ export function conditionsOf(run: string, options: Options): Conditions {
     runtime: process.versions.deno ? `Deno ${process.versions.deno}` : `Node.js ${process.versions.node}`,
     os: systemName(),
     cpus: os.availableParallelism(),
-    options: told,
+    options: { ...told, ...toldBeyond(options) },
   };
 }
 

@@ -48,7 +48,7 @@ export const browserLineSchema = z.strictObject({
   id: z.string(),
   engine: z.enum(['chromium', 'firefox', 'webkit']),
   version: z.string().describe('read from the running browser; empty when it is not installed'),
-  source: z.string().describe('system, playwright, or the path that was asked for'),
+  source: z.string().describe('system, playwright, grid, or the path that was asked for'),
   driver: z.string(),
   profile: z.enum(['person', 'automation']),
   headless: z.boolean(),

@@ -8,7 +8,9 @@ import type { Conditions, Run, Shard } from './schema.ts';
 const PARTS: readonly string[] = ['servers', 'scenarios', 'browsers'];
 /** Options that are paths, each on a machine of its own. */
 const PATHS: readonly string[] = ['out', 'expectations'];
-const MAY_DIFFER: readonly string[] = [...PATHS, ...PARTS];
+/** Options that say where a shard's machine is, and where its browsers are. */
+const PLACES: readonly string[] = ['bind', 'grid', 'gridCapabilities'];
+const MAY_DIFFER: readonly string[] = [...PATHS, ...PARTS, ...PLACES];
 
 /**
  * Refuses shards whose verdicts do not mean the same: those of another release of the kit, or with another option.

@@ -4,6 +4,7 @@ import type { Scenario } from './scenario.ts';
 export const iframe: Scenario = {
   id: 'iframe',
   title: 'A page of another site embeds the page, and an independent client asks',
+  needs: 'second-host',
   async play(stage) {
     await stage.openEmbedded('/');
     await stage.settled('/');

@@ -4,6 +4,7 @@ import type { Scenario } from './scenario.ts';
 export const redirect: Scenario = {
   id: 'redirect',
   title: 'The page redirects to another host name of the same server, and an independent client asks',
+  needs: 'second-host',
   needsOfServer: ['redirect'],
   async play(stage) {
     await stage.open(`/redirect?to=${encodeURIComponent(stage.elsewhere('/'))}`);

@@ -47,8 +47,11 @@ export interface Stage {
 export interface Scenario {
   readonly id: string;
   readonly title: string;
-  /** What the browser must be able to do; where it cannot, the cell is `unavailable`. */
-  readonly needs?: 'close-idle-sockets' | 'second-browser';
+  /**
+   * What the browser must be able to do, or what must be there: another engine, another host name of this machine, as all below
+   * `localhost` are. Where it is not, the cell is `unavailable`.
+   */
+  readonly needs?: 'close-idle-sockets' | 'second-browser' | 'second-host';
   /** What the server must have beyond the site; where it does not, the cell is `unavailable`. */
   readonly needsOfServer?: readonly Feature[];
   /** It opens `stage.page` and nothing else, so that it can be played with any server, not only with those that serve the site. */

@@ -7,13 +7,15 @@ import { type Engine, engines } from './things.ts';
 
 export interface FoundBrowser {
   readonly engine: Engine;
-  /** `playwright`: its own build; `system`: one that was installed there; or where a release of its own came from. */
+  /** `playwright`: its own build; `system`: one that was installed there; `grid`; or where a release of its own came from. */
   readonly source: string;
   readonly executable: string;
   /** Read from the program itself; null where it does not tell without a display. */
   readonly version: string | null;
   /** The WebKitWebDriver that drives a MiniBrowser; absent elsewhere. */
   readonly driver?: string;
+  /** Of a browser on a grid: where that is, and what is asked of it for a session. `executable` is the name that it has there. */
+  readonly session?: { readonly grid: string; readonly capabilities: Readonly<Record<string, unknown>> };
 }
 
 /** Playwright's builds are patched: only they understand all of its protocol. */

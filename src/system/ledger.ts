@@ -15,6 +15,7 @@ const ownerSchema = z.strictObject({ kind: z.literal('owner'), pid, startedAt: e
 const entrySchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('group'), pid, startedAt: epochMs }),
   z.strictObject({ kind: z.literal('folder'), path: z.string().min(1) }),
+  z.strictObject({ kind: z.literal('session'), url: z.url({ protocol: /^https?$/ }) }),
 ]);
 
 export type Owner = z.infer<typeof ownerSchema>;

@@ -3,13 +3,14 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { endGroup } from './end-group.ts';
+import { endSession } from './end-session.ts';
 import { type Ledger, readLedgers, START_TOLERANCE_MS } from './ledger.ts';
 import { listProcesses, type RunningProcess } from './processes.ts';
 import { removeFolder } from './remove-folder.ts';
 
 /**
- * For each ledger whose owner is dead: ends its process groups, ends what still runs from its folders, removes its
- * folders, and the ledger. A thing that cannot be ended keeps its ledger, for the next sweep.
+ * For each ledger whose owner is dead: ends its sessions on a grid and its process groups, ends what still runs from its folders,
+ * removes its folders, and the ledger. A thing that cannot be ended keeps its ledger, for the next sweep.
  * @returns one plain sentence for each thing ended or removed, and for each that could not be
  */
 export async function sweep(): Promise<string[]> {
@@ -43,6 +44,10 @@ async function ownerLives({ owner }: Ledger): Promise<boolean> {
 
 async function sweepOne({ owner, entries }: Ledger, said: string[]): Promise<void> {
   const after = `, left behind by process ${owner.pid}`;
+  // All at once: a grid that does not answer is waited for once.
+  const sessions = entries.flatMap((entry) => (entry.kind === 'session' ? entry.url : []));
+  const ended = await Promise.all(sessions.map(endSession));
+  said.push(...ended.flatMap((sentence) => (sentence === null ? [] : `${sentence}${after}`)));
   for (const entry of entries) {
     if (entry.kind !== 'group') continue;
     const members = (await listProcesses()).filter((one) => one.group === entry.pid);

@@ -1,11 +1,13 @@
 /** Before the first trial: clean up after runs that were killed, take the folder of the results, and be ready to give the player. After the last: end it. */
 import type { FullConfig } from '@playwright/test';
+import { matrixOptions } from '../define-matrix.ts';
 import type { Options } from '../options.ts';
 import { newRunId } from '../results/run.ts';
 import { claimFolder } from '../results/store.ts';
 import { makeFolder } from '../system/folder.ts';
 import { RUN_FOLDER } from '../system/once-per-run.ts';
 import { sweep } from '../system/sweep.ts';
+import { announce } from './announce.ts';
 import { givePlayer } from './give-player.ts';
 import { GIVER_PORT } from './order.ts';
 import { giveTurns, TURNS_PORT } from './turns.ts';
@@ -13,6 +15,7 @@ import { giveTurns, TURNS_PORT } from './turns.ts';
 /** Playwright's global set-up; what it returns is the global tear-down. */
 export default async function beginRun(config: FullConfig): Promise<() => Promise<void>> {
   const options = config.metadata.standoff as Options;
+  for (const sentence of await announce(matrixOptions())) console.error(`standoff: ${sentence}`);
   const end = await prepareRun(options.out, config.metadata.run as string);
   const player = await givePlayer();
   process.env[GIVER_PORT] = String(player.port);

@@ -7,6 +7,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { LOOPBACK } from '../beyond.ts';
 import type { Browser, BrowserDefinition } from '../browsers/browser.ts';
 import { type Canary, canarySchema } from '../results/schema.ts';
 import type { FoundBrowser } from '../system/find-browsers.ts';
@@ -29,9 +30,14 @@ const OPEN_MS = 30_000;
 const WITHIN_MS = 5000;
 
 /** The canary of a browser, sent once in a run whichever worker is first. A browser that will not start gives `null`. */
-export async function canaryOf(definition: BrowserDefinition, install: FoundBrowser, supply: Supply): Promise<Canary> {
+export async function canaryOf(
+  definition: BrowserDefinition,
+  install: FoundBrowser,
+  supply: Supply,
+  bind = LOOPBACK,
+): Promise<Canary> {
   const folder = await oncePerRun(`canary-${definition.id}`, async (made) => {
-    const said = await send(definition, install, supply).catch((error) => ({
+    const said = await send(definition, install, supply, bind).catch((error) => ({
       speculates: null,
       text: `the canary could not be sent: ${messageOf(error)}`,
     }));
@@ -42,26 +48,38 @@ export async function canaryOf(definition: BrowserDefinition, install: FoundBrow
 
 const FILE = 'canary.json';
 
-async function send(definition: BrowserDefinition, install: FoundBrowser, supply: Supply): Promise<Canary> {
+async function send(
+  definition: BrowserDefinition,
+  install: FoundBrowser,
+  supply: Supply,
+  bind: string,
+): Promise<Canary> {
   const { browser, done } = await inTurn('heavy', () => supply.get(definition, install));
   try {
-    return await canary(definition, install, browser);
+    return await canary(definition, install, browser, bind);
   } finally {
     await done();
   }
 }
 
-/** Visits a page with the browser, and tells whether it opened a connection that it did not need yet. Its tab stays open. */
-export async function canary(definition: BrowserDefinition, install: FoundBrowser, browser: Browser): Promise<Canary> {
-  const silent = await listenSilently();
+/**
+ * Visits a page with the browser, and tells whether it opened a connection that it did not need yet. Its tab stays open.
+ * @param bind the address of this machine at which the browser finds the page
+ */
+export async function canary(
+  definition: BrowserDefinition,
+  install: FoundBrowser,
+  browser: Browser,
+  bind = LOOPBACK,
+): Promise<Canary> {
+  const host = bind === LOOPBACK ? 'canary.localhost' : bind;
+  const silent = await listenSilently(bind);
   const hint =
-    definition.speculates === 'preconnect'
-      ? `<link rel="preconnect" href="http://canary.localhost:${silent.port}">`
-      : '';
-  const page = await serveSlowly(`<!doctype html><title>canary</title><link rel="icon" href="data:,">${hint}`);
+    definition.speculates === 'preconnect' ? `<link rel="preconnect" href="http://${host}:${silent.port}">` : '';
+  const page = await serveSlowly(bind, `<!doctype html><title>canary</title><link rel="icon" href="data:,">${hint}`);
   try {
     const navigation = definition.navigations(install)[0];
-    const address = `http://canary.localhost:${page.port}/`;
+    const address = `http://${host}:${page.port}/`;
     await inTurn('opening', () =>
       within(
         OPEN_MS, // a driver that never answers must not keep the turn from all others
@@ -93,8 +111,8 @@ interface Listening {
 }
 
 /** Answers each request after a while, and accepts everything at once. */
-const serveSlowly = (body: string): Promise<Listening> =>
-  listen((socket, answered) => {
+const serveSlowly = (bind: string, body: string): Promise<Listening> =>
+  listen(bind, (socket, answered) => {
     setTimeout(() => {
       socket.end(
         `HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
@@ -103,9 +121,9 @@ const serveSlowly = (body: string): Promise<Listening> =>
     }, ANSWER_MS).unref();
   });
 
-const listenSilently = (): Promise<Listening> => listen(() => {});
+const listenSilently = (bind: string): Promise<Listening> => listen(bind, () => {});
 
-async function listen(onRequest: (socket: Socket, answered: () => void) => void): Promise<Listening> {
+async function listen(bind: string, onRequest: (socket: Socket, answered: () => void) => void): Promise<Listening> {
   const sockets = new Map<Socket, number>();
   let answers = 0;
   const server: Server = createServer((socket) => {
@@ -118,7 +136,7 @@ async function listen(onRequest: (socket: Socket, answered: () => void) => void)
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
+    server.listen(0, bind, resolve);
   });
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('Cannot check a browser: no port');

@@ -1,5 +1,6 @@
 /** One test of the matrix: decides whether the cell can be played, plays it, and gives its line. */
 import { readFile } from 'node:fs/promises';
+import { isBound } from '../beyond.ts';
 import type { BrowserDefinition } from '../browsers/browser.ts';
 import { installOf } from '../browsers/install-of.ts';
 import { browsers } from '../browsers/list.ts';
@@ -74,7 +75,7 @@ export async function playCell(request: CellRequest): Promise<Played> {
   const obstacle = whyNot(request, navigation, install, second !== null);
   if (!install || obstacle) return unplayed('unavailable', obstacle ?? 'not installed');
   try {
-    const canary = browser.profile === 'person' ? await canaryOf(browser, install, request.supply) : null;
+    const canary = browser.profile === 'person' ? await canaryOf(browser, install, request.supply, options.bind) : null;
     const observed = await runTrial({
       browser,
       install,
@@ -107,10 +108,15 @@ export async function playCell(request: CellRequest): Promise<Played> {
   }
 }
 
-/** Browsers learn what a host needs. Where trials share one, each has a host name of its own (RFC 6761 §6.3). */
+/**
+ * Browsers learn what a host needs. Where trials share one, each has a host name of its own (RFC 6761 §6.3). At an address that
+ * others reach there is nothing but that address.
+ */
 let hosts = 0;
-const hostOf = ({ supply }: CellRequest): string =>
-  supply.isolation === 'trial' ? 'localhost' : `t${hosts++}.localhost`;
+function hostOf({ supply, options }: CellRequest): string {
+  if (isBound(options)) return options.bind;
+  return supply.isolation === 'trial' ? 'localhost' : `t${hosts++}.localhost`;
+}
 
 /** What a server may lack, as it is told. */
 const FEATURES = {
@@ -123,7 +129,7 @@ const FEATURES = {
 
 /** Why the cell cannot be played; null if it can. */
 function whyNot(
-  { browser, server, scenario, installed }: CellRequest,
+  { browser, server, scenario, installed, options }: CellRequest,
   navigation: Navigation,
   install: FoundBrowser | undefined,
   hasSecond: boolean,
@@ -148,6 +154,9 @@ function whyNot(
   if (overTls && browser.byHand) return `nobody can tell ${browser.title} to accept the run's certificate`;
   const lacking = (scenario.needsOfServer ?? []).filter((feature) => !offersOf(server).includes(feature));
   if (lacking.length > 0) return `${server.title} has no ${lacking.map((feature) => FEATURES[feature]).join(', no ')}`;
+  if (scenario.needs === 'second-host' && isBound(options)) {
+    return `the scenario needs a second host name of the server, and at ${options.bind} it has none`;
+  }
   if (scenario.needs === 'second-browser' && !hasSecond) return 'no browser of another engine is installed';
   return null;
 }

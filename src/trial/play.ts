@@ -22,7 +22,7 @@ export async function play(
   open: (definition: BrowserDefinition, install: FoundBrowser) => Promise<Browser>,
   ends: Ends,
 ): Promise<Played> {
-  const { observer, second, pcap } = await observe(cell.options.observer, server.port, folder);
+  const { observer, second, pcap } = await observe(cell.options.observer, server.port, folder, cell.options.bind);
   let observing = true;
   const stopObserving = async () => {
     if (observing) await observer.close();

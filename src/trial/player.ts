@@ -7,16 +7,20 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { serialize } from 'node:v8';
+import type { BrowserDefinition } from '../browsers/browser.ts';
+import { findOnGrid } from '../browsers/grid/find.ts';
+import { underWay } from '../browsers/grid/under-way.ts';
 import { allBrowsers } from '../browsers/list.ts';
-import { isolationOf } from '../options.ts';
+import { isolationOf, type Options } from '../options.ts';
 import { allScenarios } from '../scenarios/list.ts';
 import { definitionOf } from '../servers/own.ts';
 import { findServer } from '../servers/select.ts';
 import { openDisplay } from '../system/display.ts';
 import { findBrowsers } from '../system/find-browsers.ts';
+import { severalAtOnce } from '../system/several-at-once.ts';
 import { warmUp } from '../wire/warm-up.ts';
 import { GIVER_PORT, type Order } from './order.ts';
-import { type Played, playCell } from './play-cell.ts';
+import { type CellRequest, type Played, playCell } from './play-cell.ts';
 import { freshBrowsers, sharedBrowsers } from './supply.ts';
 import { inTurn } from './turns.ts';
 
@@ -70,11 +74,32 @@ function play(order: Order): Promise<Played> {
     installed,
     supply: supplies[isolationOf(browser, order.scenario, options.isolation)],
   };
+  if (browser.onGrid) return playOnGrid(request);
   const sharesKeys = !browser.byHand && ['typed', 'keyboard-reload'].includes(navigation);
   if (!sharesKeys) return playCell(request);
   const played = typing.then(() => playCell(request));
   typing = played.catch(() => {});
   return played;
+}
+
+/** What a grid has of each engine: asked once, when the first trial of it is played. */
+const grid = new Map<string, ReturnType<typeof placesOnGrid>>();
+
+async function placesOnGrid({ engine }: BrowserDefinition, options: Options) {
+  const found = await findOnGrid(engine, options);
+  return { found, inPlace: severalAtOnce(found.install ? found.sessions : 1) };
+}
+
+/** Trials wait here for a session: on the grid they would wait in a turn, and longer than a browser may take to start. */
+async function playOnGrid(request: CellRequest): Promise<Played> {
+  const { browser, options } = request;
+  const asked = grid.get(browser.id) ?? placesOnGrid(browser, options);
+  grid.set(browser.id, asked);
+  const { found, inPlace } = await asked;
+  const added = found.install
+    ? { browsers: [...installed.browsers, found.install], notes: {} }
+    : { ...installed, notes: { [browser.engine]: found.reason } };
+  return await inPlace(() => playCell({ ...request, installed: added }));
 }
 
 function byId<T extends { readonly id: string }>(all: readonly T[], id: string): T {
@@ -86,6 +111,7 @@ function byId<T extends { readonly id: string }>(all: readonly T[], id: string):
 /** The run is over. Trials that are still played are cut off: what they have started is swept by who gave this player. */
 async function end(): Promise<never> {
   server.close();
+  await Promise.race([Promise.allSettled(underWay), delay(END_MS)]);
   if (playing === 0) await Promise.race([supplies.browser.close().then(() => display.close()), delay(END_MS)]);
   process.exit(0);
 }

@@ -84,7 +84,12 @@ export function makeStage(parts: StageParts): Stage {
 
   const ask = async (path: string, withinMs: number): Promise<boolean> => {
     const { tls, headers } = parts;
-    const bystander = askAsBystander(observer.port, path, { tls, headers, ...(observer.blind && { recorder }) });
+    const bystander = askAsBystander(observer.port, path, {
+      host: observer.host,
+      tls,
+      headers,
+      ...(observer.blind && { recorder }),
+    });
     parts.endLater(() => bystander.close());
     const port = await bystander.port.catch(() => null); // refused: the wire has it
     if (port === null) return false;

@@ -33,7 +33,7 @@ export interface Cell {
   readonly scenario: Scenario;
   readonly navigation: Navigation;
   readonly options: { readonly patience: number; readonly observer: Options['observer'] | 'none' } & Partial<
-    Pick<Options, 'evidence'>
+    Pick<Options, 'evidence' | 'bind'>
   >;
   /** What is changed in the driver's settings, where that is what is measured. */
   readonly change?: Change;

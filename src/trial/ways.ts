@@ -3,7 +3,7 @@
  * `goto`, `shared`, `pcap`, `automation`. What a way does not say is as it is shipped.
  */
 import type { BrowserDefinition, Change } from '../browsers/browser.ts';
-import { allBrowsers } from '../browsers/list.ts';
+import { localBrowsers } from '../browsers/list.ts';
 import { InputError } from '../errors.ts';
 import { isolationOf } from '../options.ts';
 import type { ComparisonFile } from '../results/comparison.ts';
@@ -41,7 +41,7 @@ export function wayOf(words: string, id: string, scenario: string, install: Foun
   }
   const use = USES.find((each) => said.includes(each)) ?? 'person';
   const wanted = use === 'person' ? id : `${id}-${use}`;
-  const browser = allBrowsers.find((each) => each.id === wanted);
+  const browser = localBrowsers.find((each) => each.id === wanted);
   if (!browser) throw new InputError(`Cannot compare: there is no browser '${wanted}'`);
   const possible = browser.navigations(install);
   const navigation = navigationSchema.options.find((each) => said.includes(each)) ?? possible[0];

@@ -1,6 +1,7 @@
 /** The bystander: an independent HTTP client that asks the same server while the browser is still open. */
 import { connect, type Socket } from 'node:net';
 import { connect as shakeHands } from 'node:tls';
+import { LOOPBACK } from '../beyond.ts';
 import type { Recorder } from './recorder.ts';
 
 export interface Bystander {
@@ -12,22 +13,24 @@ export interface Bystander {
 }
 
 export interface Asking {
+  /** Where the server is reached; 127.0.0.1, by the name of localhost, without. */
+  readonly host?: string;
   readonly recorder?: Recorder;
   readonly tls?: boolean;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
 /**
- * Asks 127.0.0.1:`port` for `path` on a connection of its own, once, and waits for as long as it is let. Where nobody else
+ * Asks `port` for `path` on a connection of its own, once, and waits for as long as it is let. Where nobody else
  * observes, it tells `recorder` of its own connection. `headers` are sent beside its own. With `tls` it asks over TLS, and takes
  * the server's word for who it is: it is the run's own.
  */
 export function askAsBystander(
   port: number,
   path: string,
-  { recorder, tls = false, headers = {} }: Asking = {},
+  { host = LOOPBACK, recorder, tls = false, headers = {} }: Asking = {},
 ): Bystander {
-  const socket = connect({ port, host: '127.0.0.1', noDelay: true });
+  const socket = connect({ port, host, noDelay: true });
   const asking: Socket = tls ? shakeHands({ socket, servername: 'localhost', rejectUnauthorized: false }) : socket;
   if (recorder) tell(recorder, socket, asking, path);
   let answer = '';
@@ -38,7 +41,7 @@ export function askAsBystander(
   local.catch(() => {}); // told by `outcome`
   const outcome = new Promise<string>((resolve) => {
     asking.once(tls ? 'secureConnect' : 'connect', () => {
-      asking.write(requestOf(port, path, headers));
+      asking.write(requestOf(host === LOOPBACK ? 'localhost' : host, port, path, headers));
     });
     asking.on('data', (chunk) => {
       if (answer.length < 4096) answer += chunk.toString('latin1');
@@ -51,9 +54,9 @@ export function askAsBystander(
 }
 
 /** Headers that are given take the place of the bystander's own. */
-function requestOf(port: number, path: string, headers: Readonly<Record<string, string>>): string {
+function requestOf(host: string, port: number, path: string, headers: Readonly<Record<string, string>>): string {
   const given = Object.keys(headers).map((name) => name.toLowerCase());
-  const own = { Host: `localhost:${port}`, 'User-Agent': 'standoff-bystander', Connection: 'close' };
+  const own = { Host: `${host}:${port}`, 'User-Agent': 'standoff-bystander', Connection: 'close' };
   const all = [
     ...Object.entries(own).filter(([name]) => !given.includes(name.toLowerCase())),
     ...Object.entries(headers),

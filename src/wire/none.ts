@@ -8,6 +8,7 @@ import { Recorder } from './recorder.ts';
 /** The observer that does not observe the server on 127.0.0.1:`serverPort`. */
 export function noObserver(serverPort: number): Observer {
   return {
+    host: '127.0.0.1',
     port: serverPort,
     recorder: new Recorder('none'),
     blind: true,

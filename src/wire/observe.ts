@@ -14,15 +14,19 @@ export interface Observation {
   readonly pcap: string | null;
 }
 
-/** Starts observing the server on 127.0.0.1:`serverPort`. A capture is written into `folder`. */
+/**
+ * Starts observing the server on 127.0.0.1:`serverPort`. A capture is written into `folder`.
+ * @param host where a relay listens; what captures does so on loopback
+ */
 export async function observe(
   kind: 'relay' | 'pcap' | 'both' | 'none',
   serverPort: number,
   folder: string,
+  host?: string,
 ): Promise<Observation> {
   const file = `${folder}/wire.pcap`;
   if (kind === 'none') return { observer: noObserver(serverPort), second: null, pcap: null };
-  if (kind === 'relay') return { observer: await startRelay(serverPort), second: null, pcap: null };
+  if (kind === 'relay') return { observer: await startRelay(serverPort, host), second: null, pcap: null };
   if (kind === 'pcap') return { observer: await startPcap(serverPort, file), second: null, pcap: file };
   const relay = await startRelay(serverPort);
   try {

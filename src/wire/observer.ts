@@ -2,6 +2,8 @@
 import type { Recorder } from './recorder.ts';
 
 export interface Observer {
+  /** The address at which it listens, or at which the server does. */
+  readonly host: string;
   /** The port that the browser is sent to. */
   readonly port: number;
   readonly recorder: Recorder;

@@ -44,6 +44,7 @@ export async function startPcap(port: number, file: string): Promise<Observer> {
   await listening(child);
 
   return {
+    host: '127.0.0.1',
     port,
     recorder,
     expect(client) {

@@ -16,8 +16,8 @@ interface Pair {
   readonly server: Socket;
 }
 
-/** Starts a relay to 127.0.0.1:`upstreamPort` on a free port. */
-export async function startRelay(upstreamPort: number): Promise<Observer> {
+/** Starts a relay to 127.0.0.1:`upstreamPort` on a free port of `host`, an address of this machine. */
+export async function startRelay(upstreamPort: number, host = '127.0.0.1'): Promise<Observer> {
   const recorder = new Recorder('relay');
   const pairs: Pair[] = [];
   const bystanders = new Set<number>();
@@ -46,12 +46,13 @@ export async function startRelay(upstreamPort: number): Promise<Observer> {
   });
   await new Promise<void>((resolve, reject) => {
     listener.once('error', reject);
-    listener.listen({ port: 0, host: '127.0.0.1', backlog: 511 }, resolve);
+    listener.listen({ port: 0, host, backlog: 511 }, resolve);
   });
   const address = listener.address();
   if (address === null || typeof address === 'string') throw new Error('Cannot observe: the relay has no port');
 
   return {
+    host,
     port: address.port,
     recorder,
     expect(client) {

@@ -1,14 +1,12 @@
 /** The matrix as a person runs it: through Playwright's command line, in a folder of its own. */
-import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
-import { kitRoot } from '../../src/kit.ts';
 import { readResults } from '../../src/results/store.ts';
 import { findBrowsers } from '../../src/system/find-browsers.ts';
 import { type Folder, makeFolder } from '../../src/system/folder.ts';
-import { playwrightCommand } from '../../src/system/playwright-command.ts';
 import { listProcesses } from '../../src/system/processes.ts';
+import { type StartedMatrix, startMatrix } from './fixtures/run-matrix.ts';
 
 test.describe.configure({ mode: 'default', timeout: 120_000 });
 
@@ -20,29 +18,8 @@ test.afterEach(async () => {
   await folder.remove();
 });
 
-interface Run {
-  readonly child: ChildProcess;
-  readonly said: () => string;
-  readonly code: Promise<number | null>;
-}
-
-function start(args: readonly string[], env: Record<string, string> = {}): Run {
-  // What this runner told its workers is not for the runner that is started here.
-  const own = Object.fromEntries(
-    Object.entries(process.env).filter(
-      ([name]) => !/^(TEST_|PW_|PLAYWRIGHT_|STANDOFF_|FORCE_COLOR|GITHUB_)/.test(name),
-    ),
-  );
-  const { program, args: words, env: needed } = playwrightCommand(['test', ...args]);
-  const child = spawn(program, words, {
-    cwd: kitRoot,
-    env: { ...own, PW_DISABLE_TS_ESM: needed.PW_DISABLE_TS_ESM, STANDOFF_OUT: path.join(folder.path, 'out'), ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let said = '';
-  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (said += chunk));
-  return { child, said: () => said, code: new Promise((resolve) => child.once('close', resolve)) };
-}
+const start = (args: readonly string[], env: Record<string, string> = {}): StartedMatrix =>
+  startMatrix(args, { STANDOFF_OUT: path.join(folder.path, 'out'), ...env });
 
 const out = (name: string) => path.join(folder.path, 'out', name);
 

@@ -1,0 +1,125 @@
+/** What a grid says of itself: `GET /status` (W3C WebDriver §8.3 Status), to which a Selenium Grid adds its nodes. */
+import { z } from 'zod';
+import { InputError } from '../../errors.ts';
+import { visible } from '../../report/visible.ts';
+import { withHeader, withoutCredentials } from '../../system/credentials.ts';
+
+const LIMIT_MS = 10_000;
+
+/** A status of hundreds of nodes is some 100 kB. */
+const MOST_BYTES = 4_000_000;
+
+/** Whatever nodes say, no grid is asked for more sessions at a time than these. */
+const MOST_SESSIONS = 1000;
+
+/** What the nodes of a grid offer under one name. */
+export interface Offer {
+  readonly browserName: string;
+  /** As the first node says; null if it does not. */
+  readonly version: string | null;
+  /** How many sessions of it there can be at a time. */
+  readonly sessions: number;
+}
+
+export interface GridStatus {
+  readonly ready: boolean;
+  /** Its own words. */
+  readonly message: string;
+  /** null: a driver's own server, which does not say what it drives. */
+  readonly offers: readonly Offer[] | null;
+}
+
+const nodeSchema = z.object({
+  availability: z.string().catch('UP'),
+  maxSessions: z.number().int().min(0).catch(MOST_SESSIONS),
+  slots: z
+    .array(
+      z.object({
+        stereotype: z.object({ browserName: z.string(), browserVersion: z.string().optional().catch(undefined) }),
+      }),
+    )
+    .catch([]),
+});
+
+const statusSchema = z.object({
+  value: z.object({
+    ready: z.boolean(),
+    message: z.string().catch(''),
+    nodes: z.array(nodeSchema).optional(),
+  }),
+});
+
+/** Reads the body of a status; null if it is none. Pure. What strangers say is cut and made visible. */
+export function readStatus(body: string): GridStatus | null {
+  const parsed = statusSchema.safeParse(jsonOf(body));
+  if (!parsed.success) return null;
+  const { ready, message, nodes } = parsed.data.value;
+  return { ready, message: visible(message, 300), offers: nodes === undefined ? null : offersOf(nodes) };
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+function offersOf(nodes: readonly z.infer<typeof nodeSchema>[]): Offer[] {
+  const offers = new Map<string, Offer>();
+  for (const { availability, maxSessions, slots } of nodes) {
+    if (availability !== 'UP') continue;
+    for (const name of new Set(slots.map(({ stereotype }) => stereotype.browserName))) {
+      const same = slots.filter(({ stereotype }) => stereotype.browserName === name);
+      const before = offers.get(name);
+      offers.set(name, {
+        browserName: visible(name, 40),
+        version: before?.version ?? versionOf(same[0]?.stereotype.browserVersion),
+        sessions: Math.min(MOST_SESSIONS, (before?.sessions ?? 0) + Math.min(maxSessions, same.length)),
+      });
+    }
+  }
+  return [...offers.values()].filter(({ sessions }) => sessions > 0);
+}
+
+const versionOf = (said: string | undefined): string | null => (said ? visible(said, 40) : null);
+
+/**
+ * Asks a grid for its status.
+ * @throws InputError naming the address if nobody answers there within 10 s, or somebody who is no WebDriver server
+ */
+export async function askStatus(grid: string): Promise<GridStatus> {
+  const refuse = (what: string): never => {
+    throw new InputError(
+      `STANDOFF_GRID=${withoutCredentials(grid)}: ${what}. Start a Selenium Grid or a driver there, or set STANDOFF_GRID=none`,
+    );
+  };
+  const { url, headers } = withHeader(grid);
+  const signal = AbortSignal.timeout(LIMIT_MS);
+  const asked = fetch(`${url}/status`, { headers, signal }).then(async (answer) => ({
+    answer,
+    body: await bodyOf(answer),
+  }));
+  const { answer, body } = await asked.catch((error) => refuse(`nobody answers at ${url}/status (${reasonOf(error)})`));
+  if (answer.status === 401)
+    refuse('it wants a name and a password. Write them into the address: http://name:password@…');
+  const status = readStatus(body);
+  return status ?? refuse(`${url}/status answers (HTTP ${answer.status}), but not as a WebDriver server does`);
+}
+
+async function bodyOf(answer: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of answer.body ?? []) {
+    bytes += chunk.byteLength;
+    if (bytes > MOST_BYTES) break; // cut JSON is no status
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString();
+}
+
+/** `fetch` itself says no more than that it failed. */
+function reasonOf(error: unknown): string {
+  const { cause, message, name } = error as Error & { cause?: { code?: string; message?: string } };
+  return name === 'TimeoutError' ? `within ${LIMIT_MS / 1000} s` : (cause?.code ?? cause?.message ?? message);
+}

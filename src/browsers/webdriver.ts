@@ -1,0 +1,124 @@
+/** What browsers that are driven over W3C WebDriver have in common: one session, and its tabs. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { By, type WebDriver } from 'selenium-webdriver';
+import { oneByOne } from '../system/one-by-one.ts';
+import type { Browser, Tab } from './browser.ts';
+import { automationOf } from './playwright.ts';
+
+/** How often a tab is asked whether its page is complete, in milliseconds. */
+const POLL_MS = 50;
+
+/** A session that has begun. */
+export interface Driven {
+  readonly driver: WebDriver;
+  readonly headless: boolean;
+  /** What the kit asked for beyond the driver's own settings. */
+  readonly switches: readonly string[];
+  /** What the browser's own protocol can do better than WebDriver, where it is there. */
+  readonly own?: OwnProtocol;
+  /** Ends the session, and what was started for it. */
+  end(): Promise<void>;
+}
+
+/** What there is no WebDriver command for. All of it is called while nobody else uses the session. */
+export interface OwnProtocol {
+  /** Opens a new tab with the address, without waiting for the page, and gives the tab's window handle. */
+  openNewTab(url: string, begins: () => void): Promise<string>;
+  /** Stops the navigation of the current tab. */
+  stop(): Promise<void>;
+  closeIdleSockets(): Promise<void>;
+}
+
+interface Session extends Driven {
+  /** The window that is there from the beginning, and stays. */
+  readonly first: string;
+  /** A session has one current window: what switches to another must have the session to itself. */
+  readonly alone: <T>(work: () => Promise<T>) => Promise<T>;
+  readonly isClosing: () => boolean;
+}
+
+/** The browser of a session. */
+export async function drive(driven: Driven): Promise<Browser> {
+  const { driver, headless, switches, own } = driven;
+  let closing = false;
+  const first = await driver.getWindowHandle();
+  const session: Session = { ...driven, first, alone: oneByOne(), isClosing: () => closing };
+  return {
+    version: (await driver.getCapabilities()).getBrowserVersion() ?? '',
+    driver: 'webdriver',
+    headless,
+    switches,
+    crashed: crashOf(driver, () => closing),
+    open: (url, navigation, begins) =>
+      session.alone(async () => {
+        if (own && navigation === 'new-tab') return tabOf(session, await own.openNewTab(url, begins));
+        await driver.switchTo().newWindow('tab');
+        const handle = await driver.getWindowHandle();
+        begins();
+        if (navigation === 'link') await followLink(driver, url);
+        else await driver.get(url);
+        return tabOf(session, handle);
+      }),
+    ...(own && { closeIdleSockets: () => session.alone(() => own.closeIdleSockets()) }),
+    async close() {
+      closing = true;
+      await driven.end();
+    },
+  };
+}
+
+/** A driver survives its browser, so the session is asked every second whether it is still there. */
+async function crashOf(driver: WebDriver, closing: () => boolean): Promise<string> {
+  for (;;) {
+    await delay(1000);
+    try {
+      // Not the current window's handle: that may just have been closed, with its tab.
+      if (!closing()) await driver.getAllWindowHandles();
+    } catch (error) {
+      if (!closing()) return `the browser went away in the middle of the trial (${error})`;
+    }
+    if (closing()) return 'closed';
+  }
+}
+
+async function followLink(driver: WebDriver, url: string): Promise<void> {
+  await driver.executeScript(
+    'const link = document.createElement("a"); link.id = "link"; link.href = arguments[0]; link.textContent = "follow me"; document.body.append(link);',
+    url,
+  );
+  // Element Click moves and presses the mouse itself. Actions would show the hover, too, but a move of the pointer never
+  // returns from MiniBrowser 2.50.
+  await driver.findElement(By.id('link')).click();
+}
+
+/** WebDriver has no load event to wait for: the page is asked until it says that it is complete. */
+function tabOf({ driver, first, alone, isClosing, own }: Session, handle: string): Tab {
+  let closed = false;
+  const here = <T>(work: () => Promise<T>): Promise<T> =>
+    alone(async () => {
+      if (closed || isClosing()) throw new Error('waiting');
+      await driver.switchTo().window(handle);
+      return await work();
+    });
+  const run = (script: string): Promise<unknown> => here(() => driver.executeScript(script));
+  return {
+    automation: automationOf(async () => {
+      while (!/^https?:complete$/.test(String(await run('return location.protocol + document.readyState'))))
+        await delay(POLL_MS);
+    }),
+    async reload() {
+      await run('setTimeout(() => location.reload())');
+    },
+    async stop() {
+      if (own) await here(() => own.stop());
+      else await run('window.stop()');
+    },
+    close: () =>
+      alone(async () => {
+        closed = true;
+        await driver.switchTo().window(handle);
+        await driver.close();
+        await driver.switchTo().window(first);
+      }),
+  };
+}

@@ -1,0 +1,159 @@
+/** Real trials with the drivers of this machine as the grid. */
+import { existsSync, readFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { expect, test } from '@playwright/test';
+import getPort from 'get-port';
+import pythonSequential from '../../../../servers/python-sequential.ts';
+import pythonThreading from '../../../../servers/python-threading.ts';
+import { onGrid } from '../../../../src/browsers/grid/definitions.ts';
+import { findOnGrid } from '../../../../src/browsers/grid/find.ts';
+import { openSession } from '../../../../src/browsers/grid/session.ts';
+import { readResults } from '../../../../src/results/store.ts';
+import { bystander } from '../../../../src/scenarios/bystander.ts';
+import { reload } from '../../../../src/scenarios/reload.ts';
+import type { Scenario } from '../../../../src/scenarios/scenario.ts';
+import type { ServerDefinition } from '../../../../src/servers/definition.ts';
+import { type Display, openDisplay } from '../../../../src/system/display.ts';
+import { findProgram } from '../../../../src/system/find-program.ts';
+import { type Folder, makeFolder } from '../../../../src/system/folder.ts';
+import { type ProcessGroup, startProcessGroup } from '../../../../src/system/process-group.ts';
+import { canary } from '../../../../src/trial/canary.ts';
+import { freshBrowsers } from '../../../../src/trial/supply.ts';
+import { type Observed, runTrial } from '../../../../src/trial/trial.ts';
+import { diagnose } from '../../../../src/verdict/diagnose.ts';
+import { startMatrix } from '../../fixtures/run-matrix.ts';
+
+// One after the other: browsers that start at once make each other slow, and a driver's own server has one session.
+test.describe.configure({ mode: 'default', timeout: 120_000 });
+
+/** Chromium's sandbox refuses to run as root, and only whoever starts the grid knows who that is. */
+const asRoot = process.getuid?.() === 0;
+
+const drivers = [
+  { program: 'WebKitWebDriver', engine: 'webkit', capabilities: '{}' },
+  {
+    program: 'chromedriver',
+    engine: 'chromium',
+    capabilities: asRoot ? '{"goog:chromeOptions":{"args":["--no-sandbox"]}}' : '{}',
+  },
+] as const;
+
+const outward = Object.values(os.networkInterfaces())
+  .flatMap((each) => each ?? [])
+  .find(({ family, internal }) => family === 'IPv4' && !internal)?.address;
+
+let display: Display;
+let folder: Folder;
+let grid: { readonly address: string; readonly group: ProcessGroup } | null = null;
+test.beforeAll(async () => {
+  display = await openDisplay();
+});
+test.afterAll(async () => {
+  await display.close();
+});
+test.beforeEach(async () => {
+  folder = await makeFolder('test');
+});
+test.afterEach(async () => {
+  await grid?.group.stop();
+  grid = null;
+  await folder.remove();
+});
+
+async function startDriver(program: string): Promise<string> {
+  test.skip((await findProgram(program)) === null, `${program} is not installed`);
+  const port = await getPort({ host: '127.0.0.1', reserve: true });
+  const home = { HOME: folder.path, TMPDIR: folder.path, XDG_CONFIG_HOME: folder.path, XDG_CACHE_HOME: folder.path };
+  const group = startProcessGroup({ program, args: [`--port=${port}`], env: { ...display.env, ...home } });
+  const address = `http://127.0.0.1:${port}`;
+  grid = { address, group };
+  await expect
+    .poll(() =>
+      fetch(`${address}/status`).then(
+        ({ ok }) => ok,
+        () => false,
+      ),
+    )
+    .toBe(true);
+  return address;
+}
+
+for (const { program, engine, capabilities } of drivers) {
+  const browser = onGrid.find((each) => each.engine === engine);
+  if (!browser) throw new Error('unreachable');
+  const found = async (bind: string) => {
+    const address = await startDriver(program);
+    const there = await findOnGrid(engine, { grid: address, bind, gridCapabilities: capabilities });
+    if (!there.install) throw new Error(there.reason);
+    return there.install;
+  };
+  const observed = async (server: ServerDefinition, scenario: Scenario, bind = '127.0.0.1'): Promise<Observed> => {
+    const trial = await runTrial({
+      browser,
+      install: await found(bind),
+      second: null,
+      server,
+      scenario,
+      navigation: 'new-tab',
+      options: { patience: 1500, observer: 'relay', bind },
+      supply: freshBrowsers({}),
+      host: bind === '127.0.0.1' ? 'localhost' : bind,
+    });
+    await trial.dispose();
+    return trial;
+  };
+  const requests = ({ trace }: Observed) =>
+    trace.connections.flatMap(({ exchanges }) => exchanges.map(({ request }) => request));
+
+  test(`${browser.id} visits a sequential server through ${program}, and a stall of the bystander is proven`, async () => {
+    const trial = await observed(pythonSequential, bystander);
+    const { verdict, cause } = diagnose(trial.trace);
+    expect(trial.trace.fault).toBe(null);
+    expect(['ok', 'stalled']).toContain(verdict);
+    if (verdict === 'stalled') expect(cause).toMatchObject({ proven: true });
+    expect(trial.automation.outcome).toBe('ok');
+    expect(trial.browser).toMatchObject({ driver: 'webdriver', headless: false, version: /^\d+\./ });
+  });
+
+  test(`${browser.id} comes to an address that others reach, and reloads the page there`, async () => {
+    test.skip(!outward, 'this machine has no address but loopback');
+    const trial = await observed(pythonThreading, reload, outward);
+    expect(diagnose(trial.trace).verdict).toBe('ok');
+    expect(requests(trial).filter((request) => request === 'GET /')).toHaveLength(2);
+  });
+
+  test(`${browser.id} makes speculative connections: its driver has not switched them off`, async () => {
+    const install = await found('127.0.0.1');
+    const running = await browser.launch({ install, profile: folder.path, env: {} });
+    await delay(browser.restMs);
+    const said = await canary(browser, install, running, outward);
+    await running.close();
+    expect(said).toMatchObject({ speculates: true });
+  });
+}
+
+test('a matrix on a grid warns, plays through Playwright, and Ctrl-C leaves no session there', async () => {
+  const address = await startDriver('WebKitWebDriver');
+  const out = path.join(folder.path, 'out');
+  const run = startMatrix(['--project=webkit-grid', '-g', 'python-threading first-visit', '--repeat-each=20'], {
+    ...display.env,
+    STANDOFF_OUT: out,
+    STANDOFF_GRID: address.replace('//', '//name:word@'),
+    STANDOFF_BIND: outward ?? '127.0.0.1',
+  });
+  const results = path.join(out, 'results.jsonl');
+  await expect.poll(() => existsSync(results), { timeout: 60_000 }).toBe(true);
+  run.child.kill('SIGINT');
+  expect(await run.code, run.said()).not.toBe(0);
+  if (outward) expect(run.said()).toContain(`WARNING: the servers under test can be reached at ${outward}`);
+  expect(readResults(results)[0]).toMatchObject({
+    browser: { id: 'webkit-grid', source: 'grid', driver: 'webdriver', isolation: 'trial' },
+    verdict: 'ok',
+  });
+  expect(readFileSync(path.join(out, 'run.json'), 'utf8')).not.toContain('word@');
+  // It has one session at a time: none is left.
+  const { end } = await openSession(address, { browserName: 'MiniBrowser' });
+  await end();
+});
