@@ -25,13 +25,18 @@ export function Fix({ summary, cell, command }: FixProps) {
       <ul class="findings">
         {remedies.map(({ change, proof }) => (
           <li key={change}>
-            {visible(change, 400)}: <Proof found={proofOf(summary, cell, proof)} named={proof} />
+            <Change text={visible(change, 400)} />: <Proof found={proofOf(summary, cell, proof)} named={proof} />
           </li>
         ))}
       </ul>
     </>
   );
 }
+
+/** What stands between backquotes is code. */
+const Change = ({ text }: { readonly text: string }) => (
+  <>{text.split('`').map((part, index) => (index % 2 === 1 ? <code key={index}>{part}</code> : part))}</>
+);
 
 function remediesOf({ worst: { cause, server } }: Cell, command: Command | null): readonly Remedy[] {
   if (!cause?.proven) return [];

@@ -13,6 +13,8 @@ interface Shown extends Tally {
   /** The cell that the link leads to, and rates with their intervals. */
   readonly about: string;
   readonly scenarios: readonly string[];
+  /** Of its stall rate; null where trials of several scenarios are counted together, whose rates are not one. */
+  readonly interval: string | null;
   /** Where it is not what was predicted or expected. */
   readonly differs: readonly string[];
 }
@@ -64,8 +66,7 @@ function Matrix({ summary, caption, scenario, models = false, field }: MatrixPro
 
 function Field({ shown }: { readonly shown: Shown | undefined }) {
   if (!shown) return <td class="none">not run</td>;
-  const { verdict, anchor, about, stalls, observed, provoked, scenarios, differs } = shown;
-  const interval = intervalText(shown);
+  const { verdict, anchor, about, stalls, observed, interval, provoked, scenarios, differs } = shown;
   return (
     <td class={`v-${verdict}`}>
       <a href={`#${anchor}`} title={about}>
@@ -117,7 +118,7 @@ export function PairMatrix({ summary }: { readonly summary: Summary }) {
         if (!pair) return undefined;
         const about = `${aboutOf(pair.worst)}${pair.cells.length > 1 ? `; all scenarios: ${rateText(pair)}` : ''}`;
         const differs = differences(pair.cells, summary);
-        return { ...pair, anchor: pair.worst.anchor, about, scenarios: scenariosOf(pair), differs };
+        return { ...pair, anchor: pair.worst.anchor, about, scenarios: scenariosOf(pair), interval: null, differs };
       }}
     />
   );
@@ -132,7 +133,9 @@ export function ScenarioMatrix({ summary, scenario }: { readonly summary: Summar
       scenario={scenario}
       field={(browser, server) => {
         const cell = summary.cell(browser, server, scenario);
-        return cell && { ...cell, about: aboutOf(cell), scenarios: [], differs: differences([cell], summary) };
+        if (!cell) return undefined;
+        const differs = differences([cell], summary);
+        return { ...cell, about: aboutOf(cell), scenarios: [], interval: intervalText(cell), differs };
       }}
     />
   );

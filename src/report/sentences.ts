@@ -36,6 +36,30 @@ export function browserSentence(browser: string, pairs: readonly Pair[]): string
   return `${parts.join('; ')}.`;
 }
 
+/**
+ * Who stalls with how many of the servers that read one connection at a time: those are what the question is about.
+ *
+ * @param models of servers, by id
+ * @param releases what each browser is called, in the order in which they are told: its engine and major version
+ * @example 'Of 3 sequential servers, Chromium 156 stalls with 3, Firefox 153 with 1, WebKit 2.50 with 1.'
+ */
+export function sequentialSentence(
+  releases: ReadonlyMap<string, string>,
+  models: ReadonlyMap<string, string>,
+  pairs: readonly Pair[],
+): string[] {
+  const seen = pairs.filter(({ server, observed }) => models.get(server) === 'sequential' && observed > 0);
+  const servers = new Set(seen.map(({ server }) => server)).size;
+  const told = [...releases].flatMap(([browser, name]) => {
+    const mine = seen.filter((pair) => pair.browser === browser);
+    const stalled = mine.filter(({ stalls }) => stalls > 0).length;
+    const of = mine.length < servers ? ` of ${mine.length}` : '';
+    return mine.length > 0 ? [`${name} with ${stalled === 0 ? 'none' : stalled}${of}`] : [];
+  });
+  if (told.length < 2 || servers < 2) return []; // the sentences of the browsers have said it
+  return [`Of ${servers} sequential servers, ${told.join(', ').replace(' with', ' stalls with')}.`];
+}
+
 /** How many cells have which verdict, and how sure one may be. */
 export function countSentences(cells: readonly Cell[]): string[] {
   const trials = cells.flatMap((cell) => cell.trials);

@@ -35,7 +35,7 @@ nav ul { display: flex; flex-wrap: wrap; gap: 0.25rem 1.25rem; padding: 0; margi
 .verdicts { list-style: none; padding: 0; margin: 0.5rem 0; } .verdicts li { margin: 0.15rem 0; }
 .findings { padding-left: 1.25rem; } .findings li { margin: 0.25rem 0; }
 .facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 21rem), 1fr)); gap: 0.15rem 1.5rem; margin: 0.5rem 0; font-size: 0.85rem; }
-.facts div { display: grid; grid-template-columns: 6rem 1fr; gap: 0.5rem; } dt { color: var(--soft); } dd { margin: 0; }`;
+.facts div { display: grid; grid-template-columns: 6rem 1fr; gap: 0.5rem; } dt { color: var(--soft); overflow-wrap: anywhere; } dd { margin: 0; }`;
 
 const TABLES = `
 .scroll { overflow-x: auto; margin: 0.5rem 0 1rem; }

@@ -10,11 +10,12 @@ import { predict } from '../verdict/predict.ts';
 import { type BrowserInUse, browsersOf } from './browsers.ts';
 import { type CauseGroup, causesOf, type ReasonGroup, reasonsOf } from './causes.ts';
 import { type Cell, cellsOf, type Pair, pairsOf } from './cells.ts';
+import { releaseName } from './names.ts';
 import { type NavigationTable, navigationsOf } from './navigations.ts';
 import type { Predicted } from './prediction.ts';
 import { type ProfileComparison, profilesOf } from './profiles.ts';
 import { type RateGroup, ratesOf } from './rates.ts';
-import { browserSentence, countSentences } from './sentences.ts';
+import { browserSentence, countSentences, sequentialSentence } from './sentences.ts';
 
 /** In which order ids are shown. Ids that are not listed come after those that are. */
 export interface Order {
@@ -94,10 +95,15 @@ export function summarise(results: readonly Result[], order: Order = {}, traits:
   const pair = (browser: string, server: string) => pairByKey.get(key(browser, server));
   const pairs = servers.flatMap((server) => browsers.flatMap((browser) => pair(browser, server) ?? []));
 
+  const inUse = browsersOf(results).toSorted((a, b) => browsers.indexOf(a.id) - browsers.indexOf(b.id));
   const sentences =
     cells.length === 0
       ? ['No trial was recorded.']
-      : [...browsers.map((browser) => browserSentence(browser, pairs)), ...countSentences(cells)];
+      : [
+          ...browsers.map((browser) => browserSentence(browser, pairs)),
+          ...sequentialSentence(new Map(inUse.map((each) => [each.id, releaseName(each)])), models, pairs),
+          ...countSentences(cells),
+        ];
   const reasons = (verdict: Verdict) => reasonsOf(cells, verdict);
   return {
     browsers,
@@ -106,7 +112,7 @@ export function summarise(results: readonly Result[], order: Order = {}, traits:
     cells,
     pairs,
     sentences,
-    inUse: browsersOf(results).toSorted((a, b) => browsers.indexOf(a.id) - browsers.indexOf(b.id)),
+    inUse,
     rates: ratesOf(cells),
     profiles: profilesOf(cells),
     navigations: navigationsOf(cells),

@@ -49,8 +49,22 @@ test('summarise() says in sentences who stalls with whom', () => {
   );
   expect(sentences[1]).toContain('firefox stalls with 1 of 9 servers: python-keepalive');
   expect(sentences[2]).toContain('webkit was not observed: unavailable');
+  expect(sentences[3]).toMatch(/^Of 3 sequential servers, Chromium \d+ stalls with 3, Firefox \d+ with 1\.$/);
   expect(sentences.join(' ')).toContain('Of 22 stalls, 18 have a proven cause');
   expect(sentences.join(' ')).toContain('1 cell broke by the kit');
+});
+
+test('summarise() compares browsers by the servers that read one connection at a time, where there are several of both', () => {
+  const sequential = (results: ReturnType<typeof sampleResults>) =>
+    summarise(results).sentences.filter((sentence) => sentence.includes('sequential servers'));
+  const results = sampleResults();
+  expect(sequential(results.filter(({ browser }) => browser.id === 'chromium'))).toEqual([]);
+  expect(sequential(results.filter(({ server }) => server.model !== 'sequential'))).toEqual([]);
+  // A browser that was not seen with all of them says so.
+  const less = results.filter(({ browser, server }) => browser.id === 'chromium' || server.id === 'node-sequential');
+  expect(sequential(less)).toEqual([
+    expect.stringMatching(/Chromium \d+ stalls with 3, Firefox \d+ with none of 1\.$/),
+  ]);
 });
 
 test('summarise() names a stall even where another trial of the pair is broken', () => {
