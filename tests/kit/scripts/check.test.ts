@@ -73,7 +73,7 @@ test('one connection at a time is not safe: exit code 1, JSON alone on standard 
   expect(exitCode).toBe(1);
   expect(servers).toMatchObject([{ id: 'one-at-a-time', path: '/moved', safety: 'unsafe' }]);
   expect(servers[0].traits.obstacles).toContainEqual(expect.objectContaining({ left: 'silent', outcome: 'blocked' }));
-  expect(servers[0].remedies[0].text).toContain('python-threading › bystander');
+  expect(servers[0].remedies[0].text).toContain('node-threaded › bystander');
   const results = readResults(at('out/results.jsonl'));
   expect(results.length).toBe(servers[0].cells.length);
   expect(results.map(({ verdict }) => verdict)).not.toContain('failed'); // the redirect was followed
