@@ -50,7 +50,7 @@ export function CellSection({ cell, trace, summary, command }: SectionProps) {
       <CellExpectation summary={summary} cell={cell} />
       <CellPrediction summary={summary} cell={cell} />
       {full && <Fix summary={summary} cell={cell} command={command} />}
-      {cell.trials.length > 1 && <TrialStrip trials={cell.trials} name={name} />}
+      {full && cell.trials.length > 1 && <TrialStrip trials={cell.trials} name={name} />}
       {verdict !== 'unavailable' && !full && <p class="note">{visible(kitCommand(cell), 300)}</p>}
       {verdict !== 'unavailable' && full && (
         <details open={verdict !== 'ok'}>
