@@ -12,9 +12,19 @@ import { givePlayer } from './give-player.ts';
 import { GIVER_PORT } from './order.ts';
 import { giveTurns, TURNS_PORT } from './turns.ts';
 
+/** What asks a run to end, beside Ctrl-C: a service or a time-out, and a terminal that is closed. */
+const ENDING = ['SIGTERM', 'SIGHUP'] as const;
+
 /** Playwright's global set-up; what it returns is the global tear-down. */
 export default async function beginRun(config: FullConfig): Promise<() => Promise<void>> {
   const options = config.metadata.standoff as Options;
+  // Playwright ends in good order on SIGINT alone; on the others it would be gone at once, with all that it has begun left behind.
+  let asked = false; // npx passes on what the whole group was sent, so that it comes twice
+  const interrupt = () => {
+    if (!asked) process.kill(process.pid, 'SIGINT');
+    asked = true;
+  };
+  for (const signal of ENDING) process.on(signal, interrupt);
   for (const sentence of await announce(matrixOptions())) console.error(`standoff: ${sentence}`);
   const end = await prepareRun(options.out, config.metadata.run as string);
   const player = await givePlayer();
@@ -22,6 +32,7 @@ export default async function beginRun(config: FullConfig): Promise<() => Promis
   return async () => {
     await player.close();
     await end();
+    for (const signal of ENDING) process.off(signal, interrupt);
   };
 }
 

@@ -125,3 +125,18 @@ test('two runs into one folder: the second is refused, the first is not disturbe
   expect(left).toEqual([]);
   expect(leftIn(folder.path)).toEqual([]);
 });
+
+test('a run that is asked to end, by whoever started it, keeps what has ended and leaves nothing behind', async () => {
+  const engine = await anyBrowser();
+  const run = start([`--project=${engine}`, '-g', 'python-sequential', '--workers=3', '--repeat-each=20'], {
+    TMPDIR: folder.path,
+  });
+  await expect.poll(() => existsSync(out('results.jsonl')), { timeout: 60_000 }).toBe(true);
+  run.child.kill('SIGTERM');
+  run.child.kill('SIGTERM'); // as npx and the group both pass it on
+  expect(await run.code).not.toBe(0);
+  expect(run.said()).toContain('Interrupted');
+  expect(JSON.parse(readFileSync(out('run.json'), 'utf8'))).toMatchObject({ status: 'interrupted' });
+  expect((await listProcesses()).filter(({ command }) => command.includes(folder.path))).toEqual([]);
+  expect(leftIn(folder.path)).toEqual([]);
+});
