@@ -14,7 +14,6 @@ import { Lanes } from './lanes.tsx';
 import { listing, listingText } from './listing.ts';
 import { CellPrediction } from './prediction-section.tsx';
 import { Reproduce } from './reproduce.tsx';
-import { kitCommand } from './reproduction.ts';
 import { Scroll } from './scroll.tsx';
 import { TrialStrip } from './strip.tsx';
 import type { Summary } from './summary.ts';
@@ -46,12 +45,11 @@ export function CellSection({ cell, trace, summary, command }: SectionProps) {
         </span>{' '}
         {name} <ExpectationMark summary={summary} cell={cell} />
       </h4>
-      <Findings cell={cell} />
+      <Findings cell={cell} brief={!full} />
       <CellExpectation summary={summary} cell={cell} />
       <CellPrediction summary={summary} cell={cell} />
       {full && <Fix summary={summary} cell={cell} command={command} />}
       {full && cell.trials.length > 1 && <TrialStrip trials={cell.trials} name={name} />}
-      {verdict !== 'unavailable' && !full && <p class="note">{visible(kitCommand(cell), 300)}</p>}
       {verdict !== 'unavailable' && full && (
         <details open={verdict !== 'ok'}>
           <summary>

@@ -8,7 +8,16 @@ import { intervalText } from './rates.ts';
 import { inMs } from './times.ts';
 import { visible } from './visible.ts';
 
-export function Findings({ cell: { verdict, worst, stalls, observed, provoked, trials } }: { readonly cell: Cell }) {
+interface FindingsProps {
+  readonly cell: Cell;
+  /** Only what tells more than the verdict does: a large page has a thousand of these. */
+  readonly brief?: boolean;
+}
+
+export function Findings({
+  cell: { verdict, worst, stalls, observed, provoked, trials },
+  brief = false,
+}: FindingsProps) {
   const { cause, reason, automation, waitMs, patienceMs, evidence } = worst;
   const said = automation.ms === null ? automation.outcome : `${automation.outcome} after ${inMs(automation.ms)}`;
   const differs = disagreement(worst);
@@ -39,7 +48,7 @@ export function Findings({ cell: { verdict, worst, stalls, observed, provoked, t
             ' Not provoked: the browser opened no idle connection, which makes this a weaker ok.'}
         </p>
       )}
-      {verdict !== 'unavailable' && (
+      {verdict !== 'unavailable' && (!brief || differs) && (
         <p class={differs ? 'differs' : undefined}>
           {differs && <strong>{differs} </strong>}The driver said: {visible(said, 160)}.
         </p>
