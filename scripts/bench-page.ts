@@ -5,6 +5,7 @@ import process from 'node:process';
 import { pathToFileURL } from 'node:url';
 import { chromium } from '@playwright/test';
 import Table from 'cli-table3';
+import { definedEnv } from '../src/browsers/playwright.ts';
 import { InputError } from '../src/errors.ts';
 import { renderPage } from '../src/report/page.tsx';
 import { readSources } from '../src/report/server-sources.ts';
@@ -76,6 +77,7 @@ async function inBrowser(file: string): Promise<[string, string][]> {
   if (!install) return [['browser', 'none is installed']];
   const browser = await chromium.launch({
     executablePath: install.executable,
+    env: { ...definedEnv(), TMPDIR: path.dirname(file) }, // what it leaves goes with the folder
     chromiumSandbox: process.getuid?.() !== 0,
   });
   try {
