@@ -17,7 +17,7 @@ import { Reproduce } from './reproduce.tsx';
 import { Scroll } from './scroll.tsx';
 import { TrialStrip } from './strip.tsx';
 import type { Summary } from './summary.ts';
-import { isToldInFull } from './traces-to-draw.ts';
+import { isLarge, isToldInFull } from './traces-to-draw.ts';
 import { Trials } from './trials.tsx';
 import { visible } from './visible.ts';
 
@@ -37,6 +37,7 @@ export function CellSection({ cell, trace, summary, command }: SectionProps) {
   const { anchor, browser, server, scenario, verdict } = cell;
   const name = visible(`${browser} × ${server} › ${scenario}`, 200);
   const full = isToldInFull(cell, summary.cells.length);
+  const large = isLarge(summary.cells.length);
   return (
     <section class="cell" id={anchor} aria-labelledby={`${anchor}-name`} {...attributesOf(factsOf(cell, summary))}>
       <h4 id={`${anchor}-name`}>
@@ -56,10 +57,14 @@ export function CellSection({ cell, trace, summary, command }: SectionProps) {
             Evidence<span class="hidden"> for {name}</span>
           </summary>
           <WorstTrial cell={cell} trace={trace} name={name} />
-          <Trials trials={cell.trials} name={name} />
+          <Trials trials={cell.trials} name={name} {...(large && { most: 1 })} />
           <Reproduce cell={cell} name={name} command={command} />
-          <h5>What was launched</h5>
-          <LaunchFacts cell={cell} />
+          {!large && (
+            <>
+              <h5>What was launched</h5>
+              <LaunchFacts cell={cell} />
+            </>
+          )}
         </details>
       )}
     </section>

@@ -7,9 +7,12 @@ import { type Cell, cellsOf } from './cells.ts';
 /** With more cells than these the evidence of those that are ok stays in its files: a page must open at once. */
 const MOST = 400;
 
+/** Whether a page of so many cells must be sparing with what it says of each. */
+export const isLarge = (cells: number): boolean => cells > MOST;
+
 /** Whether the page tells all of a cell, when it has so many. */
 export const isToldInFull = ({ verdict }: Pick<Cell, 'verdict'>, cells: number): boolean =>
-  cells <= MOST || verdict !== 'ok';
+  !isLarge(cells) || verdict !== 'ok';
 
 /** The traces to draw, by the path that `evidence.trace` has. One whose file is gone is left out. */
 export function tracesToDraw(results: readonly Result[], store: Pick<Store, 'readTrace'>): Map<string, Trace> {

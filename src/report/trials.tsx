@@ -39,9 +39,16 @@ function Evidence({ evidence, about }: { readonly evidence: Result['evidence']; 
 /** More rows tell no more: the strip has all trials. */
 const MOST = 5;
 
-/** The table of trials, those that tell most; `name` is that of the cell. */
-export function Trials({ trials, name }: { readonly trials: readonly Result[]; readonly name: string }) {
-  const shown = trials.length > MOST ? trials.toSorted(tellingFirst).slice(0, MOST) : trials;
+interface TrialsProps {
+  readonly trials: readonly Result[];
+  /** Of the cell. */
+  readonly name: string;
+  readonly most?: number;
+}
+
+/** The table of trials, those that tell most. */
+export function Trials({ trials, name, most = MOST }: TrialsProps) {
+  const shown = trials.length > most ? trials.toSorted(tellingFirst).slice(0, most) : trials;
   const navigated = new Set(trials.map(({ browser }) => browser.navigation)).size > 1;
   return (
     <Scroll label={`Trials: ${name}`}>
