@@ -37,19 +37,17 @@ export function fewestBlocking(traits: Traits | null, left: LeftOpen): number | 
 const TIMEOUT =
   'or a read time-out: close a connection that says nothing (in Python `timeout = 1` in the handler class); whoever waits then waits for as long';
 
-/** The cell of a server of the kit in the same language, where there is one; else of one in Python. */
-const proofBy = (variant: 'threading' | 'timeout', command: readonly string[]): Remedy['proof'] => {
-  const own = command.some((each) => NODE.test(each));
-  const server = {
-    threading: own ? 'node-threaded' : 'python-threading',
-    timeout: own ? 'node-timeout' : 'python-timeout',
-  };
-  return { browser: 'chromium', server: server[variant], scenario: 'bystander' };
-};
+/** The servers of the kit that show it, in the language of the command where there are some; else in Python. */
+const shownBy = (command: readonly string[]): { readonly threads: string; readonly timeout: string } =>
+  command.some((each) => NODE.test(each))
+    ? { threads: 'node-threaded', timeout: 'node-timeout' }
+    : { threads: 'python-threading', timeout: 'python-timeout' };
+
+const proofBy = (server: string): Remedy['proof'] => ({ browser: 'chromium', server, scenario: 'bystander' });
 
 const proxy = (change: string): Remedy => ({
   change,
-  proof: { browser: 'chromium', server: 'nginx-proxy', scenario: 'bystander' },
+  proof: proofBy('nginx-proxy'),
 });
 
 const PROXY = proxy(
@@ -71,11 +69,12 @@ export function remediesFor(trouble: Trouble, command: readonly string[]): reado
       proxy('a reverse proxy in front (nginx, HAProxy) that waits for the whole head of a request before it connects'),
     ];
   }
-  const threads: Remedy = {
-    change: threadsFor(command),
-    proof: proofBy('threading', command),
-  };
-  return [threads, { change: TIMEOUT, proof: proofBy('timeout', command) }, PROXY];
+  const { threads, timeout } = shownBy(command);
+  return [
+    { change: threadsFor(command), proof: proofBy(threads) },
+    { change: TIMEOUT, proof: proofBy(timeout) },
+    PROXY,
+  ];
 }
 
 /** A server in JavaScript. */

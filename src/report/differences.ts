@@ -3,9 +3,6 @@ import { WORDS } from '../expectations/sentences.ts';
 import type { Cell } from './cells.ts';
 import type { Summary } from './summary.ts';
 
-/** Cells are named once in the word, and counted from the second on. */
-const times = (word: string, count: number, cells: number): string => (cells > 1 ? `${count} ${word}` : word);
-
 /**
  * What differs in `cells`, which are one cell or all of a pair. Empty where all came as predicted and as expected.
  *
@@ -13,15 +10,16 @@ const times = (word: string, count: number, cells: number): string => (cells > 1
  * @example differences(pair.cells, summary) // ['2 not as predicted', '1 unexpected']
  */
 export function differences(cells: readonly Cell[], { predicted, judged }: Pick<Summary, 'predicted' | 'judged'>) {
+  const counted = cells.length > 1;
   const missed = (predicted?.misses ?? []).filter(({ cell }) => cells.includes(cell));
   const [first] = missed;
   const prediction = first
-    ? [cells.length > 1 ? `${missed.length} not as predicted` : `predicted ${first.prediction.verdict}`]
+    ? [counted ? `${missed.length} not as predicted` : `predicted ${first.prediction.verdict}`]
     : [];
   const judgements = cells.map(({ anchor }) => judged?.byAnchor.get(anchor)?.judgement);
   const expectation = (['unexpected', 'fixed', 'maybe-fixed'] as const).flatMap((kind) => {
     const count = judgements.filter((judgement) => judgement === kind).length;
-    return count > 0 ? [times(WORDS[kind], count, cells.length)] : [];
+    return count > 0 ? [counted ? `${count} ${WORDS[kind]}` : WORDS[kind]] : [];
   });
   return [...prediction, ...expectation];
 }

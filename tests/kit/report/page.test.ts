@@ -115,6 +115,27 @@ test('renderPage() draws one trial of a cell, however many there are', () => {
   expect(html.length).toBeLessThan(3_000_000);
 });
 
+test('renderPage() is sparing on a large page with what is ok, and with what cells share', () => {
+  const releases = ['chromium', 'chromium-120', 'firefox', 'firefox-115'];
+  const results = releases.flatMap((id) =>
+    sampleResults()
+      .filter(({ browser }) => browser.id === 'chromium')
+      .flatMap((each) => {
+        const one = { ...each, browser: { ...each.browser, id } };
+        return [one, { ...one, scenario: `${one.scenario}-again` }];
+      }),
+  );
+  const html = page({ results });
+  const section = (id: string) => html.slice(html.indexOf(`id="${id}"`)).split('</section>')[0] ?? '';
+  expect(all(html, /<section class="(cell)" id="cell-/g).length).toBeGreaterThan(400);
+  const stalled = section('cell-chromium-120--python-sequential--bystander');
+  expect(stalled).toContain('Proven by release');
+  expect(stalled).toContain('<details');
+  expect(section('cell-chromium-120--python-threading--bystander')).not.toContain('<details');
+  expect(html).not.toContain('What was launched');
+  expect(page()).toContain('What was launched');
+});
+
 test('renderPage() tells why the browser opened the connection that is blamed, by its own log', () => {
   const reason = 'preconnect of 2 sockets by the loading predictor, 25 ms after the navigation began';
   const told = (connections: PageData['results'][number]['connections']) =>
