@@ -10,9 +10,10 @@ import { toldBeyond } from './beyond.ts';
 import type { BrowserDefinition } from './browsers/browser.ts';
 import { InputError } from './errors.ts';
 import { moduleFile } from './kit.ts';
-import { browsersOf, DEFAULTS, type Options, readOptions } from './options.ts';
+import { DEFAULTS, type Options, readOptions } from './options.ts';
 import { conditionsOf, newRunId } from './results/run.ts';
 import { scenarios } from './scenarios/list.ts';
+import { browsersOf } from './selection.ts';
 import { checkServers, type OwnServer } from './servers/own.ts';
 
 /**

@@ -3,10 +3,10 @@ import { test } from '@playwright/test';
 import { matrixOptions } from '../src/define-matrix.ts';
 import { holdTest } from '../src/expectations/in-test.ts';
 import { expectationsOf } from '../src/expectations/read.ts';
-import { navigationsOf, select, serversOf } from '../src/options.ts';
 import { attachPlayed } from '../src/report/attachments.ts';
 import type { Result, Verdict } from '../src/results/schema.ts';
 import { allScenarios, scenarios } from '../src/scenarios/list.ts';
+import { navigationsOf, select, serversOf } from '../src/selection.ts';
 import { playOrder } from '../src/trial/order.ts';
 import { trialNumber, wantsMore } from '../src/verdict/wants-more.ts';
 

@@ -1,9 +1,10 @@
 /** The line of a test that ended without one: its time ran out, or its worker died. Pure. */
 import type { TestCase, TestResult } from '@playwright/test/reporter';
 import { allBrowsers } from '../browsers/list.ts';
-import { isolationOf, navigationsOf, type Options } from '../options.ts';
+import type { Options } from '../options.ts';
 import { unplayedLine } from '../results/line.ts';
 import type { Result } from '../results/schema.ts';
+import { isolationOf, navigationsOf } from '../selection.ts';
 import { definitionOf } from '../servers/own.ts';
 import { findServer } from '../servers/select.ts';
 

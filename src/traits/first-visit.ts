@@ -3,9 +3,10 @@
  * answers at once and closes after each answer, as a server of HTTP/1.0 does. The page names no icon: a browser asks for one as it
  * does anywhere.
  */
-import { isolationOf } from '../options.ts';
+
 import type { Visits } from '../results/browser-traits.ts';
 import type { Navigation } from '../results/schema.ts';
+import { isolationOf } from '../selection.ts';
 import { type Bench, SETTLE_MS, type Session } from './bench.ts';
 import { isSilent, type NotedConnection, requestsOf } from './instrument.ts';
 import { image, page } from './pages.ts';

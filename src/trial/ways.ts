@@ -5,9 +5,9 @@
 import type { BrowserDefinition, Change } from '../browsers/browser.ts';
 import { localBrowsers } from '../browsers/list.ts';
 import { InputError } from '../errors.ts';
-import { isolationOf } from '../options.ts';
 import type { ComparisonFile } from '../results/comparison.ts';
 import { type Isolation, type Navigation, navigationSchema } from '../results/schema.ts';
+import { isolationOf } from '../selection.ts';
 import type { FoundBrowser } from '../system/find-browsers.ts';
 import { nearest } from '../system/nearest.ts';
 
