@@ -1,39 +1,111 @@
 /** @jsxImportSource preact */
-/** The browsers of the run: what each is, and the proof that it connects as those do that nobody drives. */
+/** The browsers of the run: what each is, how it connects, the proof that it does so as those do that nobody drives, and its cells. */
+import type { BrowserTraitsFile } from '../results/browser-traits.ts';
 import type { ComparisonFile } from '../results/comparison.ts';
 import type { Canaries } from '../results/schema.ts';
+import { drivingOf } from '../traits/lines.ts';
+import { releaseOf } from '../traits/release.ts';
+import { rowsOf } from '../traits/rows.ts';
 import type { BrowserInUse } from './browsers.ts';
+import { browserAnchorOf } from './cells.ts';
+import { CellsTable } from './cells-table.tsx';
 import { Facts, switchesText } from './facts.tsx';
-import { fidelityOf, fidelitySentences, isolationText, otherwiseText } from './fidelity.ts';
-import { shortRate } from './rates.ts';
+import { Fidelity } from './fidelity-section.tsx';
+import { Later } from './pages.tsx';
 import { Scroll } from './scroll.tsx';
 import type { Summary } from './summary.ts';
+import { isLarge } from './traces-to-draw.ts';
 import { visible } from './visible.ts';
 
 interface BrowsersProps {
   readonly summary: Summary;
   readonly comparisons: readonly ComparisonFile[];
+  readonly traits: readonly BrowserTraitsFile[];
   readonly canary: Canaries;
 }
 
-export function Browsers({ summary: { inUse }, comparisons, canary }: BrowsersProps) {
+export function Browsers({ summary, comparisons, traits, canary }: BrowsersProps) {
+  const { inUse, cells } = summary;
   return (
     <>
-      <h2 id="browsers">Browsers</h2>
       <p>
         <em>Fidelity</em> is whether a browser that is driven connects as one that nobody drives: trials of both take
         turns, and the patterns of their connections are compared. The total variation distance is 0 if both show the
         same patterns equally often, and 1 if they share none.
       </p>
       {inUse.length === 0 && <p>No browser was run.</p>}
-      {inUse.map((browser) => (
-        <section key={browser.id}>
-          <h3>{visible(browser.id, 60)}</h3>
-          <BrowserFacts browser={browser} canary={canary} />
-          <Fidelity browser={browser} comparisons={comparisons} />
-        </section>
-      ))}
+      {inUse.map((browser) => {
+        const anchor = browserAnchorOf(browser.id);
+        return (
+          <section key={browser.id} class="page" id={anchor} aria-labelledby={`${anchor}-name`}>
+            <h3 id={`${anchor}-name`}>{visible(browser.id, 60)}</h3>
+            <BrowserFacts browser={browser} canary={canary} />
+            <Connects browser={browser} traits={traits} />
+            <Fidelity browser={browser} comparisons={comparisons} />
+            <Later held={isLarge(cells.length)}>
+              <CellsTable
+                caption={`All cells of ${visible(browser.id, 60)}`}
+                corner="Server"
+                rows={summary.servers}
+                columns={summary.scenarios}
+                cell={(server, scenario) => summary.cell(browser.id, server, scenario)}
+              />
+            </Later>
+          </section>
+        );
+      })}
     </>
+  );
+}
+
+/** The traits of this release, hold times among them, from each file in which they were measured. */
+function Connects({ browser, traits }: Pick<BrowsersProps, 'traits'> & { readonly browser: BrowserInUse }) {
+  const releases = browser.versions.map((version) => releaseOf({ engine: browser.engine, version }));
+  const mine = traits.filter(
+    (file) => file.browser.engine === browser.engine && releases.includes(releaseOf(file.browser)),
+  );
+  if (mine.length === 0) {
+    return (
+      <p>
+        <strong>How it connects was not measured.</strong> <code>npx standoff traits</code> does.
+      </p>
+    );
+  }
+  const caption = `How ${visible(browser.id, 60)} connects`;
+  return (
+    <Scroll label={caption}>
+      <table class="sides">
+        <caption>{caption}</caption>
+        <thead>
+          <tr>
+            <th scope="col">Trait</th>
+            {mine.map((file, index) => (
+              <th scope="col" key={index}>
+                {visible(file.browser.id, 40)} {visible(file.browser.version, 40)}
+                <small>
+                  {drivingOf(file)}, {visible(file.measured.slice(0, 10), 20)}
+                </small>
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rowsOf(mine).map((row) => (
+            <tr key={row.id}>
+              <th scope="row">{row.title}</th>
+              {mine.map((file, index) => {
+                const { text, measured } = row.said(file);
+                return (
+                  <td key={index} class={measured ? undefined : 'none'}>
+                    {visible(text, 240)}
+                  </td>
+                );
+              })}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Scroll>
   );
 }
 
@@ -57,85 +129,3 @@ function BrowserFacts({ browser, canary }: { readonly browser: BrowserInUse; rea
     />
   );
 }
-
-function Fidelity({ browser, comparisons }: Pick<BrowsersProps, 'comparisons'> & { readonly browser: BrowserInUse }) {
-  const mine = fidelityOf(browser, comparisons);
-  const lines = [otherwiseText(browser, comparisons), isolationText(browser, comparisons)];
-  return (
-    <>
-      {mine.length === 0 && (
-        <p>
-          <strong>Fidelity: not measured.</strong> <code>npx standoff fidelity</code> does.
-        </p>
-      )}
-      {mine.map((comparison, index) => {
-        const [found, how] = fidelitySentences(comparison, browser);
-        return (
-          <div key={index}>
-            <p class={comparison.verdict === 'faithful' ? undefined : 'differs'}>
-              <strong>{visible(found, 200)}</strong> {visible(how, 400)}
-            </p>
-            <Distributions comparison={comparison} label={`Fidelity ${index + 1} of ${visible(browser.id, 60)}`} />
-          </div>
-        );
-      })}
-      {lines.map((line) => line !== null && <p key={line}>{visible(line, 1200)}</p>)}
-    </>
-  );
-}
-
-/** The most patterns that are written out: where many connections speak, almost every trial has one of its own. */
-const MOST = 8;
-
-function Distributions({ comparison, label }: { readonly comparison: ComparisonFile; readonly label: string }) {
-  const { patterns, ways, stalls, silentAgeMs } = comparison;
-  const rest = patterns.length - MOST;
-  const rate = ({ stalls, trials }: ComparisonFile['stalls'][number]) => shortRate({ stalls, observed: trials });
-  const age = ({ median, low, high }: ComparisonFile['silentAgeMs'][number]) =>
-    median === null || low === null || high === null
-      ? 'none'
-      : `${Math.round(median)} (${Math.round(low)} to ${Math.round(high)})`;
-  const Row = ({ head, of }: { readonly head: string; readonly of: readonly [string, string] }) => (
-    <tr>
-      <th scope="row" class="long">
-        {head}
-      </th>
-      <td>{of[0]}</td>
-      <td>{of[1]}</td>
-    </tr>
-  );
-  return (
-    <Scroll label={label}>
-      <table class="spread">
-        <caption>Trials by what the wire saw</caption>
-        <thead>
-          <tr>
-            <th scope="col">What the wire saw</th>
-            {ways.map(({ title }, index) => (
-              <th scope="col" key={index}>
-                {visible(title, 60)}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {patterns.slice(0, MOST).map(({ pattern, counts }) => (
-            <Row key={pattern} head={visible(pattern, 160)} of={[String(counts[0]), String(counts[1])]} />
-          ))}
-          {rest > 0 && <Row head={`${rest} more patterns`} of={[0, 1].map(leftOut(comparison)) as [string, string]} />}
-          <Row head="Stalled (95 % Wilson interval)" of={[rate(stalls[0]), rate(stalls[1])]} />
-          <Row
-            head="Age of silent connections at the end in ms, median (range)"
-            of={[age(silentAgeMs[0]), age(silentAgeMs[1])]}
-          />
-        </tbody>
-      </table>
-    </Scroll>
-  );
-}
-
-/** How many trials of one way the patterns have that are not written out. */
-const leftOut =
-  ({ patterns }: ComparisonFile) =>
-  (way: number): string =>
-    String(patterns.slice(MOST).reduce((sum, { counts }) => sum + (counts[way] ?? 0), 0));

@@ -2,7 +2,7 @@
 /** The section of one cell: its verdict, why, the proof, and the evidence of its worst trial. */
 import type { Command } from '../servers/definition.ts';
 import type { Trace } from '../wire/trace.ts';
-import type { Cell } from './cells.ts';
+import { browserAnchorOf, type Cell, serverAnchorOf } from './cells.ts';
 import { Connections } from './connections.tsx';
 import { CellExpectation, ExpectationMark } from './expectation.tsx';
 import { LaunchFacts } from './facts.tsx';
@@ -12,6 +12,7 @@ import { Fix } from './fix.tsx';
 import { VerdictMark } from './glyph.tsx';
 import { Lanes } from './lanes.tsx';
 import { listing, listingText } from './listing.ts';
+import { Later } from './pages.tsx';
 import { CellPrediction } from './prediction-section.tsx';
 import { Reproduce } from './reproduce.tsx';
 import { Scroll } from './scroll.tsx';
@@ -39,32 +40,32 @@ export function CellSection({ cell, trace, summary, command }: SectionProps) {
   const full = isToldInFull(cell, summary.cells.length);
   const large = isLarge(summary.cells.length);
   return (
-    <section class="cell" id={anchor} aria-labelledby={`${anchor}-name`} {...attributesOf(factsOf(cell, summary))}>
+    <section class="cell page" id={anchor} aria-labelledby={`${anchor}-name`} {...attributesOf(factsOf(cell, summary))}>
       <h4 id={`${anchor}-name`}>
         <span class={`badge v-${verdict}`}>
           <VerdictMark verdict={verdict} />
         </span>{' '}
-        {name} <ExpectationMark summary={summary} cell={cell} />
+        <a href={`#${browserAnchorOf(browser)}`}>{visible(browser, 60)}</a> ×{' '}
+        <a href={`#${serverAnchorOf(server)}`}>{visible(server, 60)}</a> › {visible(scenario, 60)}{' '}
+        <ExpectationMark summary={summary} cell={cell} />
       </h4>
       <Findings cell={cell} brief={!full} />
       <CellExpectation summary={summary} cell={cell} />
       <CellPrediction summary={summary} cell={cell} />
       {full && <Fix summary={summary} cell={cell} command={command} />}
-      {full && cell.trials.length > 1 && <TrialStrip trials={cell.trials} name={name} />}
       {verdict !== 'unavailable' && full && (
-        <details open={verdict !== 'ok'}>
+        <details open={verdict !== 'ok' && !large}>
           <summary>
             Evidence<span class="hidden"> for {name}</span>
           </summary>
-          <WorstTrial cell={cell} trace={trace} name={name} />
-          <Trials trials={cell.trials} name={name} {...(large && { most: 1 })} />
-          <Reproduce cell={cell} name={name} command={command} />
-          {!large && (
-            <>
-              <h5>What was launched</h5>
-              <LaunchFacts cell={cell} />
-            </>
-          )}
+          <Later held={large}>
+            {cell.trials.length > 1 && <TrialStrip trials={cell.trials} name={name} />}
+            <WorstTrial cell={cell} trace={trace} name={name} />
+            <Trials trials={cell.trials} name={name} />
+            <Reproduce cell={cell} name={name} command={command} />
+            <h5>What was launched</h5>
+            <LaunchFacts cell={cell} />
+          </Later>
         </details>
       )}
     </section>

@@ -44,6 +44,9 @@ const anchorOf = (browser: string, server: string, scenario: string): string =>
 /** @example serverAnchorOf('nginx-proxy') // 'server-nginx-proxy' */
 export const serverAnchorOf = (server: string): string => `server-${safe(server)}`;
 
+/** @example browserAnchorOf('firefox-115') // 'browser-firefox-115' */
+export const browserAnchorOf = (browser: string): string => `browser-${safe(browser)}`;
+
 const badness = (verdict: Verdict): number => BADNESS.indexOf(verdict);
 
 /** Whether a trial says something about the pair. */

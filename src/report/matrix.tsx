@@ -1,6 +1,6 @@
 /** @jsxImportSource preact */
 /** The matrices: server × browser, over all scenarios and for each. */
-import { type Cell, type Pair, serverAnchorOf, type Tally } from './cells.ts';
+import { browserAnchorOf, type Cell, type Pair, serverAnchorOf, type Tally } from './cells.ts';
 import { differences } from './differences.ts';
 import { VerdictMark } from './glyph.tsx';
 import { intervalText, rateText } from './rates.ts';
@@ -33,14 +33,14 @@ interface MatrixProps {
 function Matrix({ summary, caption, scenario, models = false, field }: MatrixProps) {
   return (
     <Scroll label={caption}>
-      <table class="matrix" data-scenario={scenario && visible(scenario, 100)}>
+      <table class="matrix" data-filtered data-scenario={scenario && visible(scenario, 100)}>
         <caption>{caption}</caption>
         <thead>
           <tr>
             <th scope="col">Server</th>
             {summary.browsers.map((browser) => (
               <th scope="col" key={browser} data-browser={visible(browser, 100)}>
-                {visible(browser, 60)}
+                <a href={`#${browserAnchorOf(browser)}`}>{visible(browser, 60)}</a>
                 <small>{visible(versionOf(summary, browser), 60)}</small>
               </th>
             ))}

@@ -13,10 +13,12 @@ import type { Trace } from '../wire/trace.ts';
 import { Browsers } from './browser-section.tsx';
 import { canaryWarnings } from './canary.ts';
 import { Facts, headFacts } from './facts.tsx';
-import { pageScript } from './filter/script.ts';
+import { FilterForm } from './filter/filter-form.tsx';
 import { Shapes } from './glyph.tsx';
 import { Head } from './head.tsx';
+import { pageScript } from './in-page/script.ts';
 import { Navigations } from './navigation-section.tsx';
+import { Page, PageLinks } from './pages.tsx';
 import { Predictions } from './prediction-section.tsx';
 import { Profiles } from './profile-section.tsx';
 import { TheRun } from './run-section.tsx';
@@ -69,20 +71,32 @@ export function renderPage(data: PageData): string {
           Skip to the findings
         </a>
         <Shapes />
-        <Top run={run} summary={summary} hasTraits={browserTraits.length > 0} />
-        <main>
-          <Findings summary={summary} />
-          <Profiles summary={summary} />
-          <Navigations summary={summary} />
-          <ScenarioMatrices summary={summary} />
-          <Predictions summary={summary} />
-          <Causes summary={summary} />
-          <Reasons summary={summary} />
-          <Browsers summary={summary} comparisons={comparisons} canary={run.canary} />
-          <TraitsByRelease files={browserTraits} />
-          <Servers summary={summary} traits={traits} sources={sources} />
-          <Cells summary={summary} traces={traces} sources={sources} />
-          <TheRun run={run} summary={summary} />
+        <Top run={run} summary={summary} />
+        <main id="all">
+          <Page id="overview" labelledby="findings">
+            <Facts facts={headFacts(run)} />
+            <Contents summary={summary} />
+            <Findings summary={summary} />
+            <Profiles summary={summary} />
+            <Navigations summary={summary} />
+            <ScenarioMatrices summary={summary} />
+            <Predictions summary={summary} />
+            <Causes summary={summary} />
+            <Reasons summary={summary} />
+          </Page>
+          <Page id="cells">
+            <Cells summary={summary} traces={traces} sources={sources} />
+          </Page>
+          <Page id="servers">
+            <Servers summary={summary} traits={traits} sources={sources} />
+          </Page>
+          <Page id="browsers">
+            <Browsers summary={summary} comparisons={comparisons} traits={browserTraits} canary={run.canary} />
+            <TraitsByRelease files={browserTraits} />
+          </Page>
+          <Page id="run">
+            <TheRun run={run} summary={summary} />
+          </Page>
         </main>
         <footer>
           Written by Standoff {visible(run.kit, 30)} from results.jsonl. Links to traces work while this file stays in
@@ -97,10 +111,10 @@ export function renderPage(data: PageData): string {
 interface TopProps {
   readonly run: Run;
   readonly summary: Summary;
-  readonly hasTraits: boolean;
 }
 
-function Top({ run, summary, hasTraits }: TopProps) {
+/** What stands above every page. */
+function Top({ run, summary }: TopProps) {
   const { browsers, servers, scenarios, cells } = summary;
   return (
     <header>
@@ -110,17 +124,9 @@ function Top({ run, summary, hasTraits }: TopProps) {
         {plural(scenarios.length, 'scenario')}, {plural(cells.length, 'cell')}
         {run.status !== 'passed' && `; the run ended as ${run.status}`}
       </p>
-      <Facts facts={headFacts(run)} />
       <Warnings run={run} />
-      <nav aria-label="Contents">
-        <ul>
-          {contents(summary, hasTraits).map(([id, title]) => (
-            <li key={id}>
-              <a href={`#${id}`}>{title}</a>
-            </li>
-          ))}
-        </ul>
-      </nav>
+      <PageLinks />
+      <FilterForm isPredicted={summary.predicted !== null} isJudged={summary.judged !== null} />
     </header>
   );
 }
@@ -138,13 +144,10 @@ function Warnings({ run }: { readonly run: Run }) {
   );
 }
 
-/** The sections in the order in which they stand, by id. */
-function contents(
-  { profiles, navigations, predicted, servers }: Summary,
-  hasTraits: boolean,
-): (readonly [id: string, title: string])[] {
+/** What stands on the first page, by id. */
+function Contents({ summary: { profiles, navigations, predicted } }: { readonly summary: Summary }) {
   const some = (has: boolean, id: string, title: string) => (has ? [[id, title] as const] : []);
-  return [
+  const sections: readonly (readonly [id: string, title: string])[] = [
     ['findings', 'Findings'],
     ['how', 'How to read this'],
     ...some(profiles.length > 0, 'profiles', 'Plain Playwright test'),
@@ -153,10 +156,16 @@ function contents(
     ...some((predicted?.compared.length ?? 0) > 0, 'predicted', 'Predicted'),
     ['causes', 'Causes'],
     ['reasons', 'Not observed, failed'],
-    ['browsers', 'Browsers'],
-    ...some(hasTraits, 'traits', 'Traits by release'),
-    ...some(servers.length > 0, 'servers', 'Servers'),
-    ['cells', 'Cells'],
-    ['run', 'The run'],
   ];
+  return (
+    <nav aria-label="On this page">
+      <ul>
+        {sections.map(([id, title]) => (
+          <li key={id}>
+            <a href={`#${id}`}>{title}</a>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
 }

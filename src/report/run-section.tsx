@@ -21,7 +21,6 @@ export function TheRun({ run, summary }: RunProps) {
   const cells = (of: typeof unavailable) => of.reduce((sum, reason) => sum + reason.cells.length, 0);
   return (
     <>
-      <h2 id="run">The run</h2>
       <Facts facts={runFacts(run)} />
       <h3>Options</h3>
       <Facts facts={optionFacts(run)} />

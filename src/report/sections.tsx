@@ -5,7 +5,6 @@ import { cellsInWords } from './causes.ts';
 import { CellSection } from './cell.tsx';
 import type { Cell } from './cells.ts';
 import { ExpectationFindings } from './expectation.tsx';
-import { FilterForm } from './filter/filter-form.tsx';
 import { VerdictMark } from './glyph.tsx';
 import { DrawingLegend, HowToRead } from './legend.tsx';
 import { PairMatrix, ScenarioMatrix } from './matrix.tsx';
@@ -111,18 +110,19 @@ export function Cells({ summary, traces, sources }: CellsProps) {
   const traceOf = ({ worst: { evidence } }: Cell) => (evidence.trace === null ? undefined : traces.get(evidence.trace));
   return (
     <>
-      <h2 id="cells">Cells</h2>
       <p>
         Each cell shows its worst trial in full
         {summary.cells.every((cell) => isToldInFull(cell, summary.cells.length))
           ? ''
-          : ', but for those that are ok: there are too many'}
+          : ', but for those that are ok: there are too many, and their traces are in the results folder'}
         .
       </p>
-      <FilterForm isPredicted={summary.predicted !== null} isJudged={summary.judged !== null} />
-      <DrawingLegend />
+      <details>
+        <summary>How to read the drawings</summary>
+        <DrawingLegend />
+      </details>
       {summary.scenarios.map((scenario) => (
-        <section class="scenario" key={scenario}>
+        <section class="page scenario" key={scenario}>
           <h3>{visible(scenario, 60)}</h3>
           {summary.cells
             .filter((cell) => cell.scenario === scenario)

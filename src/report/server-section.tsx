@@ -2,13 +2,14 @@
 /** What each server is: what its definition says, what raw sockets found out about it, and its source code. */
 import type { Traits } from '../results/traits.ts';
 import { serverAnchorOf } from './cells.ts';
+import { CellsTable } from './cells-table.tsx';
 import { Facts } from './facts.tsx';
-import { VerdictMark } from './glyph.tsx';
-import { rateText } from './rates.ts';
+import { Later } from './pages.tsx';
 import { Scroll } from './scroll.tsx';
 import type { ServerSource } from './server-sources.ts';
 import type { Summary } from './summary.ts';
 import { inMs, lasting } from './times.ts';
+import { isLarge } from './traces-to-draw.ts';
 import { leftText, traitSentences } from './traits-text.ts';
 import { visible } from './visible.ts';
 
@@ -18,12 +19,10 @@ interface ServersProps {
   readonly sources: ReadonlyMap<string, ServerSource>;
 }
 
-/** Nothing where nothing was run. */
 export function Servers({ summary, traits, sources }: ServersProps) {
-  if (summary.servers.length === 0) return null;
   return (
     <>
-      <h2 id="servers">Servers</h2>
+      {summary.servers.length === 0 && <p>No server was run.</p>}
       {summary.servers.map((id) => (
         <Server
           key={id}
@@ -55,7 +54,7 @@ function Server({ id, summary, traits, source }: ServerProps) {
     ),
   ].filter((version) => version !== '');
   return (
-    <section class="cell" id={anchor} aria-labelledby={`${anchor}-name`}>
+    <section class="cell page" id={anchor} aria-labelledby={`${anchor}-name`}>
       <h3 id={`${anchor}-name`}>{name}</h3>
       {source && (
         <p>
@@ -68,28 +67,18 @@ function Server({ id, summary, traits, source }: ServerProps) {
           ['Model', summary.models.get(id) ?? ''],
         ]}
       />
-      <Verdicts id={id} summary={summary} />
+      <Later held={isLarge(summary.cells.length)}>
+        <CellsTable
+          caption={`All cells of ${name}`}
+          corner="Scenario"
+          rows={summary.scenarios}
+          columns={summary.browsers}
+          cell={(scenario, browser) => summary.cell(browser, id, scenario)}
+        />
+      </Later>
       {traits ? <Found traits={traits} versions={versions} name={name} /> : <p class="note">It was not probed.</p>}
       {source && <Source source={source} name={name} />}
     </section>
-  );
-}
-
-/** The worst that each browser did with it, as links to the cells that show it. */
-function Verdicts({ id, summary }: Pick<ServerProps, 'id' | 'summary'>) {
-  const pairs = summary.browsers.flatMap((browser) => summary.pair(browser, id) ?? []);
-  return (
-    <ul class="verdicts">
-      {pairs.map((pair) => (
-        <li key={pair.browser}>
-          <a href={`#${pair.worst.anchor}`}>{visible(pair.browser, 60)}</a>{' '}
-          <span class={`badge v-${pair.verdict}`}>
-            <VerdictMark verdict={pair.verdict} />
-          </span>
-          {pair.observed > 1 && pair.stalls > 0 && rateText(pair)}
-        </li>
-      ))}
-    </ul>
   );
 }
 

@@ -28,11 +28,11 @@ h3 { font-size: 1.1rem; margin: 2rem 0 0.5rem; } h4 { font-size: 1rem; margin: 0
 h2, h3, h4, dd, td, th, li, p { overflow-wrap: anywhere; }
 p { max-width: 50rem; margin: 0.5rem 0; } li { max-width: 50rem; } small, .note, .subtitle { color: var(--soft); font-size: 0.85rem; font-weight: 400; }
 a { color: var(--link); } :focus-visible { outline: 3px solid var(--focus); outline-offset: 2px; }
+#pages a[aria-current] { color: inherit; font-weight: 600; text-decoration-thickness: 3px; } .page[hidden=until-found] { content-visibility: hidden; contain-intrinsic-size: none; border: 0; margin: 0; padding: 0; } .page > h2:first-child { margin-top: 1.25rem; }
 nav ul { display: flex; flex-wrap: wrap; gap: 0.25rem 1.25rem; padding: 0; margin: 1rem 0 0; list-style: none; }
 .skip { position: absolute; left: -100vw; } .skip:focus { left: 1rem; top: 0.5rem; background: var(--ground); padding: 0.5rem; }
 .hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .defs { position: absolute; }
-.verdicts { list-style: none; padding: 0; margin: 0.5rem 0; } .verdicts li { margin: 0.15rem 0; }
 .findings { padding-left: 1.25rem; } .findings li { margin: 0.25rem 0; }
 .facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 21rem), 1fr)); gap: 0.15rem 1.5rem; margin: 0.5rem 0; font-size: 0.85rem; }
 .facts div { display: grid; grid-template-columns: 6rem 1fr; gap: 0.5rem; } dt { color: var(--soft); overflow-wrap: anywhere; } dd { margin: 0; }`;
@@ -43,7 +43,7 @@ table { border-collapse: collapse; font-size: 0.875rem; font-variant-numeric: ta
 caption { text-align: left; font-weight: 600; padding: 0 0 0.35rem; white-space: nowrap; }
 th, td { border: 1px solid var(--rule); padding: 0.3rem 0.6rem; text-align: left; vertical-align: top; }
 thead th { background: var(--panel); white-space: nowrap; } tbody th { font-weight: 600; white-space: nowrap; }
-.matrix td { min-width: 9rem; } .matrices .matrix td { min-width: 7.25rem; } .matrix th small { display: block; font-variant-numeric: tabular-nums; } .unlike { border-left: 3px solid currentcolor; padding-left: 0.3rem; font-weight: 600; } .matrix td a { color: inherit; font-weight: 600; }
+.matrix td { min-width: 9rem; } .matrices .matrix td { min-width: 7.25rem; } .matrix.compact td { min-width: 6rem; } .matrix th small { display: block; font-variant-numeric: tabular-nums; } .unlike { border-left: 3px solid currentcolor; padding-left: 0.3rem; font-weight: 600; } .matrix td a { color: inherit; font-weight: 600; }
 .sides td { min-width: 6.5rem; } .sides td.long { min-width: 14rem; } .sides th small { display: block; } .sides a { color: inherit; font-weight: 600; }
 .sides .count, .matrix .count, .matrix .where { display: block; font-size: 0.8rem; } .none { color: var(--soft); }
 .nowrap, .num { white-space: nowrap; } .num { text-align: right; } .long { min-width: 16rem; max-width: 32rem; } th.long { min-width: 10rem; white-space: normal; font-weight: 400; }
@@ -53,15 +53,16 @@ thead th { background: var(--panel); white-space: nowrap; } tbody th { font-weig
 .v-stalled { background: var(--stalled-bg); color: var(--stalled); } .v-failed { background: var(--failed-bg); color: var(--failed); }
 .v-unavailable { background: var(--unavailable-bg); color: var(--unavailable); } .v-broken { background: var(--broken-bg); color: var(--broken); }
 .matrices { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 33rem), 1fr)); gap: 0.5rem 2rem; }
+.matrices > .scroll { content-visibility: auto; contain-intrinsic-size: auto 24rem; }
 .legend { display: grid; gap: 0.3rem; font-size: 0.9rem; } .legend div { display: grid; grid-template-columns: 8rem 1fr; gap: 0.75rem; }
 .legend dt { padding: 0 0.5rem; font-weight: 600; } .swatches { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: 0.25rem 1.5rem; font-size: 0.9rem; }
 .swatches svg { margin-right: 0.5rem; vertical-align: -0.1em; }`;
 
 const CELLS = `
-.cell { content-visibility: auto; contain-intrinsic-size: auto 22rem; border: 1px solid var(--rule); border-radius: 4px; padding: 0.75rem 1rem; margin: 0.75rem 0; }
+.cell:not([hidden]) { content-visibility: auto; contain-intrinsic-size: auto 22rem; border: 1px solid var(--rule); border-radius: 4px; padding: 0.75rem 1rem; margin: 0.75rem 0; }
 .cell h3 { margin-top: 0; }
 .cell:target { border-color: var(--focus); box-shadow: 0 0 0 2px var(--focus); }
-.cell:target details::details-content { content-visibility: visible; block-size: auto; }
+.cell[data-scenario]:target details::details-content { content-visibility: visible; block-size: auto; }
 .badge { display: inline-block; padding: 0 0.5rem; margin-right: 0.25rem; } .cause { font-size: 1.05rem; } summary { cursor: pointer; width: fit-content; }
 .warning { max-width: none; border: 2px solid var(--stalled); padding: 0.5rem 0.75rem; margin: 1rem 0; background: var(--stalled-bg); color: var(--stalled); }
 .differs { border-left: 3px solid var(--delayed); padding-left: 0.75rem; }
@@ -93,7 +94,7 @@ const TRAITS = `
 .trait text { fill: var(--soft); } .trait .end { text-anchor: end; stroke: none; } .trait .middle { text-anchor: middle; } .trend { fill: none; stroke: var(--link); stroke-width: 2; } .dot { fill: var(--link); }`;
 
 const PRINT = `
-@media print { .cell { content-visibility: visible; } html { font-size: 11px; } nav, .skip, summary, .filter { display: none; } .scroll, .scroll:has(> .matrix) { overflow: visible; max-height: none; } .lanes { min-width: 0; }
+@media print { .cell:not([hidden]), .matrices > .scroll { content-visibility: visible; } html { font-size: 11px; } nav, .skip, summary, .filter { display: none; } .scroll, .scroll:has(> .matrix) { overflow: visible; max-height: none; } .lanes { min-width: 0; }
   tr, .matrix, .cell p { break-inside: avoid; } h2, h3, h4, h5 { break-after: avoid; } td, dt, .badge, .lanes { print-color-adjust: exact; } .listing, .command { white-space: pre-wrap; width: auto; } }`;
 
 export const STYLE = [COLOURS, TEXT, TABLES, CELLS, FILTER, TRAITS, PRINT].join('\n').trim();

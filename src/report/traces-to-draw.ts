@@ -4,13 +4,13 @@ import type { Store } from '../results/store.ts';
 import type { Trace } from '../wire/trace.ts';
 import { type Cell, cellsOf } from './cells.ts';
 
-/** With more cells than these the evidence of those that are ok stays in its files: a page must open at once. */
+/** With more cells than these a page is sparing: it must open at once, and stay below 10 MB. */
 const MOST = 400;
 
-/** Whether a page of so many cells must be sparing with what it says of each. */
+/** Whether a page of so many cells holds back what is looked at one by one, until it is. */
 export const isLarge = (cells: number): boolean => cells > MOST;
 
-/** Whether the page tells all of a cell, when it has so many. */
+/** Whether the page has the evidence of a cell, when it has so many. That of those that are ok is in its files in any case. */
 export const isToldInFull = ({ verdict }: Pick<Cell, 'verdict'>, cells: number): boolean =>
   !isLarge(cells) || verdict !== 'ok';
 

@@ -24,8 +24,8 @@ export function TraitsByRelease({ files }: { readonly files: readonly BrowserTra
   });
   const told = lines.filter((line) => !drawn.some((each) => each.line === line));
   return (
-    <>
-      <h2 id="traits">Traits by release</h2>
+    <section class="page" id="traits" aria-labelledby="traits-title">
+      <h3 id="traits-title">Traits by release</h3>
       <p>
         How browsers connect, as <code>npx standoff traits</code> measured it with a server of its own, on{' '}
         {visible(machinesOf(files), 300)}. What varies is given as the most frequent value with its number of trials and
@@ -42,7 +42,7 @@ export function TraitsByRelease({ files }: { readonly files: readonly BrowserTra
         ))}
       </div>
       {told.length > 0 && <Told lines={told} />}
-    </>
+    </section>
   );
 }
 

@@ -43,12 +43,11 @@ interface TrialsProps {
   readonly trials: readonly Result[];
   /** Of the cell. */
   readonly name: string;
-  readonly most?: number;
 }
 
 /** The table of trials, those that tell most. */
-export function Trials({ trials, name, most = MOST }: TrialsProps) {
-  const shown = trials.length > most ? trials.toSorted(tellingFirst).slice(0, most) : trials;
+export function Trials({ trials, name }: TrialsProps) {
+  const shown = trials.length > MOST ? trials.toSorted(tellingFirst).slice(0, MOST) : trials;
   const navigated = new Set(trials.map(({ browser }) => browser.navigation)).size > 1;
   return (
     <Scroll label={`Trials: ${name}`}>

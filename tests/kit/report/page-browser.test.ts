@@ -9,7 +9,7 @@ import { type Folder, makeFolder } from '../../../src/system/folder.ts';
 import { sampleBrowserTraits } from '../fixtures/browser-traits.ts';
 import { canaryRun, dimensionResults, sampleComparisons } from '../fixtures/dimensions.ts';
 import { installed, LOOKS, launchChromium, objections, openPage } from '../fixtures/real-page.ts';
-import { SCENARIOS, sampleTraces } from '../fixtures/results.ts';
+import { manyReleases, SCENARIOS, sampleTraces } from '../fixtures/results.ts';
 import { sampleTraits } from '../fixtures/traits.ts';
 
 const executablePath = installed();
@@ -52,7 +52,7 @@ test.describe('the page in Chromium', () => {
   test.describe.configure({ timeout: 180_000 });
   for (const look of LOOKS) {
     test(`has nothing that axe objects to, and makes no noise: ${look.name}`, async () => {
-      const { page, noise } = await openPage(browser, path, look);
+      const { page, noise } = await openPage(browser, `${path}#all`, look);
       const { violations, passes } = await objections(page);
       expect(violations).toEqual([]);
       expect(passes).toContain('color-contrast');
@@ -76,15 +76,18 @@ test.describe('the page in Chromium', () => {
     const { page, noise } = await openPage(browser, path, LOOKS[0]);
     await page.keyboard.press('/');
     await page.keyboard.type('server:node-seq* verdict:stalled');
-    const cells = page.locator('section.cell:visible');
+    const cells = page.locator('section.cell[data-scenario]:not([hidden])');
+    await expect(cells).toHaveCount(0); // their page is another
+
     const stalled = results.filter(({ server, verdict }) => server.id === 'node-sequential' && verdict === 'stalled');
     const wanted = new Set(stalled.map(({ browser: { id }, scenario }) => `${id} ${scenario}`)).size;
     expect(wanted).toBeGreaterThan(0);
-    await expect(cells).toHaveCount(wanted);
     await expect(page.locator('#matched')).toHaveText(/^\d+ of \d+ cells$/);
     expect(await page.locator('table.matrix tbody tr:visible th').allTextContents()).not.toContain('nginx-proxy');
-    const address = page.url();
-    expect(address).toContain('#q=server%3Anode-seq*');
+    expect(page.url()).toContain('#overview?q=server%3Anode-seq*');
+    await page.locator('#pages').getByText('Cells').click();
+    await expect(cells).toHaveCount(wanted);
+    await expect.poll(() => page.url()).toContain('#cells?q=server%3Anode-seq*');
     await page.reload();
     await expect(cells).toHaveCount(wanted);
     // A query that means nothing asks for all, and says so.
@@ -104,10 +107,11 @@ test.describe('the page in Chromium', () => {
     const { page, noise } = await openPage(browser, path, LOOKS[0]);
     const at = () => page.evaluate(() => document.querySelector(':target')?.id ?? null);
     const shown = () =>
-      page.locator('section.cell[data-scenario]:visible').evaluateAll((all) => all.map(({ id }) => id));
+      page.locator('section.cell[data-scenario]:not([hidden])').evaluateAll((all) => all.map(({ id }) => id));
+    await page.locator('#pages').getByText('Cells').click();
     await page.keyboard.press('/');
     await page.keyboard.type('verdict:stalled jk'); // keys that are typed are no commands
-    expect(await at()).toBe(null);
+    expect(await at()).toBe('cells');
     await page.locator('#query').fill('verdict:stalled');
     const stalled = await shown();
     expect(stalled.length).toBeGreaterThan(2);
@@ -121,9 +125,72 @@ test.describe('the page in Chromium', () => {
     await expect.poll(at).toBe(stalled[1]);
     await expect(page.locator(`[id="${stalled[1]}"]`)).toBeInViewport();
     await expect(page.locator('#query')).toHaveValue('verdict:stalled');
-    expect(await shown()).toEqual(stalled);
+    expect(await shown()).toEqual([stalled[1]]);
+    await page.locator('#pages').getByText('Cells').click();
+    await expect.poll(shown).toEqual(stalled);
     expect(noise).toEqual([]);
     await page.context().close();
+  });
+
+  test('shows a page at a time, by its address, and goes back to where the reader was', async () => {
+    const { page, noise } = await openPage(browser, path, LOOKS[0]);
+    const shown = () =>
+      page.locator('.page:not([hidden])').evaluateAll((all) => all.map(({ id }) => id).filter(Boolean));
+    expect(await shown()).toEqual(['overview']);
+    await expect(page.locator('#pages [aria-current=page]')).toHaveText('Overview');
+    const link = page.locator('.matrices a[href="#cell-firefox--node-sequential--bystander"]');
+    await link.click();
+    await expect.poll(shown).toEqual(['cells', 'cell-firefox--node-sequential--bystander']);
+    await expect(page.locator('#pages [aria-current=page]')).toHaveText('Cells');
+    await expect(page).toHaveTitle(/firefox × node-sequential › bystander – Standoff/);
+    await page.locator('#cell-firefox--node-sequential--bystander h4').getByText('node-sequential').click();
+    await expect.poll(shown).toEqual(['servers', 'server-node-sequential']);
+    await page.goBack();
+    await expect.poll(shown).toEqual(['cells', 'cell-firefox--node-sequential--bystander']);
+    await page.goBack();
+    await expect.poll(shown).toEqual(['overview']);
+    await expect(link).toBeInViewport();
+    await page.locator('nav').getByText('Causes').click();
+    await expect(page.locator('#causes')).toBeInViewport();
+    expect(await shown()).toEqual(['overview']);
+    await page.goto(`${page.url().split('#')[0]}#no-such-page`);
+    await expect.poll(shown).toEqual(['overview']);
+    expect(noise).toEqual([]);
+    await page.context().close();
+  });
+
+  test('puts the evidence of a large page in place when it is asked for', async () => {
+    const large = join(folder.path, 'large.html');
+    writeFileSync(
+      large,
+      renderPage({
+        run: canaryRun(),
+        results: manyReleases(),
+        traces: sampleTraces(),
+        order: { scenarios: SCENARIOS },
+      }),
+    );
+    const { page, noise } = await openPage(browser, large, LOOKS[0]);
+    const cell = page.locator('#cell-chromium-120--python-sequential--bystander');
+    await expect(cell.locator('.command')).toHaveCount(0);
+    await page.locator('.matrices a[href="#cell-chromium-120--python-sequential--bystander"]').click();
+    await expect(cell.locator('.command').first()).toBeVisible();
+    await page.locator('#pages').getByText('Cells').click();
+    const other = page.locator('#cell-firefox--node-sequential--bystander');
+    await expect(other.locator('table')).toHaveCount(0);
+    await other.locator('summary').click();
+    await expect(other.locator('table').first()).toBeVisible();
+    await page.locator('#pages').getByText('Servers').click();
+    await expect(page.locator('#server-nginx-proxy table')).not.toHaveCount(0);
+    const { violations } = await objections(page);
+    expect(violations).toEqual([]);
+    expect(noise).toEqual([]);
+    await page.context().close();
+    const unscripted = await (await browser.newContext({ javaScriptEnabled: false })).newPage();
+    await unscripted.goto(pathToFileURL(large).href);
+    await unscripted.locator('#cell-firefox--node-sequential--bystander summary').click();
+    await expect(unscripted.locator('#cell-firefox--node-sequential--bystander table').first()).toBeVisible();
+    await unscripted.context().close();
   });
 
   test('reads without its script', async () => {

@@ -52,6 +52,9 @@ for (const engine of ['firefox', 'webkit']) {
           `[...document.querySelectorAll('section.cell[data-scenario]')].filter((each) => !each.closest('[hidden]')).map(({ id }) => id)`,
         );
       const target = () => page.evaluate<string | null>(`document.querySelector(':target')?.id ?? null`);
+      expect(await shown()).toEqual([]); // they have a page of their own
+      await page.evaluate(`location.hash = 'cells'`);
+      await expect.poll(shown).not.toEqual([]);
       const all = await shown();
       expect(all).toHaveLength(
         new Set(results.map((each) => `${each.browser.id} ${each.server.id} ${each.scenario}`)).size,
@@ -65,7 +68,7 @@ for (const engine of ['firefox', 'webkit']) {
       );
       expect(stalled.length).toBeGreaterThan(1);
       await expect.poll(shown).toEqual(stalled);
-      expect(await page.evaluate('location.hash')).toBe('#q=verdict%3Astalled');
+      expect(await page.evaluate('location.hash')).toBe('#cells?q=verdict%3Astalled');
 
       await page.evaluate('document.activeElement.blur()');
       await page.press('body', 'j');
@@ -76,7 +79,10 @@ for (const engine of ['firefox', 'webkit']) {
       await expect.poll(() => page.evaluate(seen)).toBe(true);
       await page.press('body', 'k');
       await expect.poll(target).toBe(stalled[0]);
+      expect(await shown()).toEqual([stalled[0]]);
 
+      await page.evaluate(`location.hash = 'all'`);
+      await expect.poll(shown).toEqual(stalled);
       await page.evaluate(`(() => { ${axe.source} })()`);
       const objections = await page.evaluate(
         `axe.run({ resultTypes: ['violations'] }).then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes[0]?.html))`,

@@ -16,14 +16,15 @@ const page = (data: Partial<PageData> = {}) =>
     ...data,
   });
 
-/** The text of the section with the heading `id`, without markup. */
+/** The text of the section with the heading `id`, or of the page that has it, without markup. */
 function section(html: string, id: string): string {
-  const start = html.indexOf(`<h2 id="${id}"`);
-  const end = html.indexOf('<h2', start + 1);
+  const start = html.search(new RegExp(`<(h2|section class="page") id="${id}"`));
+  const heading = html.indexOf('<h2', start);
+  const end = html.indexOf('<h2', heading + 1);
   return start === -1
     ? ''
     : html
-        .slice(start, end)
+        .slice(start, end === -1 ? undefined : end)
         .replace(/<[^>]*>/g, ' ')
         .replace(/\s+/g, ' ');
 }
@@ -99,16 +100,15 @@ test('renderPage() shows traits by release: a table for each engine, and a drawi
   expect(text).toContain('limit per host 6 in 3/3 (44 to 100 %)');
   expect(text).toContain('it never had two silent connections to one host (10 visits)');
   expect(text).toContain('2 since ≤ 120; changed between 120 and 150: 3 since ≤ 150 (measured until 156)');
-  const start = html.indexOf('<h2 id="traits"');
-  const own = html.slice(start, html.indexOf('<h2', start + 1));
+  const start = html.indexOf('id="traits"');
+  const own = html.slice(start, html.indexOf('<h2', start));
   expect(own).toContain('Chromium, driven, connections opened, typed (connections) by release</title>');
   expect(own).toMatch(/<desc id="trait-1-desc">120: 2, 150: 3, 156: 3\.<\/desc>/);
   expect(own).not.toMatch(/WebKit, [^<]*<\/title>/); // one release is no line
-  expect(html).toContain('<a href="#traits">Traits by release</a>');
 });
 
 test('renderPage() has no traits where none were measured', () => {
-  expect(page()).not.toContain('#traits');
+  expect(page()).not.toContain('id="traits"');
 });
 
 test('renderPage() escapes what a file of traits says', () => {
@@ -140,10 +140,27 @@ test('renderPage() tells the run: on what, with which options, how long the tria
   expect(few).toMatch(/chromium 20 20 [\d.]+ m?s [\d.]+ m?s [\d.]+ s/);
 });
 
+test('renderPage() has a page for each browser and server, with all their cells and how the release connects', () => {
+  const html = page({ results: sampleResults(), browserTraits: sampleBrowserTraits() });
+  const of = (id: string) =>
+    html.slice(html.indexOf(`<section class="`, html.indexOf(`id="${id}"`) - 40)).split('</section>')[0] ?? '';
+  const links = (text: string) => [...text.matchAll(/href="#(cell-[^"]*)"/g)].map(([, id = '']) => id);
+  const server = links(of('server-nginx-proxy'));
+  expect(server).toHaveLength(SCENARIOS.length * 3);
+  expect(server.every((id) => id.includes('--nginx-proxy--'))).toBe(true);
+  const browser = of('browser-chromium');
+  expect(links(browser)).toHaveLength(SCENARIOS.length * 9);
+  expect(browser).toContain('How chromium connects');
+  expect(browser).toMatch(/<th scope="row">unused connection held<\/th>/);
+  expect(of('browser-webkit')).not.toContain('chromium-150'); // a release of another engine
+});
+
 test('renderPage() names the release in the head of a matrix, and the interval in its fields', () => {
   const html = page({ results: navigated('new-tab', 10, 20) });
   expect(html).toContain('10/20 stalled, 30 to 70 %');
-  expect(html).toMatch(/<th scope="col" data-browser="chromium">chromium<small>[\d.]+<\/small>/);
+  expect(html).toMatch(
+    /<th scope="col" data-browser="chromium"><a href="#browser-chromium">chromium<\/a><small>[\d.]+<\/small>/,
+  );
 });
 
 test('renderPage() tells of a proven stall what helps, with the cell of the run that shows it', () => {

@@ -8,7 +8,7 @@ let bundled: string | null = null;
 export function pageScript(): string {
   if (bundled === null) {
     const { outputFiles } = buildSync({
-      entryPoints: [moduleFile('./client', import.meta.url)],
+      entryPoints: [moduleFile('./main', import.meta.url)],
       bundle: true,
       minify: true,
       format: 'iife',
