@@ -10,6 +10,7 @@ import { InputError } from '../src/errors.ts';
 import { renderPage } from '../src/report/page.tsx';
 import { readSources } from '../src/report/server-sources.ts';
 import { tracesToDraw } from '../src/report/traces-to-draw.ts';
+import { readAllBrowserTraits, readTraits } from '../src/results/read-measurements.ts';
 import { type Result, runSchema } from '../src/results/schema.ts';
 import { readResults } from '../src/results/store.ts';
 import { findBrowsers } from '../src/system/find-browsers.ts';
@@ -37,7 +38,14 @@ export async function benchPage(out: string): Promise<number> {
   };
   const traces = tracesToDraw(results, { readTrace });
   const began = performance.now();
-  const html = renderPage({ run, results, traces, sources: readSources(results.map(({ server }) => server.id)) });
+  const html = renderPage({
+    run,
+    results,
+    traces,
+    traits: readTraits(path.join(out, 'traits')),
+    browserTraits: readAllBrowserTraits(out),
+    sources: readSources(results.map(({ server }) => server.id)),
+  });
   const rendered = performance.now() - began;
   const folder = await makeFolder('bench');
   try {
@@ -71,7 +79,7 @@ function many(last: readonly Result[]): Result[] {
     .slice(0, TRIALS);
 }
 
-/** Medians of five: opening until something is drawn and until all is there, and each query until the next frame. */
+/** Medians of five: opening until something is drawn and until all is there; to a cell, and each query, until the next frame. */
 async function inBrowser(file: string): Promise<[string, string][]> {
   const install = (await findBrowsers()).browsers.find(({ engine }) => engine === 'chromium');
   if (!install) return [['browser', 'none is installed']];
@@ -93,6 +101,9 @@ async function inBrowser(file: string): Promise<[string, string][]> {
       ['first drawn after, ms', String(Math.round(median(drawn)))],
       ['to open, ms', String(Math.round(median(opened)))],
     ];
+    const toCell: number[] = [];
+    for (let round = 0; round < 5; round++) toCell.push(await page.evaluate(goToCell, round));
+    rows.push(['to a stalled cell, ms', String(Math.round(median(toCell)))]);
     for (const query of QUERIES) {
       const took: number[] = [];
       for (let round = 0; round < 5; round++) took.push(await page.evaluate(filterFor, query));
@@ -102,6 +113,17 @@ async function inBrowser(file: string): Promise<[string, string][]> {
   } finally {
     await browser.close();
   }
+}
+
+/** In the page: goes to the page of a cell of its own each time, and waits until its evidence was drawn. */
+async function goToCell(round: number): Promise<number> {
+  location.hash = '#overview';
+  await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+  const cells = document.querySelectorAll('[data-verdict=stalled]');
+  const began = performance.now();
+  location.hash = `#${cells[round % cells.length]?.id}`;
+  await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+  return performance.now() - began;
 }
 
 /** In the page: types a query, and waits until what came of it was drawn. It has no function with a name: the loader would rewrite that. */
