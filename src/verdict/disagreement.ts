@@ -11,7 +11,8 @@ export function disagreement(relay: Trace, capture: Trace, first: Diagnosis, sec
   for (const [index, ours] of relay.connections.entries()) {
     const theirs = capture.connections[index];
     if (!theirs) continue;
-    const [a, b] = [ours, theirs].map((each) => summary(each, released.has(each.id)));
+    const last = isLastEnd(ours, relay, theirs) || isLastEnd(theirs, capture, ours);
+    const [a, b] = [ours, theirs].map((each) => summary(each, released.has(each.id), last));
     if (a !== b) return `connection ${ours.id} is ${a} for the relay and ${b} for the capture`;
   }
   const [a, b] = [first, second].map(
@@ -25,10 +26,24 @@ export function disagreement(relay: Trace, capture: Trace, first: Diagnosis, sec
  * a millisecond, and the two closes cross on the way through the relay. When the kit releases a connection at the relay, the
  * capture sees the server's close, not the kit's.
  */
-function summary(connection: Connection, released: boolean): string {
+function summary(connection: Connection, released: boolean, last: boolean): string {
   const { client, clientPort, exchanges, bytesIn, bytesOut, closedMs, reset } = connection;
   const requests =
     exchanges.map(({ request, status }) => `${request} ${status ?? 'unanswered'}`).join(', ') || 'silent';
-  const end = released ? 'released' : closedMs === null ? 'open' : reset ? 'reset' : 'closed';
+  const end = released ? 'released' : last ? 'ending' : closedMs === null ? 'open' : reset ? 'reset' : 'closed';
   return `${client}:${clientPort} ${requests}, ${bytesIn} bytes in, ${bytesOut} out, ${end}`;
+}
+
+/**
+ * Whether an end that only one of them saw was the last that happened: the two stop observing one after the other, and an end
+ * may fall between.
+ */
+function isLastEnd({ closedMs }: Connection, { connections }: Trace, other: Connection): boolean {
+  if (closedMs === null || other.closedMs !== null) return false;
+  const acts = connections.flatMap(({ openedMs, firstByteMs, exchanges }) => [
+    openedMs,
+    firstByteMs,
+    ...exchanges.flatMap(({ sentMs, completeMs, answerMs, answeredMs }) => [sentMs, completeMs, answerMs, answeredMs]),
+  ]);
+  return acts.every((atMs) => atMs === null || atMs <= closedMs);
 }

@@ -42,6 +42,14 @@ test('disagreement() tells bytes, requests and ends that differ', () => {
   }
 });
 
+test('disagreement() is null for an end after which nothing happened: one of them may have stopped before it', () => {
+  const open = { closedMs: null, closedBy: null };
+  const lastToAct = standoff().connections.findIndex(({ client }) => client === 'bystander');
+  const without = captured((trace) => Object.assign(trace.connections[lastToAct] ?? {}, open));
+  expect(between(standoff(), without)).toBeNull();
+  expect(between(without, standoff())).toBeNull();
+});
+
 test('disagreement() tells verdicts that differ', () => {
   const relay = standoff();
   expect(disagreement(relay, captured(), diagnose(relay), { ...diagnose(relay), verdict: 'ok', cause: null })).toMatch(
