@@ -2,7 +2,8 @@
  * The kernel's table of TCP connections: on Linux anybody may read from it, without touching the sockets, whether a server
  * has accepted a connection and how much it has left unread. Other systems have no such file.
  *
- * The files are described in https://docs.kernel.org/networking/proc_net_tcp.html. What that leaves out was seen to hold, and
+ * The files are described in https://docs.kernel.org/networking/proc_net_tcp.html, which prefers tcp_diag to them; that takes
+ * a netlink socket, which Node.js does not have. What the description leaves out was seen to hold, and
  * `tests/kit/system/tcp-table.test.ts` sees it again:
  * - `inode` is that of the socket which accept() makes: 0 until then, while the connection stands in the accept queue.
  * - `rx_queue` is `rcv_nxt - copied_seq` (get_tcp4_sock() in net/ipv4/tcp_ipv4.c): it counts a FIN that was not read yet
