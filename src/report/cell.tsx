@@ -49,7 +49,7 @@ export function CellSection({ cell, trace, summary, command }: SectionProps) {
         <a href={`#${serverAnchorOf(server)}`}>{visible(server, 60)}</a> › {visible(scenario, 60)}{' '}
         <ExpectationMark summary={summary} cell={cell} />
       </h4>
-      <Findings cell={cell} brief={!full} />
+      <Findings cell={cell} trace={trace} brief={!full} />
       <CellExpectation summary={summary} cell={cell} />
       <CellPrediction summary={summary} cell={cell} />
       {full && <Fix summary={summary} cell={cell} command={command} />}

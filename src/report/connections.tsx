@@ -5,6 +5,7 @@ import type { Connection, Trace } from '../wire/trace.ts';
 import { ending } from './lane-text.ts';
 import { clientName } from './names.ts';
 import { Scroll } from './scroll.tsx';
+import { serverSideText, whenOverdue } from './server-side.ts';
 import { inMs } from './times.ts';
 import { visible } from './visible.ts';
 
@@ -18,6 +19,8 @@ interface Row {
   readonly bytesOut: number;
   readonly end: string;
   readonly note: string | null;
+  /** What the kernel said of the server's end; null where it did not. */
+  readonly side: string | null;
   /** Why the browser opened it, by its own network log. */
   readonly reason: string | null;
 }
@@ -37,8 +40,10 @@ function requestsOf({ exchanges, closedMs }: Connection): string[] {
 function rowsOf(trace: Trace | undefined, { connections, browser }: Result): Row[] {
   const name = (client: Connection['client']) => clientName(client, browser.engine);
   if (trace) {
+    const sides = new Map(whenOverdue(trace).map((side) => [side.connection, serverSideText(side)]));
     return trace.connections.map((each) => ({
       ...each,
+      side: sides.get(each.id) ?? null,
       client: `${name(each.client)} (port ${each.clientPort})`,
       requests: requestsOf(each),
       end: ended(ending(each), each.closedMs),
@@ -47,6 +52,7 @@ function rowsOf(trace: Trace | undefined, { connections, browser }: Result): Row
   }
   return connections.map((each) => ({
     ...each,
+    side: null,
     client: name(each.client),
     requests: each.requests.map((request) => visible(request, 100)),
     end: each.closedMs === null ? 'still open' : ended(`${each.closedBy ?? 'somebody'} closed`, each.closedMs),
@@ -62,6 +68,7 @@ interface ConnectionsProps {
 
 export function Connections({ trace, result, name }: ConnectionsProps) {
   const rows = rowsOf(trace, result);
+  const sided = rows.some(({ side }) => side !== null);
   if (rows.length === 0) return <p>No connection was seen.</p>;
   return (
     <Scroll label={`Connections: ${name}`}>
@@ -75,13 +82,20 @@ export function Connections({ trace, result, name }: ConnectionsProps) {
             <th scope="col">First byte</th>
             <th scope="col">Requests</th>
             <th scope="col">Bytes in / out</th>
+            {sided && (
+              <th scope="col">
+                Server's side
+                <br />
+                when overdue
+              </th>
+            )}
             <th scope="col">End</th>
           </tr>
         </thead>
         <tbody>
           {rows
             .slice(0, MOST)
-            .map(({ id, client, openedMs, firstByteMs, requests, bytesIn, bytesOut, end, note, reason }) => (
+            .map(({ id, client, openedMs, firstByteMs, requests, bytesIn, bytesOut, side, end, note, reason }) => (
               <tr key={id} class={firstByteMs === null ? 'silent' : undefined}>
                 <th scope="row">{id}</th>
                 <td class="nowrap">{client}</td>
@@ -99,6 +113,7 @@ export function Connections({ trace, result, name }: ConnectionsProps) {
                 <td class="num">
                   {bytesIn} / {bytesOut}
                 </td>
+                {sided && <td>{side ?? '–'}</td>}
                 <td class="nowrap">{end}</td>
               </tr>
             ))}

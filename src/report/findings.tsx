@@ -1,21 +1,26 @@
 /** @jsxImportSource preact */
 /** What is known of a cell, in sentences: cause, proof, trials, and what the driver said. */
+import type { Trace } from '../wire/trace.ts';
 import { disagreement } from './automation.ts';
 import { kindInWords } from './causes.ts';
 import type { Cell } from './cells.ts';
 import { ownReason } from './own-reason.ts';
 import { intervalText } from './rates.ts';
+import { serverSideSentences } from './server-side.ts';
 import { inMs } from './times.ts';
 import { visible } from './visible.ts';
 
 interface FindingsProps {
   readonly cell: Cell;
+  /** Of the worst trial, where it is drawn. */
+  readonly trace?: Trace | undefined;
   /** Only what tells more than the verdict does: a large page has a thousand of these. */
   readonly brief?: boolean;
 }
 
 export function Findings({
   cell: { verdict, worst, stalls, observed, provoked, trials },
+  trace,
   brief = false,
 }: FindingsProps) {
   const { cause, reason, automation, waitMs, patienceMs, evidence } = worst;
@@ -23,6 +28,7 @@ export function Findings({
   const differs = disagreement(worst);
   const interval = intervalText({ stalls, observed });
   const why = ownReason(worst);
+  const sides = trace ? serverSideSentences(trace) : [];
   return (
     <>
       {cause && <p class="cause">{sentence(cause.text)}</p>}
@@ -35,6 +41,7 @@ export function Findings({
             : '.'}
         </p>
       )}
+      {sides.length > 0 && <p>{sides.join(' ')}</p>}
       {why && <p>{sentence(why)}</p>}
       {verdict !== 'unavailable' && (
         <p>

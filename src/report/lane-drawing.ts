@@ -1,8 +1,9 @@
 /** Where everything goes in the drawing of one trial: a lane for each connection, silent ones too. Pure. */
-import type { Connection, Trace } from '../wire/trace.ts';
+import type { Connection, ServerSide, Trace } from '../wire/trace.ts';
 import { type Label, packLabels } from './lane-labels.ts';
 import { ending, exchangeText } from './lane-text.ts';
 import { clientName, type Engine } from './names.ts';
+import { changesOf, serverSideText } from './server-side.ts';
 import { inMs } from './times.ts';
 import { rounded, type TimeScale, timeScale } from './timescale.ts';
 
@@ -72,7 +73,8 @@ export function drawingOf(trace: Trace, engine: Engine, blamed: number | null): 
   for (const connection of shown) {
     const last = lanes.at(-1);
     const top = last ? last.top + last.height : lanesTop;
-    lanes.push(laneOf(connection, trace.endedMs, engine, connection.id === blamed, top, scale));
+    const sides = changesOf(trace, connection.id);
+    lanes.push(laneOf(connection, sides, trace.endedMs, engine, connection.id === blamed, top, scale));
   }
   const end = lanes.at(-1);
   const axisTop = end ? end.top + end.height + 4 : lanesTop;
@@ -98,6 +100,7 @@ const times = ({ openedMs, firstByteMs, closedMs, exchanges }: Connection): numb
 
 function laneOf(
   connection: Connection,
+  sides: readonly ServerSide[],
   endedMs: number,
   engine: Engine,
   blamed: boolean,
@@ -125,8 +128,9 @@ function laneOf(
     text: exchangeText(exchange),
   }));
   if (silent) wanted.push({ x: scale.at(openedMs), text: 'silent' });
+  wanted.push(...sides.map((side) => ({ x: scale.at(side.atMs), text: serverSideText(side) })));
   wanted.push({ x: scale.at(end), text: ending(connection) });
-  const labels = packLabels(wanted, LEFT, EDGE, 3);
+  const labels = packLabels(wanted, LEFT, EDGE, 4);
 
   const barTop = top + 6 + Math.max(1, rowsOf(labels)) * ROW;
   return {

@@ -85,7 +85,9 @@ export function DrawingLegend() {
       <p>
         Times are milliseconds since the navigation began. The axis is not linear: events are set apart, and a long
         quiet stretch is shortened and its axis drawn broken. Vertical lines are steps: what the scenario did, when
-        patience ran out (<em>overdue</em>), and which connection was closed then (<em>released</em>).
+        patience ran out (<em>overdue</em>), and which connection was closed then (<em>released</em>). Where the system
+        tells (Linux), a lane says at <em>overdue</em> whether the server had accepted the connection and how many bytes
+        it had left unread, and again where that had changed before the next release.
       </p>
     </>
   );

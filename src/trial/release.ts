@@ -3,6 +3,7 @@ import { AT_ONCE_MS } from '../verdict/releases.ts';
 import { shutdownOf, stopSuspects } from '../verdict/shutdown.ts';
 import { isEndless, overdue, suspects } from '../verdict/waits.ts';
 import type { Observer } from '../wire/observer.ts';
+import { noteServerSide } from '../wire/server-side.ts';
 import type { Connection } from '../wire/trace.ts';
 import type { Watch } from './watch.ts';
 
@@ -25,7 +26,8 @@ export async function proveByRelease(observer: Observer, watch: Watch): Promise<
   observer.recorder.step('overdue', blocked.text);
   const tried = new Set<number>();
   while (!blocked.isFreed()) {
-    const next = blocked.suspects().find(({ id }) => !tried.has(id));
+    await noteServerSide(observer, watch.trace().connections); // as it is before it is changed
+    const next = blocked.isFreed() ? null : blocked.suspects().find(({ id }) => !tried.has(id));
     if (!next) break;
     tried.add(next.id);
     try {

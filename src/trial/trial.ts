@@ -141,6 +141,7 @@ function unplayed(
       connections: [],
       events: [],
       steps: [],
+      serverSide: [],
       serverExit: null,
       fault: null,
       ...what,

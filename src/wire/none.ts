@@ -10,9 +10,11 @@ export function noObserver(serverPort: number): Observer {
   return {
     host: '127.0.0.1',
     port: serverPort,
+    serverPort,
     recorder: new Recorder('none'),
     blind: true,
     release: () => Promise.reject(new Error('Cannot release a connection: nothing was observed')),
+    peerPort: () => null,
     expect() {},
     isBystander() {},
     async close() {},

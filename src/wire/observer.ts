@@ -6,6 +6,8 @@ export interface Observer {
   readonly host: string;
   /** The port that the browser is sent to. */
   readonly port: number;
+  /** The server's own port, which is another where a relay stands before it. */
+  readonly serverPort: number;
   readonly recorder: Recorder;
   /** It sees nothing of the browser: only what the bystander itself tells. */
   readonly blind?: true;
@@ -14,6 +16,8 @@ export interface Observer {
    * @throws if this observer cannot, with the reason
    */
   release(id: number): Promise<void>;
+  /** The port from which the server is asked on connection `id`; null if it is not known. */
+  peerPort(id: number): number | null;
   /** From now on new connections belong to this client. A bystander is told apart by its port instead. */
   expect(client: 'browser' | 'second-browser'): void;
   /** The connection from this local port is the bystander's. */

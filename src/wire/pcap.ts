@@ -46,6 +46,7 @@ export async function startPcap(port: number, file: string): Promise<Observer> {
   return {
     host: '127.0.0.1',
     port,
+    serverPort: port,
     recorder,
     expect(client) {
       expected = client;
@@ -54,6 +55,7 @@ export async function startPcap(port: number, file: string): Promise<Observer> {
       bystanders.add(clientPort);
       recorder.renamePort(clientPort, 'bystander');
     },
+    peerPort: (id) => recorder.portOf(id), // nothing stands between
     async release(id) {
       const clientPort = recorder.portOf(id);
       // Nothing of ours holds the socket: the kernel is asked to close it (SOCK_DESTROY), which needs privilege.

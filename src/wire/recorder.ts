@@ -3,7 +3,7 @@
  * nothing of sockets or captures. Times handed in are milliseconds since the epoch; the trace's are relative to `begin`.
  */
 import { LiveConnection } from './live-connection.ts';
-import type { Client, Party, Step, Trace, WireEvent } from './trace.ts';
+import type { Client, Party, ServerSide, Step, Trace, WireEvent } from './trace.ts';
 
 /** Time now, in milliseconds since the epoch, finer than `Date.now()` and never stepping back within a process. */
 export const now = (): number => performance.timeOrigin + performance.now();
@@ -16,6 +16,7 @@ export class Recorder {
   readonly #live: LiveConnection[] = [];
   readonly #events: WireEvent[] = [];
   readonly #steps: Step[] = [];
+  readonly #serverSide: ServerSide[] = [];
   #zero = now();
   #last = 0;
   #until = Number.POSITIVE_INFINITY;
@@ -92,6 +93,11 @@ export class Recorder {
     this.#listener();
   }
 
+  /** What is known of the server's ends of the connections, at one moment. */
+  serverSide(seen: readonly ServerSide[]): void {
+    this.#serverSide.push(...seen);
+  }
+
   /** Names the client of the latest connection from this port, which may have been opened before it was known whose it is. */
   renamePort(clientPort: number, client: Client): void {
     const found = this.#live.findLast((each) => each.connection.clientPort === clientPort);
@@ -115,6 +121,7 @@ export class Recorder {
       connections,
       events: this.#events,
       steps: this.#steps,
+      serverSide: this.#serverSide,
     };
   }
 

@@ -54,6 +54,7 @@ export async function startRelay(upstreamPort: number, host = '127.0.0.1'): Prom
   return {
     host,
     port: address.port,
+    serverPort: upstreamPort,
     recorder,
     expect(client) {
       expected = client;
@@ -62,6 +63,7 @@ export async function startRelay(upstreamPort: number, host = '127.0.0.1'): Prom
       bystanders.add(clientPort);
       recorder.renamePort(clientPort, 'bystander');
     },
+    peerPort: (id) => pairs.find((each) => each.id === id)?.server.localPort ?? null,
     async release(id) {
       const pair = pairs.find((each) => each.id === id);
       if (!pair) throw new RangeError(`Cannot release connection ${id}: the relay has no such connection`);

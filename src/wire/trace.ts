@@ -83,6 +83,14 @@ export const stepSchema = z.strictObject({
   text: z.string(),
 });
 
+/** What the kernel says of the server's end of a connection. The wire does not show it, so no verdict is computed from it. */
+export const serverSideSchema = z.strictObject({
+  atMs: ms.describe('when it was looked at'),
+  connection: z.number().int().positive(),
+  accepted: z.boolean().describe('false: it stands in the accept queue'),
+  unreadBytes: z.number().int().nonnegative().describe('what has come for the server and was not read by it'),
+});
+
 export const traceSchema = z.strictObject({
   observer: z.enum(['relay', 'pcap', 'none']),
   beganAt: z.number().nullable().default(null).describe('time 0, in milliseconds since the epoch'),
@@ -95,6 +103,10 @@ export const traceSchema = z.strictObject({
   connections: z.array(connectionSchema),
   events: z.array(wireEventSchema),
   steps: z.array(stepSchema),
+  serverSide: z
+    .array(serverSideSchema)
+    .default([])
+    .describe('when patience ran out, and again before each further release; only Linux tells'),
   serverExit: z.strictObject({ atMs: ms, text: z.string() }).nullable().describe('the server died during the trial'),
   fault: z
     .string()
@@ -108,4 +120,5 @@ export type Exchange = z.infer<typeof exchangeSchema>;
 export type Connection = z.infer<typeof connectionSchema>;
 export type WireEvent = z.infer<typeof wireEventSchema>;
 export type Step = z.infer<typeof stepSchema>;
+export type ServerSide = z.infer<typeof serverSideSchema>;
 export type Trace = z.infer<typeof traceSchema>;

@@ -70,7 +70,9 @@ test('a request that was overdue before the stop decides', () => {
   expect(diagnose(seen)).toMatchObject({ verdict: 'stalled', waitMs: 3992 });
 });
 
-test('traceSchema reads traces that know nothing of streams and stops', () => {
-  const old = JSON.parse(JSON.stringify(standoff()), (key, value) => (key === 'streams' ? undefined : value));
+test('traceSchema reads traces that know nothing of streams, of stops and of serverSide', () => {
+  const old = JSON.parse(JSON.stringify(standoff()), (key, value) =>
+    ['streams', 'serverSide'].includes(key) ? undefined : value,
+  );
   expect(traceSchema.parse(old)).toEqual(standoff());
 });
