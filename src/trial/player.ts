@@ -7,18 +7,16 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { serialize } from 'node:v8';
-import type { BrowserDefinition } from '../browsers/browser.ts';
 import { findOnGrid } from '../browsers/grid/find.ts';
+import { placesOnGrid } from '../browsers/grid/places.ts';
 import { underWay } from '../browsers/grid/under-way.ts';
 import { allBrowsers } from '../browsers/list.ts';
-import type { Options } from '../options.ts';
 import { allScenarios } from '../scenarios/list.ts';
 import { isolationOf } from '../selection.ts';
 import { definitionOf } from '../servers/own.ts';
 import { findServer } from '../servers/select.ts';
 import { openDisplay } from '../system/display.ts';
 import { findBrowsers } from '../system/find-browsers.ts';
-import { severalAtOnce } from '../system/several-at-once.ts';
 import { warmUp } from '../wire/warm-up.ts';
 import { GIVER_PORT, type Order } from './order.ts';
 import { type CellRequest, type Played, playCell } from './play-cell.ts';
@@ -84,23 +82,20 @@ function play(order: Order): Promise<Played> {
 }
 
 /** What a grid has of each engine: asked once, when the first trial of it is played. */
-const grid = new Map<string, ReturnType<typeof placesOnGrid>>();
-
-async function placesOnGrid({ engine }: BrowserDefinition, options: Options) {
-  const found = await findOnGrid(engine, options);
-  return { found, inPlace: severalAtOnce(found.install ? found.sessions : 1) };
-}
+const grid = new Map<string, ReturnType<typeof findOnGrid>>();
 
 /** Trials wait here for a session: on the grid they would wait in a turn, and longer than a browser may take to start. */
+const inPlace = placesOnGrid();
+
 async function playOnGrid(request: CellRequest): Promise<Played> {
   const { browser, options } = request;
-  const asked = grid.get(browser.id) ?? placesOnGrid(browser, options);
+  const asked = grid.get(browser.id) ?? findOnGrid(browser.engine, options);
   grid.set(browser.id, asked);
-  const { found, inPlace } = await asked;
-  const added = found.install
-    ? { browsers: [...installed.browsers, found.install], notes: {} }
-    : { ...installed, notes: { [browser.engine]: found.reason } };
-  return await inPlace(() => playCell({ ...request, installed: added }));
+  const found = await asked;
+  if (!found.install)
+    return playCell({ ...request, installed: { ...installed, notes: { [browser.engine]: found.reason } } });
+  const browsers = [...installed.browsers, found.install];
+  return await inPlace(found.place, () => playCell({ ...request, installed: { browsers, notes: {} } }));
 }
 
 function byId<T extends { readonly id: string }>(all: readonly T[], id: string): T {

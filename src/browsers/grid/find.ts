@@ -5,11 +5,13 @@ import { withoutCredentials } from '../../system/credentials.ts';
 import type { FoundBrowser } from '../../system/find-browsers.ts';
 import type { Engine } from '../../system/things.ts';
 import { BROWSER_NAMES, capabilitiesOf } from './capabilities.ts';
-import { askStatus, type Offer } from './status.ts';
+import type { Offer } from './offers.ts';
+import type { Place } from './places.ts';
+import { askStatus } from './status.ts';
 
 /** An engine on a grid, or why it is not there. */
 export type OnGrid =
-  | { readonly install: FoundBrowser; readonly sessions: number }
+  | { readonly install: FoundBrowser; readonly place: Place }
   | { readonly install: null; readonly reason: string };
 
 /**
@@ -32,7 +34,7 @@ export async function findOnGrid(engine: Engine, { grid, gridCapabilities }: Bey
     .map((name) => offers.find(({ browserName }) => browserName === name))
     .find(Boolean);
   if (!offer) return { install: null, reason: missing(engine, grid, offers) };
-  return { install: asked(offer.browserName, offer.version), sessions: offer.sessions };
+  return { install: asked(offer.browserName, offer.version), place: offer };
 }
 
 function missing(engine: Engine, grid: string, offers: readonly Offer[]): string {
@@ -46,7 +48,8 @@ async function tried(grid: string, install: FoundBrowser): Promise<OnGrid> {
     const { driver, end } = await openSession(grid, install.session?.capabilities ?? {});
     const version = (await driver.getCapabilities()).getBrowserVersion() ?? null;
     await end();
-    return { install: { ...install, version }, sessions: 1 };
+    const place = { browserName: install.executable, sessions: 1, rivals: [], together: 1 };
+    return { install: { ...install, version }, place };
   } catch (error) {
     const { message, name } = error as Error;
     const words = visible(message.split('\n')[0] || name, 300); // of some errors WebDriver tells the name alone

@@ -3,23 +3,12 @@ import { z } from 'zod';
 import { InputError } from '../../errors.ts';
 import { visible } from '../../report/visible.ts';
 import { withHeader, withoutCredentials } from '../../system/credentials.ts';
+import { MOST_SESSIONS, type Offer, offersOf } from './offers.ts';
 
 const LIMIT_MS = 10_000;
 
 /** A status of hundreds of nodes is some 100 kB. */
 const MOST_BYTES = 4_000_000;
-
-/** Whatever nodes say, no grid is asked for more sessions at a time than these. */
-const MOST_SESSIONS = 1000;
-
-/** What the nodes of a grid offer under one name. */
-export interface Offer {
-  readonly browserName: string;
-  /** As the first node says; null if it does not. */
-  readonly version: string | null;
-  /** How many sessions of it there can be at a time. */
-  readonly sessions: number;
-}
 
 export interface GridStatus {
   readonly ready: boolean;
@@ -54,7 +43,11 @@ export function readStatus(body: string): GridStatus | null {
   const parsed = statusSchema.safeParse(jsonOf(body));
   if (!parsed.success) return null;
   const { ready, message, nodes } = parsed.data.value;
-  return { ready, message: visible(message, 300), offers: nodes === undefined ? null : offersOf(nodes) };
+  return {
+    ready,
+    message: visible(message, 300),
+    offers: nodes ? offersOf(nodes.filter(({ availability }) => availability === 'UP')) : null,
+  };
 }
 
 function jsonOf(text: string): unknown {
@@ -65,34 +58,16 @@ function jsonOf(text: string): unknown {
   }
 }
 
-function offersOf(nodes: readonly z.infer<typeof nodeSchema>[]): Offer[] {
-  const offers = new Map<string, Offer>();
-  for (const { availability, maxSessions, slots } of nodes) {
-    if (availability !== 'UP') continue;
-    for (const name of new Set(slots.map(({ stereotype }) => stereotype.browserName))) {
-      const same = slots.filter(({ stereotype }) => stereotype.browserName === name);
-      const before = offers.get(name);
-      offers.set(name, {
-        browserName: visible(name, 40),
-        version: before?.version ?? versionOf(same[0]?.stereotype.browserVersion),
-        sessions: Math.min(MOST_SESSIONS, (before?.sessions ?? 0) + Math.min(maxSessions, same.length)),
-      });
-    }
-  }
-  return [...offers.values()].filter(({ sessions }) => sessions > 0);
-}
-
-const versionOf = (said: string | undefined): string | null => (said ? visible(said, 40) : null);
-
 /**
  * Asks a grid for its status.
  * @throws InputError naming the address if nobody answers there within 10 s, or somebody who is no WebDriver server
  */
 export async function askStatus(grid: string): Promise<GridStatus> {
-  const refuse = (what: string): never => {
-    throw new InputError(
-      `STANDOFF_GRID=${withoutCredentials(grid)}: ${what}. Start a Selenium Grid or a driver there, or set STANDOFF_GRID=none`,
-    );
+  const refuse = (
+    what: string,
+    remedy = 'Start a Selenium Grid or a driver there, or set STANDOFF_GRID=none',
+  ): never => {
+    throw new InputError(`STANDOFF_GRID=${withoutCredentials(grid)}: ${what}. ${remedy}`);
   };
   const { url, headers } = withHeader(grid);
   const signal = AbortSignal.timeout(LIMIT_MS);
@@ -101,8 +76,13 @@ export async function askStatus(grid: string): Promise<GridStatus> {
     body: await bodyOf(answer),
   }));
   const { answer, body } = await asked.catch((error) => refuse(`nobody answers at ${url}/status (${reasonOf(error)})`));
-  if (answer.status === 401)
-    refuse('it wants a name and a password. Write them into the address: http://name:password@…');
+  if (answer.status === 401) {
+    const given = headers.authorization !== undefined;
+    refuse(
+      given ? 'it does not take that name and password' : 'it wants a name and a password',
+      'Write them into the address: STANDOFF_GRID=http://name:password@grid.example:4444',
+    );
+  }
   const status = readStatus(body);
   return status ?? refuse(`${url}/status answers (HTTP ${answer.status}), but not as a WebDriver server does`);
 }

@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from '@playwright/test';
-import getPort from 'get-port';
+import pythonKeepalive from '../../../../servers/python-keepalive.ts';
 import pythonSequential from '../../../../servers/python-sequential.ts';
 import pythonThreading from '../../../../servers/python-threading.ts';
 import { onGrid } from '../../../../src/browsers/grid/definitions.ts';
@@ -12,18 +12,20 @@ import { findOnGrid } from '../../../../src/browsers/grid/find.ts';
 import { openSession } from '../../../../src/browsers/grid/session.ts';
 import { readResults } from '../../../../src/results/store.ts';
 import { bystander } from '../../../../src/scenarios/bystander.ts';
+import { closeIdle } from '../../../../src/scenarios/close-idle.ts';
 import { reload } from '../../../../src/scenarios/reload.ts';
 import type { Scenario } from '../../../../src/scenarios/scenario.ts';
 import type { ServerDefinition } from '../../../../src/servers/definition.ts';
 import { type Display, openDisplay } from '../../../../src/system/display.ts';
 import { findProgram } from '../../../../src/system/find-program.ts';
 import { type Folder, makeFolder } from '../../../../src/system/folder.ts';
-import { type ProcessGroup, startProcessGroup } from '../../../../src/system/process-group.ts';
+import type { ProcessGroup } from '../../../../src/system/process-group.ts';
 import { canary } from '../../../../src/trial/canary.ts';
 import { freshBrowsers } from '../../../../src/trial/supply.ts';
 import { type Observed, runTrial } from '../../../../src/trial/trial.ts';
 import { diagnose } from '../../../../src/verdict/diagnose.ts';
 import { startMatrix } from '../../fixtures/run-matrix.ts';
+import { startWebDriver } from '../../fixtures/start-webdriver.ts';
 
 // One after the other: browsers that start at once make each other slow, and a driver's own server has one session.
 test.describe.configure({ mode: 'default', timeout: 120_000 });
@@ -46,7 +48,7 @@ const outward = Object.values(os.networkInterfaces())
 
 let display: Display;
 let folder: Folder;
-let grid: { readonly address: string; readonly group: ProcessGroup } | null = null;
+let group: ProcessGroup | null = null;
 test.beforeAll(async () => {
   display = await openDisplay();
 });
@@ -57,27 +59,16 @@ test.beforeEach(async () => {
   folder = await makeFolder('test');
 });
 test.afterEach(async () => {
-  await grid?.group.stop();
-  grid = null;
+  await group?.stop();
+  group = null;
   await folder.remove();
 });
 
 async function startDriver(program: string): Promise<string> {
   test.skip((await findProgram(program)) === null, `${program} is not installed`);
-  const port = await getPort({ host: '127.0.0.1', reserve: true });
-  const home = { HOME: folder.path, TMPDIR: folder.path, XDG_CONFIG_HOME: folder.path, XDG_CACHE_HOME: folder.path };
-  const group = startProcessGroup({ program, args: [`--port=${port}`], env: { ...display.env, ...home } });
-  const address = `http://127.0.0.1:${port}`;
-  grid = { address, group };
-  await expect
-    .poll(() =>
-      fetch(`${address}/status`).then(
-        ({ ok }) => ok,
-        () => false,
-      ),
-    )
-    .toBe(true);
-  return address;
+  const started = await startWebDriver(program, (port) => [`--port=${port}`], display, folder);
+  group = started.group;
+  return started.address;
 }
 
 for (const { program, engine, capabilities } of drivers) {
@@ -89,7 +80,11 @@ for (const { program, engine, capabilities } of drivers) {
     if (!there.install) throw new Error(there.reason);
     return there.install;
   };
-  const observed = async (server: ServerDefinition, scenario: Scenario, bind = '127.0.0.1'): Promise<Observed> => {
+  const observed = async (
+    server: ServerDefinition,
+    scenario: Scenario,
+    { bind = '127.0.0.1', patience = 1500 } = {},
+  ): Promise<Observed> => {
     const trial = await runTrial({
       browser,
       install: await found(bind),
@@ -97,7 +92,7 @@ for (const { program, engine, capabilities } of drivers) {
       server,
       scenario,
       navigation: 'new-tab',
-      options: { patience: 1500, observer: 'relay', bind },
+      options: { patience, observer: 'relay', bind },
       supply: freshBrowsers({}),
       host: bind === '127.0.0.1' ? 'localhost' : bind,
     });
@@ -119,10 +114,17 @@ for (const { program, engine, capabilities } of drivers) {
 
   test(`${browser.id} comes to an address that others reach, and reloads the page there`, async () => {
     test.skip(!outward, 'this machine has no address but loopback');
-    const trial = await observed(pythonThreading, reload, outward);
+    const trial = await observed(pythonThreading, reload, { bind: outward });
     expect(diagnose(trial.trace).verdict).toBe('ok');
     expect(requests(trial).filter((request) => request === 'GET /')).toHaveLength(2);
   });
+
+  if (browser.closesIdleSockets) {
+    test(`${browser.id} presses "Close idle sockets" when the page has made it work, and the server goes on`, async () => {
+      const trial = await observed(pythonKeepalive, closeIdle, { patience: 12_000 });
+      expect(diagnose(trial.trace).verdict).toBe('delayed');
+    });
+  }
 
   test(`${browser.id} makes speculative connections: its driver has not switched them off`, async () => {
     const install = await found('127.0.0.1');

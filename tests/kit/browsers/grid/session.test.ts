@@ -73,7 +73,7 @@ test('findOnGrid() asks a driver’s own server for a session, and leaves none b
   const { address, sessions } = await started();
   expect(await find('chromium', address)).toMatchObject({
     install: { engine: 'chromium', source: 'grid', executable: 'chrome', version: '156.0.1' },
-    sessions: 1,
+    place: { browserName: 'chrome', sessions: 1 },
   });
   expect([...sessions]).toEqual([]);
 });
@@ -90,8 +90,8 @@ test('findOnGrid() asks a grid for no session: its nodes say what they offer', a
   const slots = ['chrome', 'chrome', 'safari'].map((browserName) => ({ stereotype: { browserName } }));
   const status = JSON.stringify({ value: { ready: true, nodes: [{ availability: 'UP', maxSessions: 8, slots }] } });
   const { address, asked } = await started({ status });
-  expect(await find('chromium', address)).toMatchObject({ install: { executable: 'chrome' }, sessions: 2 });
-  expect(await find('webkit', address)).toMatchObject({ install: { executable: 'safari' }, sessions: 1 });
+  expect(await find('chromium', address)).toMatchObject({ install: { executable: 'chrome' }, place: { sessions: 2 } });
+  expect(await find('webkit', address)).toMatchObject({ install: { executable: 'safari' }, place: { sessions: 1 } });
   expect(await findOnGrid('firefox', { grid: address, bind: '127.0.0.1', gridCapabilities: '{}' })).toEqual({
     install: null,
     reason: `no node of the grid at ${address} offers firefox: they offer chrome, safari`,

@@ -1,7 +1,12 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
 import { askStatus, readStatus } from '../../../../src/browsers/grid/status.ts';
 import { announce } from '../../../../src/trial/announce.ts';
 import { startFakeGrid } from '../../fixtures/fake-grid.ts';
+
+/** What Selenium 4.48.0 answered. */
+const recorded = (name: string) =>
+  readFileSync(new URL(`../../fixtures/grid-status/${name}.json`, import.meta.url), 'utf8');
 
 const slot = (browserName: string, browserVersion = '156.0') => ({ stereotype: { browserName, browserVersion } });
 const grid = (...nodes: unknown[]) =>
@@ -12,21 +17,36 @@ test('readStatus() knows a driver’s own server by its listing no nodes', () =>
   expect(readStatus(said)).toEqual({ ready: true, message: 'ChromeDriver ready for new sessions.', offers: null });
 });
 
-test('readStatus() sums what the nodes of a grid offer, and counts none for more sessions than it takes', () => {
-  const said = grid(
-    {
-      availability: 'UP',
-      maxSessions: 2,
-      slots: [slot('chrome'), slot('chrome'), slot('chrome'), slot('firefox', '')],
-    },
-    { availability: 'UP', maxSessions: 1, slots: [slot('chrome', '120.0')] },
-    { availability: 'DOWN', maxSessions: 9, slots: [slot('safari')] },
-  );
-  expect(readStatus(said)?.offers).toEqual([
-    { browserName: 'chrome', version: '156.0', sessions: 3 },
-    { browserName: 'firefox', version: null, sessions: 1 },
+test('readStatus() reads the one node of a standalone Selenium Grid, which takes fewer sessions than it has slots', () => {
+  expect(readStatus(recorded('standalone'))).toEqual({
+    ready: true,
+    message: 'Selenium Grid ready.',
+    offers: [
+      { browserName: 'MiniBrowser', version: null, sessions: 1, rivals: ['chrome'], together: 2 },
+      { browserName: 'chrome', version: '156', sessions: 2, rivals: ['MiniBrowser'], together: 2 },
+    ],
+  });
+});
+
+test('readStatus() sums what the nodes of a hub offer', () => {
+  expect(readStatus(recorded('hub-with-two-nodes'))?.offers).toEqual([
+    { browserName: 'chrome', version: '156.0', sessions: 3, rivals: ['MiniBrowser'], together: 3 },
+    { browserName: 'MiniBrowser', version: null, sessions: 1, rivals: ['chrome'], together: 1 },
   ]);
-  expect(readStatus(grid())?.offers).toEqual([]);
+  expect(readStatus(recorded('hub-without-nodes'))).toEqual({
+    ready: false,
+    message: 'Selenium Grid not ready.',
+    offers: [],
+  });
+});
+
+test('readStatus() counts no node that is not up', () => {
+  const said = grid(
+    { availability: 'DRAINING', maxSessions: 1, slots: [slot('chrome')] },
+    { availability: 'DOWN', maxSessions: 9, slots: [slot('safari')] },
+    { availability: 'UP', maxSessions: 1, slots: [slot('firefox', '')] },
+  );
+  expect(readStatus(said)?.offers).toMatchObject([{ browserName: 'firefox', version: null, sessions: 1 }]);
 });
 
 test('readStatus() takes nothing for a status that is none', () => {
@@ -65,7 +85,6 @@ test('askStatus() says what is wrong with an address, and what to do', async () 
   for (const [answers, says] of [
     [{ status: '<html>Welcome</html>' }, /answers \(HTTP 200\), but not as a WebDriver server does/],
     [{ status: 'x'.repeat(5_000_000) }, /but not as a WebDriver server does/],
-    [{ status: 'no', statusCode: 401 }, /it wants a name and a password/],
   ] as const) {
     const fake = await startFakeGrid(answers);
     await expect(askStatus(fake.address)).rejects.toThrow(says);
@@ -86,6 +105,17 @@ test('askStatus() sends the name and the password of the address, and shows them
   await fake.close();
 });
 
+test('askStatus() tells a name and a password that are wrong from those that are missing', async () => {
+  const fake = await startFakeGrid({ status: '', statusCode: 401 });
+  await expect(askStatus(fake.address)).rejects.toThrow(
+    /: it wants a name and a password\. Write them into the address/,
+  );
+  await expect(askStatus(fake.address.replace('//', '//me:wrong@'))).rejects.toThrow(
+    /: it does not take that name and password\. Write them into the address/,
+  );
+  await fake.close();
+});
+
 test('announce() warns of what others can reach, and of a grid that is sent to localhost; a run that stays says nothing', async () => {
   expect(await announce({ bind: '127.0.0.1', grid: 'none' })).toEqual([]);
   expect(await announce({ bind: '192.0.2.2', grid: 'none' })).toEqual([
@@ -97,7 +127,7 @@ test('announce() warns of what others can reach, and of a grid that is sent to l
 });
 
 test('announce() refuses a grid that is not ready, with its own words', async () => {
-  const fake = await startFakeGrid({ status: '{"value":{"ready":false,"message":"Selenium Grid not ready."}}' });
+  const fake = await startFakeGrid({ status: recorded('hub-without-nodes') });
   await expect(announce({ bind: '127.0.0.1', grid: fake.address })).rejects.toThrow(
     /it is not ready: it says "Selenium Grid not ready\."\. Start a node/,
   );
