@@ -8,11 +8,12 @@ import { underWay } from './under-way.ts';
 /** Less than what a launch may take as a whole: a session that comes later is ended, which needs somebody who waits for it. */
 const OPEN_MS = 55_000;
 
-const QUIT_MS = 3000;
+/** A driver's own server refuses the next session until this one has ended, which takes a browser some seconds on a loaded machine. */
+const QUIT_MS = 10_000;
 
 export interface GridSession {
   readonly driver: WebDriver;
-  /** Ends it; what has not ended within 3 s goes on ending, and stays in the ledger until it has. */
+  /** Ends it; what has not ended within 10 s goes on ending, and stays in the ledger until it has. */
   end(): Promise<void>;
 }
 
