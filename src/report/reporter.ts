@@ -21,6 +21,7 @@ import { claimFolder, Store } from '../results/store.ts';
 import { allScenarios } from '../scenarios/list.ts';
 import type { Played } from '../trial/play-cell.ts';
 import { trialNumber } from '../verdict/wants-more.ts';
+import { asAscii } from './ascii.ts';
 import { readAttached } from './attachments.ts';
 import { holdRun } from './expected.ts';
 import { withShipped } from './fidelity.ts';
@@ -99,7 +100,7 @@ export default class StandoffReporter implements Reporter {
     const results = this.#results;
     const { judged } = held;
     const data = { run, results, traces, comparisons, traits, browserTraits, sources, order, judged };
-    const page = this.#store.writePage(renderPage(data));
+    const page = this.#store.writePage(asAscii(renderPage(data)));
     const columns = process.stdout.columns || 100;
     process.stdout.write(`\n${matrixText(this.#results, { columns, colour, order, canary: run.canary, traits })}\n`);
     process.stdout.write(held.text);

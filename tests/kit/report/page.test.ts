@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from '@playwright/test';
+import { asAscii } from '../../../src/report/ascii.ts';
 import { pageScript } from '../../../src/report/in-page/script.ts';
 import { type PageData, renderPage } from '../../../src/report/page.tsx';
 import { withoutOwnScript } from '../fixtures/own-script.ts';
@@ -41,6 +42,18 @@ test('renderPage() allows the style it has by its hash, and nothing else', () =>
     "base-uri 'none'",
     "form-action 'none'",
   ]);
+});
+
+test('asAscii() changes nothing that is read, and neither style nor script', () => {
+  const html = page();
+  const ascii = asAscii(html);
+  expect(html).toContain('\u00d7');
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what ASCII is
+  expect(ascii).toMatch(/^[\u0000-\u007f]*$/);
+  for (const own of [pageScript(), all(html, /<style>([\s\S]*?)<\/style>/g)[0] ?? '-']) expect(ascii).toContain(own);
+  expect(ascii.replace(/&#(\d+);/g, (_, code) => String.fromCodePoint(Number(code)))).toBe(
+    html.replace(/&#(\d+);/g, (_, code) => String.fromCodePoint(Number(code))),
+  );
 });
 
 test('renderPage() has no script but its own, no style attribute and no handler, even from a hostile server', () => {
@@ -108,7 +121,7 @@ test('renderPage() copes with no results', () => {
 test('renderPage() copes with unavailable cells only', () => {
   const html = page({ results: sampleResults().filter(({ verdict }) => verdict === 'unavailable') });
   expect(html).toContain('webkit was not observed: unavailable');
-  expect(html).not.toContain('<details');
+  expect(html).not.toContain('Evidence');
 });
 
 test('renderPage() draws one trial of a cell, however many there are', () => {
