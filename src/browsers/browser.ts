@@ -36,8 +36,8 @@ export interface Browser {
    * address is about to be handed over.
    */
   open(url: string, navigation: Navigation, begins: () => void): Promise<Tab>;
-  /** The browser's own way to close its idle sockets. */
-  closeIdleSockets?(): Promise<void>;
+  /** Goes to the browser's own "Close idle sockets"; what it gives presses that, and leaves the page again. */
+  findIdleButton?(): Promise<() => Promise<void>>;
   /** Ends the browser and everything that it spawned. */
   close(): Promise<void>;
 }

@@ -56,11 +56,15 @@ async function launch({ install, profile, env, change, log, certificate }: Launc
       begins();
       return await openNewTab(pageOf, cdp, url);
     },
-    async closeIdleSockets() {
+    async findIdleButton() {
       const page = await context.newPage();
       await page.goto('chrome://net-internals/#sockets');
-      await page.click('#sockets-view-close-idle-button');
-      await page.close();
+      const button = page.locator('#sockets-view-close-idle-button');
+      await button.waitFor();
+      return async () => {
+        await button.click();
+        await page.close();
+      };
     },
     async close() {
       closing = true;

@@ -26,7 +26,8 @@ export interface OwnProtocol {
   openNewTab(url: string, begins: () => void): Promise<string>;
   /** Stops the navigation of the current tab. */
   stop(): Promise<void>;
-  closeIdleSockets(): Promise<void>;
+  /** In a tab of its own, which is then the current one; what it gives presses the button, wherever the session is then. */
+  findIdleButton(): Promise<() => Promise<void>>;
 }
 
 interface Session extends Driven {
@@ -59,7 +60,12 @@ export async function drive(driven: Driven): Promise<Browser> {
         else await driver.get(url);
         return tabOf(session, handle);
       }),
-    ...(own && { closeIdleSockets: () => session.alone(() => own.closeIdleSockets()) }),
+    ...(own && {
+      async findIdleButton() {
+        const press = await session.alone(() => own.findIdleButton());
+        return () => session.alone(press);
+      },
+    }),
     async close() {
       closing = true;
       await driven.end();

@@ -33,8 +33,8 @@ export interface Stage {
   /** Stops the navigation of a tab. */
   stop(tab: Tab): Promise<void>;
   reload(tab: Tab): Promise<void>;
-  /** Presses the browser's own "Close idle sockets". */
-  closeIdleSockets(): Promise<void>;
+  /** Goes to the browser's own "Close idle sockets"; what it gives presses that. */
+  findIdleButton(): Promise<() => Promise<void>>;
   /** Asks the server to stop, as a service manager does; waits until it has ended, for as long as patience. */
   stopServer(): Promise<void>;
   /** Another engine visits `path`, while the first browser stays open. */

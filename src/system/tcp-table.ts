@@ -9,7 +9,7 @@
  * - `rx_queue` is `rcv_nxt - copied_seq` (get_tcp4_sock() in net/ipv4/tcp_ipv4.c): it counts a FIN that was not read yet
  *   as one byte more.
  */
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import os from 'node:os';
 
 /** One end of a connection over IPv4, as the kernel has it. */
@@ -65,9 +65,19 @@ function ipv4(hex: string, endianness: 'BE' | 'LE'): string | null {
   return (endianness === 'LE' ? bytes.reverse() : bytes).join('.');
 }
 
-/** The table as it is now; null where the system has none, or does not let it be read. */
-export async function readTcpTable(): Promise<TcpSocket[] | null> {
-  const read = (file: string) => readFile(file, 'utf8').catch(() => null);
-  const [tcp, tcp6] = await Promise.all([read('/proc/net/tcp'), read('/proc/net/tcp6')]);
-  return tcp === null ? null : parseTcpTable(`${tcp}\n${tcp6 ?? ''}`);
+/**
+ * The table as it is now; null where the system has none, or does not let it be read. It takes a few milliseconds. Read without waiting:
+ * what is released next waited for up to 0.8 s otherwise, beside other trials.
+ */
+export function readTcpTable(): TcpSocket[] | null {
+  const [tcp, tcp6] = ['/proc/net/tcp', '/proc/net/tcp6'].map(textOf);
+  return tcp == null ? null : parseTcpTable(`${tcp}\n${tcp6 ?? ''}`);
+}
+
+function textOf(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return null;
+  }
 }

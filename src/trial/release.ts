@@ -26,8 +26,8 @@ export async function proveByRelease(observer: Observer, watch: Watch): Promise<
   observer.recorder.step('overdue', blocked.text);
   const tried = new Set<number>();
   while (!blocked.isFreed()) {
-    await noteServerSide(observer, watch.trace().connections); // as it is before it is changed
-    const next = blocked.isFreed() ? null : blocked.suspects().find(({ id }) => !tried.has(id));
+    noteServerSide(observer, watch.trace().connections); // as it is before it is changed
+    const next = blocked.suspects().find(({ id }) => !tried.has(id));
     if (!next) break;
     tried.add(next.id);
     try {

@@ -154,10 +154,13 @@ export function makeStage(parts: StageParts): Stage {
         await calm(parts.page);
       });
     },
-    async closeIdleSockets() {
-      if (!browser.closeIdleSockets) throw new Error('Cannot close idle sockets: this browser has no such button');
-      recorder.step('pressed', '"Close idle sockets" is pressed');
-      await browser.closeIdleSockets();
+    async findIdleButton() {
+      if (!browser.findIdleButton) throw new Error('Cannot close idle sockets: this browser has no such button');
+      const press = await browser.findIdleButton();
+      return async () => {
+        recorder.step('pressed', '"Close idle sockets" is pressed');
+        await press();
+      };
     },
     async stopServer() {
       recorder.step('stop-asked', 'the server is asked to stop (SIGTERM)');

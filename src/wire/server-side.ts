@@ -7,9 +7,9 @@ import type { Observer } from './observer.ts';
 import type { Connection, ServerSide } from './trace.ts';
 
 /** Looks once, and puts what is known into the trace: nothing where the system does not tell. */
-export async function noteServerSide(observer: Observer, connections: readonly Connection[]): Promise<void> {
+export function noteServerSide(observer: Observer, connections: readonly Connection[]): void {
   const atMs = observer.recorder.clock();
-  const table = await readTcpTable();
+  const table = readTcpTable();
   if (table) observer.recorder.serverSide(serverSideOf(table, observer, connections, atMs));
 }
 

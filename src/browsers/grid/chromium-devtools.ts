@@ -35,13 +35,17 @@ export function devToolsOf(driver: WebDriver): OwnProtocol {
     async stop() {
       await send('Page.stopLoading', {});
     },
-    async closeIdleSockets() {
+    async findIdleButton() {
       const before = await driver.getWindowHandle();
-      await driver.switchTo().window(await openNewTab('chrome://net-internals/#sockets'));
+      const tab = await openNewTab('chrome://net-internals/#sockets');
+      await driver.switchTo().window(tab);
       const button = await there('the button', () => driver.executeScript<WebElement | null>(IDLE_BUTTON));
-      await button.click();
-      await driver.close();
-      await driver.switchTo().window(before);
+      return async () => {
+        await driver.switchTo().window(tab);
+        await button.click();
+        await driver.close();
+        await driver.switchTo().window(before);
+      };
     },
   };
 }

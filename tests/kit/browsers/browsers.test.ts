@@ -83,8 +83,7 @@ for (const browser of browsers) {
 
   if (browser.closesIdleSockets) {
     test(`${browser.id} frees the server when "Close idle sockets" is pressed`, async () => {
-      // Half of patience is for finding the button, which takes a slow machine most of a second.
-      const trial = await observed(pythonKeepalive, closeIdle, 'new-tab', 6000);
+      const trial = await observed(pythonKeepalive, closeIdle, 'new-tab', 3000);
       const { verdict, cause } = diagnose(trial.trace);
       expect(verdict).toBe('delayed');
       expect(cause?.proven).toBe(true);

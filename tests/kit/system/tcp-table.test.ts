@@ -80,8 +80,8 @@ test('readTcpTable() sees what a server has accepted, what waits for it, and wha
   try {
     read?.socket.write('GET / HT'); // it reads on
     half?.socket.end('x'.repeat(412)); // a FIN is no byte
-    const seen = async () => {
-      const table = await readTcpTable();
+    const seen = () => {
+      const table = readTcpTable();
       return connections.map(({ socket }) => {
         const mine = table?.filter(
           ({ local, remote }) => local === `127.0.0.1:${server.port}` && remote === `127.0.0.1:${socket.localPort}`,
@@ -102,7 +102,7 @@ test('readTcpTable() sees what a server has accepted, what waits for it, and wha
   }
 });
 
-test('readTcpTable() knows nothing where there is no such file', async () => {
+test('readTcpTable() knows nothing where there is no such file', () => {
   test.skip(process.platform === 'linux', 'Linux has it');
-  expect(await readTcpTable()).toBeNull();
+  expect(readTcpTable()).toBeNull();
 });
