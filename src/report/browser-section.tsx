@@ -3,18 +3,17 @@
 import type { BrowserTraitsFile } from '../results/browser-traits.ts';
 import type { ComparisonFile } from '../results/comparison.ts';
 import type { Canaries } from '../results/schema.ts';
-import { drivingOf } from '../traits/lines.ts';
+import { byRelease } from '../traits/lines.ts';
 import { releaseOf } from '../traits/release.ts';
-import { rowsOf } from '../traits/rows.ts';
 import type { BrowserInUse } from './browsers.ts';
 import { browserAnchorOf } from './cells.ts';
 import { CellsTable } from './cells-table.tsx';
 import { Facts, switchesText } from './facts.tsx';
 import { Fidelity } from './fidelity-section.tsx';
 import { Later } from './pages.tsx';
-import { Scroll } from './scroll.tsx';
 import type { Summary } from './summary.ts';
 import { isLarge } from './traces-to-draw.ts';
+import { TraitTable } from './trait-table.tsx';
 import { visible } from './visible.ts';
 
 interface BrowsersProps {
@@ -71,42 +70,7 @@ function Connects({ browser, traits }: Pick<BrowsersProps, 'traits'> & { readonl
       </p>
     );
   }
-  const caption = `How ${visible(browser.id, 60)} connects`;
-  return (
-    <Scroll label={caption}>
-      <table class="sides">
-        <caption>{caption}</caption>
-        <thead>
-          <tr>
-            <th scope="col">Trait</th>
-            {mine.map((file, index) => (
-              <th scope="col" key={index}>
-                {visible(file.browser.id, 40)} {visible(file.browser.version, 40)}
-                <small>
-                  {drivingOf(file)}, {visible(file.measured.slice(0, 10), 20)}
-                </small>
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rowsOf(mine).map((row) => (
-            <tr key={row.id}>
-              <th scope="row">{row.title}</th>
-              {mine.map((file, index) => {
-                const { text, measured } = row.said(file);
-                return (
-                  <td key={index} class={measured ? undefined : 'none'}>
-                    {visible(text, 240)}
-                  </td>
-                );
-              })}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </Scroll>
-  );
+  return <TraitTable caption={`How ${visible(browser.id, 60)} connects`} files={byRelease(mine)} />;
 }
 
 function BrowserFacts({ browser, canary }: { readonly browser: BrowserInUse; readonly canary: Canaries }) {

@@ -1,23 +1,13 @@
 /** The two matrices of the terminal: server × browser, and for one browser server × scenario. */
 import type pc from 'picocolors';
-
 import type { Verdict } from '../results/schema.ts';
 import type { Tally } from './cells.ts';
+import { MARKS } from './marks.ts';
 import type { Summary } from './summary.ts';
 import { shortId, table, tablesWithin, tableWidth, widest } from './terminal-table.ts';
 import { wrap } from './wrap.ts';
 
 export type Colors = ReturnType<typeof pc.createColors>;
-
-/** One letter for each verdict, where there is no room for the word: they can be told apart without colour. */
-export const MARKS: Readonly<Record<Verdict, string>> = {
-  ok: '·',
-  delayed: 'D',
-  stalled: 'S',
-  failed: 'F',
-  unavailable: '-',
-  broken: '!',
-};
 
 export const UNPROVOKED = 'ok*';
 

@@ -1,23 +1,23 @@
 /** @jsxImportSource preact */
 /** How each browser release connects: a table of traits by releases, and over which releases each stayed as it is. */
 import type { BrowserTraitsFile } from '../results/browser-traits.ts';
-import { byRelease, drivingOf, isOverReleases, type Line, linesOf } from '../traits/lines.ts';
-import { releaseOf } from '../traits/release.ts';
-import { type Row, rowsOf } from '../traits/rows.ts';
+import { byRelease, type Engine, isOverReleases, type Line, linesOf } from '../traits/lines.ts';
+import { rowsOf } from '../traits/rows.ts';
 import { nameOf } from '../traits/text.ts';
 import { engineName } from './names.ts';
-import { Scroll } from './scroll.tsx';
 import { TraitChart } from './trait-chart.tsx';
 import { traitDrawing } from './trait-drawing.ts';
+import { TraitTable } from './trait-table.tsx';
 import { visible } from './visible.ts';
 
-const ENGINES = ['chromium', 'firefox', 'webkit'] as const;
+const ENGINES: readonly Engine[] = ['chromium', 'firefox', 'webkit'];
 
 /** Nothing without measurements. */
 export function TraitsByRelease({ files }: { readonly files: readonly BrowserTraitsFile[] }) {
   if (files.length === 0) return null;
-  const rows = rowsOf(files);
-  const lines = rows.flatMap((row) => linesOf(row, files)).filter(isOverReleases);
+  const lines = rowsOf(files)
+    .flatMap((row) => linesOf(row, files))
+    .filter(isOverReleases);
   const drawn = lines.flatMap((line) => {
     const drawing = traitDrawing(line);
     return drawing ? [{ line, drawing }] : [];
@@ -34,7 +34,7 @@ export function TraitsByRelease({ files }: { readonly files: readonly BrowserTra
         chance, and between which releases it came.
       </p>
       {ENGINES.map((engine) => (
-        <TraitTable key={engine} engine={engine} rows={rows} files={files} />
+        <EngineTable key={engine} engine={engine} files={files} />
       ))}
       <div class="traits">
         {drawn.map(({ line, drawing }, index) => (
@@ -46,53 +46,9 @@ export function TraitsByRelease({ files }: { readonly files: readonly BrowserTra
   );
 }
 
-function TraitTable({
-  engine,
-  rows,
-  files,
-}: {
-  readonly engine: (typeof ENGINES)[number];
-  readonly rows: readonly Row[];
-  readonly files: readonly BrowserTraitsFile[];
-}) {
+function EngineTable({ engine, files }: { readonly engine: Engine; readonly files: readonly BrowserTraitsFile[] }) {
   const mine = byRelease(files.filter(({ browser }) => browser.engine === engine));
-  if (mine.length === 0) return null;
-  const own = rowsOf(mine).filter((row) => rows.includes(row));
-  return (
-    <Scroll label={`Traits of ${engineName(engine)} by release`}>
-      <table class="sides">
-        <caption>{engineName(engine)} by release</caption>
-        <thead>
-          <tr>
-            <th scope="col">Trait</th>
-            {mine.map((file, index) => (
-              <th scope="col" key={index}>
-                {visible(releaseOf(file.browser), 20)}
-                <small>
-                  {visible(file.browser.id, 40)}, {drivingOf(file)}
-                </small>
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {own.map((row) => (
-            <tr key={row.id}>
-              <th scope="row">{row.title}</th>
-              {mine.map((file, index) => (
-                <TraitCell key={index} row={row} file={file} />
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </Scroll>
-  );
-}
-
-function TraitCell({ row, file }: { readonly row: Row; readonly file: BrowserTraitsFile }) {
-  const { text, measured } = row.said(file);
-  return <td class={measured ? undefined : 'none'}>{visible(text, 240)}</td>;
+  return mine.length === 0 ? null : <TraitTable caption={`${engineName(engine)} by release`} files={mine} />;
 }
 
 function Told({ lines }: { readonly lines: readonly Line[] }) {
