@@ -69,8 +69,8 @@ function ipv4(hex: string, endianness: 'BE' | 'LE'): string | null {
  * The table as it is now; null where the system has none, or does not let it be read. It takes a few milliseconds. Read without waiting:
  * what is released next waited for up to 0.8 s otherwise, beside other trials.
  */
-export function readTcpTable(): TcpSocket[] | null {
-  const [tcp, tcp6] = ['/proc/net/tcp', '/proc/net/tcp6'].map(textOf);
+export function readTcpTable(folder = '/proc/net'): TcpSocket[] | null {
+  const [tcp, tcp6] = [`${folder}/tcp`, `${folder}/tcp6`].map(textOf);
   return tcp == null ? null : parseTcpTable(`${tcp}\n${tcp6 ?? ''}`);
 }
 

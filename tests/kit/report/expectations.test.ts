@@ -54,7 +54,7 @@ test('expectationsText() keeps within the columns, and has control sequences onl
 const page = (data = {}) => renderPage({ run: sampleRun(), results, traces: new Map(), judged, ...data });
 const textOf = (html: string) => html.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ');
 const cellOf = (html: string, anchor: string) => {
-  const start = html.indexOf(`<section class="cell" id="${anchor}"`);
+  const start = html.indexOf(`<section class="cell page" id="${anchor}"`);
   return textOf(html.slice(start, html.indexOf('</section>', start)));
 };
 

@@ -9,7 +9,6 @@ import pythonSequential from '../../../../servers/python-sequential.ts';
 import pythonThreading from '../../../../servers/python-threading.ts';
 import { onGrid } from '../../../../src/browsers/grid/definitions.ts';
 import { findOnGrid } from '../../../../src/browsers/grid/find.ts';
-import { openSession } from '../../../../src/browsers/grid/session.ts';
 import { readResults } from '../../../../src/results/store.ts';
 import { bystander } from '../../../../src/scenarios/bystander.ts';
 import { closeIdle } from '../../../../src/scenarios/close-idle.ts';
@@ -137,12 +136,14 @@ for (const { program, engine, capabilities } of drivers) {
 }
 
 test('a matrix on a grid warns, plays through Playwright, and Ctrl-C leaves no session there', async () => {
-  const address = await startDriver('WebKitWebDriver');
+  // Not WebKitWebDriver: it goes away after a session, once in some twenty times.
+  const address = await startDriver('chromedriver');
   const out = path.join(folder.path, 'out');
-  const run = startMatrix(['--project=webkit-grid', '-g', 'python-threading first-visit', '--repeat-each=20'], {
+  const run = startMatrix(['--project=chromium-grid', '-g', 'python-threading first-visit', '--repeat-each=20'], {
     ...display.env,
     STANDOFF_OUT: out,
     STANDOFF_GRID: address.replace('//', '//name:word@'),
+    STANDOFF_GRID_CAPABILITIES: drivers[1].capabilities,
     STANDOFF_BIND: outward ?? '127.0.0.1',
   });
   const results = path.join(out, 'results.jsonl');
@@ -151,11 +152,10 @@ test('a matrix on a grid warns, plays through Playwright, and Ctrl-C leaves no s
   expect(await run.code, run.said()).not.toBe(0);
   if (outward) expect(run.said()).toContain(`WARNING: the servers under test can be reached at ${outward}`);
   expect(readResults(results)[0]).toMatchObject({
-    browser: { id: 'webkit-grid', source: 'grid', driver: 'webdriver', isolation: 'trial' },
+    browser: { id: 'chromium-grid', source: 'grid', driver: 'webdriver', isolation: 'trial' },
     verdict: 'ok',
   });
   expect(readFileSync(path.join(out, 'run.json'), 'utf8')).not.toContain('word@');
-  // It has one session at a time: none is left.
-  const { end } = await openSession(address, { browserName: 'MiniBrowser' });
-  await end();
+  const left = async () => ((await (await fetch(`${address}/sessions`)).json()) as { value: unknown[] }).value;
+  await expect.poll(left).toEqual([]);
 });
