@@ -1,6 +1,6 @@
 /**
- * Evidence that a large page holds back: it stands in `noscript`, which a browser that runs scripts reads as text, many times as
- * fast as markup. Nothing is made up here: it is read as the browser would have read it without scripts.
+ * Evidence that a large page holds back: it stands in `noscript`, which a browser that runs scripts reads as text, without
+ * building a tree. Nothing is made up here: it is read as the browser would have read it without scripts.
  */
 
 /** Puts in place what is held back in `root`, but for what is folded away there. */
