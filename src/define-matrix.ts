@@ -60,7 +60,8 @@ export function defineMatrix(settings: MatrixSettings = {}): PlaywrightTestConfi
     fullyParallel: true, // trials share nothing
     workers: 5 * processors, // a trial mostly waits, but a worker takes 2 s of a processor to begin
     retries: 0, // a trial that is repeated until it pleases proves nothing
-    timeout: 60_000 * Math.max(3, played.length), // a trial also waits for its turn, and all browsers are under way at once
+    // A trial also waits for its turn, all browsers are under way at once, and each of its requests may wait for patience and for a control.
+    timeout: 60_000 * Math.max(3, played.length) + 12 * options.patience,
     reporter: moduleFile('./report/reporter', import.meta.url),
     globalSetup: moduleFile('./trial/begin-run', import.meta.url),
     metadata: { standoff: withoutSecrets(options), run },
@@ -70,7 +71,7 @@ export function defineMatrix(settings: MatrixSettings = {}): PlaywrightTestConfi
       // that nobody drives is started for each trial, with a display: several of them only make each other slow.
       workers: byHand ? 1 : workersOf(races, processors),
       // A grid may have one session for all of them.
-      ...(onGrid && { timeout: 60_000 * (2 + workersOf(races, processors)) }),
+      ...(onGrid && { timeout: 60_000 * (2 + workersOf(races, processors)) + 12 * options.patience }),
       // All that a merged report still knows of each of its runs: their configurations become one, their projects do not.
       metadata: { browser: id, engine, conditions },
     })),

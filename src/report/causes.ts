@@ -25,6 +25,9 @@ const KINDS: Readonly<Record<Cause['kind'], string>> = {
   'idle-connection': 'The server was blocked on a connection on which the client had sent nothing',
   'kept-alive-connection': 'The server was blocked on a connection that was kept alive after an answer',
   'partial-request': 'The server was blocked on a connection with a partial request',
+  'unread-answer': 'The server was blocked writing an answer that its client did not read',
+  'endless-answer': 'The server was busy with an answer without end',
+  exhausted: 'The server had used up its places, or something else that a fresh instance has',
   'slow-server': 'The server was slow: no other connection was in the way',
   unexplained: 'Unexplained: closing the other connections did not release the answer',
 };

@@ -1,17 +1,20 @@
 /**
- * The result line, schema 1: one JSON object per trial in `results.jsonl`. Types, validation and the published JSON
+ * The result line, schema 2: one JSON object per trial in `results.jsonl`. Types, validation and the published JSON
  * Schema (`npm run schema`) all come from here.
  */
 import { z } from 'zod';
 import { clientSchema, partySchema } from '../wire/trace.ts';
 
-export const SCHEMA = 1;
+export const SCHEMA = 2;
 
 export const verdictSchema = z.enum(['ok', 'delayed', 'stalled', 'failed', 'unavailable', 'broken']);
 export const causeKindSchema = z.enum([
   'idle-connection',
   'kept-alive-connection',
   'partial-request',
+  'unread-answer',
+  'endless-answer',
+  'exhausted',
   'slow-server',
   'unexplained',
 ]);
@@ -21,8 +24,24 @@ export const isolationSchema = z.enum(['trial', 'browser']);
 export const causeSchema = z.strictObject({
   kind: causeKindSchema,
   connection: z.number().int().positive().nullable().describe('the connection on which the server was blocked'),
-  proven: z.boolean().describe('closing that connection released the answer at once'),
+  proven: z
+    .boolean()
+    .describe(
+      'closing that connection let the answer come, and with nothing in the way the same request is answered sooner',
+    ),
   releasedAfterMs: z.number().nullable().describe('from the close to the first byte of the answer'),
+  coincidence: z
+    .number()
+    .min(0)
+    .max(1)
+    .nullable()
+    .describe('probability that an answer which had nothing to do with the close came as near to it by chance'),
+  unhinderedMs: z
+    .number()
+    .nullable()
+    .describe(
+      'how long the same request takes with nothing in the way; null: not within the time it was given, or not known',
+    ),
   text: z.string().describe('one plain sentence'),
 });
 

@@ -10,9 +10,9 @@ type Loose = Readonly<Record<string, unknown>>;
 type Step = (line: Loose) => Loose;
 
 /** At index n: from schema n to n + 1. */
-const RESULT_STEPS: readonly Step[] = [fromSketch];
+const RESULT_STEPS: readonly Step[] = [fromSketch, withoutControl];
 /** The same of `run.json`, which has not changed since the sketch. */
-const RUN_STEPS: readonly Step[] = [(run) => run];
+const RUN_STEPS: readonly Step[] = [(run) => run, (run) => run];
 
 /** A result line of any schema as one of the newest; what is no line at all comes back as it is, for the validation to tell. */
 export const upgradeResult = (value: unknown): unknown => upgrade(value, RESULT_STEPS);
@@ -46,6 +46,14 @@ function fromSketch(line: Loose): Loose {
     ...(isObject(browser) && { browser: { profile: 'person', headless: false, isolation: 'trial', ...browser } }),
     ...(isObject(evidence) && { evidence: { disagreement: null, ...evidence } }),
   };
+}
+
+/** Schema 1 knew no control, which is half of a proof: what it called proven was never compared with the request alone. */
+function withoutControl(line: Loose): Loose {
+  const { cause } = line;
+  return isObject(cause)
+    ? { ...line, cause: { ...cause, proven: false, coincidence: null, unhinderedMs: null } }
+    : line;
 }
 
 const isObject = (value: unknown): value is Loose =>

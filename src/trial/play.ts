@@ -2,9 +2,14 @@
 import { type Automation, type Browser, type BrowserDefinition, NOT_AUTOMATED, type Tab } from '../browsers/browser.ts';
 import { offersOf } from '../servers/definition.ts';
 import type { FoundBrowser } from '../system/find-browsers.ts';
+import { toCheck } from '../verdict/diagnose.ts';
+import { STOP, stopIsLate } from '../verdict/shutdown.ts';
+import type { Wait } from '../verdict/waits.ts';
 import { observe } from '../wire/observe.ts';
 import type { Trace } from '../wire/trace.ts';
+import { controlFor, controlForStop, makeControls } from './control.ts';
 import { type Ends, messageOf } from './ends.ts';
+import { pausesSince, watchClock } from './pauses.ts';
 import { proveByRelease } from './release.ts';
 import { makeStage } from './stage.ts';
 import type { Cell, Observed, ServerInUse } from './trial.ts';
@@ -35,8 +40,20 @@ export async function play(
     busyUntilMs: null as number | null,
     serverExit: null as Trace['serverExit'],
     fault: null as string | null,
+    pauses: [] as Trace['pauses'],
   };
-  const watch = new Watch(observer.recorder, () => rest);
+  const { recorder } = observer;
+  const over = new AbortController();
+  ends.push(() => over.abort());
+  const controls = makeControls(cell.running ? null : cell.server, server.port, recorder, over.signal);
+  // A request that takes twice as long as patience with nothing in the way is slow enough to be called so.
+  const limitMs = 2 * cell.options.patience;
+  const ask = async (wait: Wait) => {
+    const atMs = recorder.clock();
+    recorder.control(controlFor(wait, 'fresh', atMs, limitMs, await controls.fresh(wait, limitMs)));
+  };
+  watchClock();
+  const watch = new Watch(recorder, () => rest, ask);
   const crash = (who: string, reason: string) => {
     rest.fault ??= `${who}: ${reason}`;
     watch.poke();
@@ -103,11 +120,22 @@ export async function play(
     await cell.scenario.play(stage);
   } catch (error) {
     if (!(error instanceof PlayEnded)) rest.fault ??= `the scenario could not go on: ${messageOf(error)}`;
-    else if (error.because === 'overdue') await proveByRelease(observer, watch).catch(ended);
+    else if (error.because === 'overdue') await proveByRelease(observer, watch, controls).catch(ended);
   }
-  const trace = { ...observer.recorder.snapshot(rest), port: observer.port };
+  second?.end(); // what the controls take is no time of the trial
+  rest.pauses = pausesSince(recorder.peek(rest).beganAt ?? 0, (at) => recorder.clock(at));
+  const seen = { ...recorder.snapshot(rest), port: observer.port };
+  const traced = (): Trace => ({ ...seen, controls: [...recorder.peek(rest).controls] });
+  for (let wait = toCheck(traced())[0]; wait; wait = toCheck(traced())[0]) await ask(wait);
+  if (stopIsLate(seen) && !seen.controls.some(({ request }) => request === STOP)) {
+    const atMs = recorder.clock();
+    recorder.control(controlForStop(atMs, limitMs, await controls.stop(limitMs)));
+  }
+  const trace = traced();
   await stopObserving();
-  return { trace, second: second?.snapshot(rest) ?? null, pcap, automation: unsent ?? first };
+  const { controls: asked, draws, endedMs } = trace;
+  const beside = second ? { ...second.snapshot(rest), controls: asked, draws, endedMs } : null;
+  return { trace, second: beside, pcap, automation: unsent ?? first };
 }
 
 function ended(error: unknown): void {

@@ -1,6 +1,6 @@
 /** Waits until a browser's opening moves are over, and until a page has settled: by the wire, and by the driver where it is blind. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { isPending } from '../verdict/waits.ts';
+import { isPending, unansweredFor } from '../verdict/waits.ts';
 import type { Observer } from '../wire/observer.ts';
 import type { Exchange, Trace } from '../wire/trace.ts';
 import type { Watch } from './watch.ts';
@@ -16,6 +16,9 @@ const LOAD_MS = 3000;
 
 /** A browser gives its turn back after this long without an event: its opening moves are over. */
 export const CALM_MS = 150;
+
+/** A page that is never silent (it polls, or a stream has a heartbeat) counts as settled after patience and this long. */
+const RESTLESS_MS = 3000;
 
 /** How long a browser may take to come to the server at all. */
 const ARRIVAL_MS = 20_000;
@@ -72,10 +75,13 @@ export function makeSettling(
       }
       // Some ask for the icon only when the page has loaded, for which a busy machine may take its time.
       const enoughMs = () => (said.hasLoaded() ? SILENCE_MS : LOAD_MS);
-      return await watch.until((trace, silentMs) => silentMs >= enoughMs() && !isPending(trace), {
-        withinMs,
-        silenceMs: SILENCE_MS,
-      });
+      const sinceMs = watch.trace().endedMs;
+      const isRestless = (trace: Trace) =>
+        trace.endedMs - sinceMs >= trace.patienceMs + RESTLESS_MS && unansweredFor(trace, SILENCE_MS).length === 0;
+      return await watch.until(
+        (trace, silentMs) => (silentMs >= enoughMs() && !isPending(trace)) || isRestless(trace),
+        { withinMs, silenceMs: SILENCE_MS },
+      );
     },
   };
 }

@@ -5,6 +5,7 @@ import type { Navigation } from '../results/schema.ts';
 import type { Stage } from '../scenarios/scenario.ts';
 import { within } from '../system/within.ts';
 import { shutdownOf } from '../verdict/shutdown.ts';
+import { isAwaited, waitsOf } from '../verdict/waits.ts';
 import { askAsBystander } from '../wire/bystander.ts';
 import type { Observer } from '../wire/observer.ts';
 import { serveOuter } from '../wire/outer.ts';
@@ -46,6 +47,12 @@ export interface StageParts extends Said {
   onUnsent(): void;
   /** Whether the driver has said that the page is there. */
   hasShown(): boolean;
+}
+
+/** Whether the request of a connection is not answered to its end, and is not worth waiting for either. */
+function isOver(trace: Trace, connection: number): boolean {
+  const wait = waitsOf(trace).find((each) => each.connection.id === connection);
+  return wait !== undefined && !isAwaited(trace, wait);
 }
 
 /** The stage of one trial. */
@@ -96,9 +103,11 @@ export function makeStage(parts: StageParts): Stage {
     observer.isBystander(port);
     recorder.step('asked', `a bystander asks for ${path}`);
     return await watch.until(
-      ({ connections }) =>
-        connections.some(
-          (each) => each.clientPort === port && (each.exchanges[0]?.answeredMs ?? each.closedMs) != null,
+      (trace) =>
+        trace.connections.some(
+          (each) =>
+            each.clientPort === port &&
+            ((each.exchanges[0]?.answeredMs ?? each.closedMs) != null || isOver(trace, each.id)),
         ),
       { withinMs },
     );

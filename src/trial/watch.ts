@@ -1,5 +1,6 @@
 /** Waits for something on the wire, and for nothing longer than the verdict is open. */
-import { overdue, untilOverdue } from '../verdict/waits.ts';
+import { setImmediate as polled } from 'node:timers/promises';
+import { overdue, unchecked, untilOverdue, type Wait } from '../verdict/waits.ts';
 import type { Recorder, Rest } from '../wire/recorder.ts';
 import type { Trace } from '../wire/trace.ts';
 
@@ -19,11 +20,15 @@ export type Condition = (trace: Trace, silentMs: number) => boolean;
 export class Watch {
   readonly #recorder: Recorder;
   readonly #rest: () => Rest;
+  readonly #check: (wait: Wait) => Promise<unknown>;
+  readonly #checking = new Set<string>();
   #wake: () => void = () => {};
 
-  constructor(recorder: Recorder, rest: () => Rest) {
+  /** @param check asks for what waits with nothing in the way, and puts what comes of it into the trace */
+  constructor(recorder: Recorder, rest: () => Rest, check: (wait: Wait) => Promise<unknown>) {
     this.#recorder = recorder;
     this.#rest = rest;
+    this.#check = check;
     recorder.onChange(() => this.#wake());
   }
 
@@ -55,16 +60,33 @@ export class Watch {
       if (trace.fault) throw new PlayEnded('fault');
       const silentMs = trace.endedMs - this.#recorder.lastEventMs;
       if (condition(trace, silentMs)) return true;
-      if (!patient && overdue(trace)) throw new PlayEnded('overdue');
+      if (!patient) this.#askAlone(trace);
       if (trace.endedMs >= deadlineMs) return false;
       const next = [deadlineMs - trace.endedMs, patient ? Number.POSITIVE_INFINITY : untilOverdue(trace)];
       if (silentMs < silenceMs) next.push(silenceMs - silentMs);
       await Promise.race([changed, timer(Math.min(...next))]);
     }
   }
+
+  /** What is late is asked for with nothing in the way, and the play goes on meanwhile; what is late and hindered ends it. */
+  #askAlone(trace: Trace): void {
+    const wait = unchecked(trace);
+    if (!wait) {
+      if (overdue(trace)) throw new PlayEnded('overdue');
+      return;
+    }
+    const key = `${wait.connection.client} ${wait.exchange.request}`;
+    if (this.#checking.has(key)) return;
+    this.#checking.add(key);
+    void this.#check(wait).finally(() => this.poke());
+  }
 }
 
-/** A timer that keeps nothing alive for longer than a second at a time. */
-function timer(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, Math.min(Math.max(Math.ceil(ms), 1), 1000)));
+/**
+ * A timer that keeps nothing alive for longer than a second at a time. One that is late runs before events of sockets that came in
+ * time: those are let in first.
+ */
+async function timer(ms: number): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, Math.min(Math.max(Math.ceil(ms), 1), 1000)));
+  await polled();
 }

@@ -2,12 +2,35 @@
 import type { Cause, Verdict } from '../results/schema.ts';
 import type { Trace } from '../wire/trace.ts';
 import { type Answers, failureOf } from './failure.ts';
+import { pauseReason } from './pauses.ts';
 import { isProvoked } from './provoked.ts';
-import { AT_ONCE_MS, kindOf, type Release, releasesOf, WORTH_TELLING_MS } from './releases.ts';
+import {
+  coincidence,
+  kindOf,
+  LIKELY_NOT_CHANCE,
+  MOST_BY_CHANCE,
+  type Release,
+  releasesOf,
+  WORTH_TELLING_MS,
+} from './releases.ts';
 import { beforeStop, shutdownOf, shutdownVerdict } from './shutdown.ts';
+import { heldTogether } from './slots.ts';
 import { unsentReason } from './unsent.ts';
-import { isEndless, mayBlock, mayHold, overdue, stateAt, type Wait, waitsOf } from './waits.ts';
-import { causeText, type Names } from './words.ts';
+import {
+  controlOf,
+  isEndless,
+  lateness,
+  mayBlock,
+  mayHold,
+  overdue,
+  slowest,
+  stateAt,
+  unhinderedMs,
+  type Wait,
+  waitsOf,
+  wentOnMs,
+} from './waits.ts';
+import { causeText, type Names, slowText } from './words.ts';
 
 /**
  * Two events on different sockets that are closer than this may be seen in either order: a capture beside the relay sees an
@@ -36,46 +59,54 @@ export function diagnose(trace: Trace, names: Names = {}, answers: Answers = 'go
     cause: null,
     reason,
   });
+  const late = (wait: Wait, cause: Cause, reason: string | null): Diagnosis => {
+    const endMs = isEndless(wait) ? asked.endedMs : wait.untilMs;
+    const waitMs = round(Math.max(endMs - wait.sinceMs, wait.exchange.gapMs));
+    return { verdict: 'stalled', provoked, waitMs, cause, reason };
+  };
 
-  if (trace.serverExit) return without('failed', `the server died: ${trace.serverExit.text}`);
   if (trace.fault) return without('broken', trace.fault);
+  const pause = pauseReason(trace);
+  if (pause) return without('broken', pause);
+  if (trace.serverExit) return without('failed', `the server died: ${trace.serverExit.text}`);
   if (trace.observer !== 'none' && !trace.connections.some((each) => each.client === 'browser')) {
     return without('broken', 'the browser never connected to the server');
   }
 
-  const late = overdue(asked);
-  if (late) {
-    const endMs = isEndless(late) ? asked.endedMs : late.untilMs;
-    return {
-      verdict: 'stalled',
-      provoked,
-      waitMs: round(endMs - late.sinceMs),
-      cause: stallCause(asked, late, names),
-      reason: null,
-    };
-  }
-
   const failure = failureOf(asked, answers);
+  const hindered = overdue(asked);
+  if (hindered) return late(hindered, stallCause(asked, hindered, names), failure);
   if (failure) return without('failed', failure);
+
+  const slow = slowest(asked);
+  if (slow) return late(slow, slowCause(asked, slow, names), null);
 
   const shutdown = shutdownOf(trace);
   if (shutdown) return { provoked, ...shutdownVerdict(trace, shutdown, names) };
 
-  const hindered = waits
-    .map((wait) => ({ wait, release: naturalRelease(trace, wait) }))
+  const delayed = waits
+    .map((wait) => ({ wait, release: naturalRelease(asked, wait) }))
     .filter(({ release }) => release !== null)
     .sort((a, b) => lengthOf(b.wait) - lengthOf(a.wait) || a.wait.connection.id - b.wait.connection.id)[0];
-  if (hindered?.release) {
-    const { wait, release } = hindered;
+  if (delayed?.release) {
+    const { wait, release } = delayed;
     return {
       verdict: 'delayed',
       provoked,
       waitMs: lengthOf(wait),
-      cause: causeFrom(trace, wait, release, names),
+      cause: causeFrom(asked, wait, release, names),
       reason: null,
     };
   }
-  return without('ok', unsentReason(trace, names));
+  return without('ok', unsentReason(trace, names) ?? slowText(asked, waits, names));
+}
+
+/** The requests that are late, or whose wait a close may explain, of which it is not known how long they take with nothing in the way. */
+export function toCheck(trace: Trace): Wait[] {
+  const asked = beforeStop(trace);
+  return waitsOf(asked).filter(
+    (wait) => !controlOf(asked, wait) && (lateness(asked, wait) === 'unchecked' || naturalRelease(asked, wait)),
+  );
 }
 
 /** The cause of a stall: what the kit closed before the answer came, else what closed by itself, else that it is not known. */
@@ -83,44 +114,81 @@ function stallCause(trace: Trace, wait: Wait, names: Names): Cause {
   const tried = releasesOf(trace).filter(
     ({ atMs, connection }) => atMs >= wait.sinceMs && connection.id !== wait.connection.id,
   );
-  const last = tried.findLast(({ atMs, state }) => wait.answerMs !== null && atMs <= wait.answerMs && mayHold(state));
-  if (last && answeredAtOnce(wait, last)) return causeFrom(trace, wait, last, names);
+  const onMs = wentOnMs(trace, wait);
+  const last = tried.findLast(({ atMs, state }) => onMs !== null && atMs <= onMs && mayHold(state));
+  const chance = last ? chanceOf(trace, wait, last) : 1;
+  if (last && chance <= MOST_BY_CHANCE) return causeFrom(trace, wait, last, names);
   const natural = naturalRelease(trace, wait);
   if (natural) return causeFrom(trace, wait, natural, names);
-  const suspected = trace.connections.filter(
-    (each) => each.id !== wait.connection.id && mayHold(stateAt(each, wait.sinceMs + trace.patienceMs)),
-  );
-  const kind = isEndless(wait) || (suspected.length === 0 && tried.length === 0) ? 'slow-server' : 'unexplained';
-  const text = causeText({ kind, wait, tried: tried.map(({ connection }) => connection.id), names, trace });
-  return { kind, connection: null, proven: false, releasedAfterMs: null, text };
+  const kind = isUsedUp(trace, wait) ? 'exhausted' : 'unexplained';
+  const near = last && onMs !== null ? { id: last.connection.id, afterMs: round(onMs - last.atMs), chance } : null;
+  const text = causeText({ kind, wait, tried: tried.map(({ connection }) => connection.id), names, trace, near });
+  return { ...withoutConnection(kind, unhinderedMs(trace, wait), text), coincidence: near && chance };
 }
+
+/**
+ * Whether a fresh instance answers what this one did not answer when nothing was in the way any more: not even somebody who asked
+ * anew. (A single request that was lost is not that.)
+ */
+function isUsedUp(trace: Trace, wait: Wait): boolean {
+  const { controls } = trace;
+  const same = controls.find(({ instance, request }) => instance === 'same' && request === wait.exchange.request);
+  return (
+    wentOnMs(trace, wait) === null &&
+    unhinderedMs(trace, wait) !== null &&
+    same?.fault === null &&
+    same.answerMs === null
+  );
+}
+
+function slowCause(trace: Trace, wait: Wait, names: Names): Cause {
+  return withoutConnection('slow-server', null, causeText({ kind: 'slow-server', wait, tried: [], names, trace }));
+}
+
+const withoutConnection = (kind: Cause['kind'], unhindered: number | null, text: string): Cause => ({
+  kind,
+  connection: null,
+  proven: false,
+  releasedAfterMs: null,
+  coincidence: null,
+  unhinderedMs: unhindered,
+  text,
+});
 
 /**
  * The connection whose close, by browser or server, let the server go on to this request; or null. The server must have
  * been able to sit on it, must have done nothing else from some moment of the wait until the close, for long enough to be
- * worth telling, and must have answered at once after it.
+ * worth telling, and must have answered so soon after it that chance does not explain it. A request that takes as long with
+ * nothing in the way waited for nobody.
  */
 function naturalRelease(trace: Trace, wait: Wait): Release | null {
   const { answerMs } = wait;
   if (answerMs === null) return null;
+  const control = controlOf(trace, wait);
+  const alone = control && control.fault === null ? (control.answerMs ?? control.limitMs) : 0;
+  if (lengthOf(wait) - alone < WORTH_TELLING_MS) return null;
   const candidates = trace.connections.flatMap((connection): Release[] => {
     const { closedMs, closedBy } = connection;
     if (connection.id === wait.connection.id || closedMs === null || closedBy === null || closedBy === 'kit') return [];
     if (connection.openedMs > wait.sinceMs || closedMs <= wait.sinceMs || closedMs > answerMs + CROSSING_MS) return [];
     const state = stateAt(connection, closedMs);
-    return mayBlock(state) ? [{ connection, state, atMs: Math.min(closedMs, answerMs), by: closedBy }] : [];
+    const atMs = Math.min(closedMs, answerMs);
+    // A server ends an answer by closing: that is no release of what waits behind it. Its client's leaving may be.
+    const isFreed = state === 'answering' ? closedBy === 'client' : mayBlock(state);
+    return isFreed ? [{ connection, state, atMs, by: closedBy, drawnFromMs: 0 }] : [];
   });
   return (
     candidates
       .filter(
-        (each) => each.atMs - lastActivity(trace, each, wait.sinceMs) >= WORTH_TELLING_MS && answeredAtOnce(wait, each),
+        ({ atMs, connection }) => atMs - lastActivity(trace, { atMs, connection }, wait.sinceMs) >= WORTH_TELLING_MS,
       )
+      .filter((each) => chanceOf(trace, wait, each) <= LIKELY_NOT_CHANCE)
       .sort((a, b) => b.atMs - a.atMs || b.connection.id - a.connection.id)[0] ?? null
   );
 }
 
 /** When the server last did anything before this close, but not before the wait began: until then it was not blocked. */
-function lastActivity(trace: Trace, release: Release, sinceMs: number): number {
+function lastActivity(trace: Trace, release: Pick<Release, 'atMs' | 'connection'>, sinceMs: number): number {
   const times = trace.connections
     .flatMap(({ id, serverEndMs, exchanges }) => [
       id === release.connection.id ? null : serverEndMs,
@@ -130,15 +198,49 @@ function lastActivity(trace: Trace, release: Release, sinceMs: number): number {
   return Math.max(sinceMs, ...times);
 }
 
-const answeredAtOnce = (wait: Wait, release: Release): boolean =>
-  wait.answerMs !== null && wait.answerMs - release.atMs <= AT_ONCE_MS;
+/** The time in which an answer that has nothing to do with the close might have come. */
+function spanOf(release: Release, wait: Wait): number {
+  return release.by === 'kit' ? release.drawnFromMs : lengthOf(wait);
+}
+
+/** How likely it is that a close and the answer meet by chance. */
+function chanceOf(trace: Trace, wait: Wait, release: Release): number {
+  const onMs = goneOn(trace, wait, release);
+  if (onMs === null) return 1;
+  const afterMs = onMs - release.atMs;
+  if (release.by !== 'kit') return coincidence({ afterMs }, spanOf(release, wait), closesDuring(trace, wait));
+  const { serverEndMs } = release.connection;
+  const afterEndMs = serverEndMs !== null && serverEndMs >= release.atMs ? onMs - serverEndMs : null;
+  return coincidence({ afterMs, aloneMs: unhinderedMs(trace, wait), afterEndMs }, spanOf(release, wait));
+}
+
+/** The kit closes what may hold a request up that is late; browser and server close while it waits for its first byte. */
+const goneOn = (trace: Trace, wait: Wait, { by }: Release): number | null =>
+  by === 'kit' ? wentOnMs(trace, wait) : wait.answerMs;
+
+const closesDuring = ({ connections }: Trace, { sinceMs, untilMs, connection }: Wait): number =>
+  connections.filter(
+    ({ id, closedMs }) => id !== connection.id && closedMs !== null && closedMs > sinceMs && closedMs <= untilMs,
+  ).length;
 
 function causeFrom(trace: Trace, wait: Wait, release: Release, names: Names): Cause {
-  const kind = kindOf(release.state);
-  const releasedAfterMs = round((wait.answerMs ?? release.atMs) - release.atMs);
-  const tried = releasesOf(trace).map(({ connection }) => connection.id);
-  const text = causeText({ kind, wait, tried, names, trace, released: { ...release, afterMs: releasedAfterMs } });
-  return { kind, connection: release.connection.id, proven: true, releasedAfterMs, text };
+  const { connection, by } = release;
+  const unhindered = unhinderedMs(trace, wait);
+  const releasedAfterMs = round((goneOn(trace, wait, release) ?? release.atMs) - release.atMs);
+  const chance = chanceOf(trace, wait, release);
+  const tried = releasesOf(trace).map((each) => each.connection.id);
+  const places = heldTogether(trace, wait, release);
+  const kind = chance > MOST_BY_CHANCE ? 'unexplained' : places.length > 0 ? 'exhausted' : kindOf(release);
+  const released = { ...release, afterMs: releasedAfterMs };
+  return {
+    kind,
+    connection: kind === 'exhausted' || kind === 'unexplained' ? null : connection.id,
+    proven: unhindered !== null && chance <= MOST_BY_CHANCE,
+    releasedAfterMs,
+    coincidence: chance,
+    unhinderedMs: unhindered,
+    text: causeText({ kind, wait, tried: by === 'kit' ? tried : [], names, trace, released, chance, places }),
+  };
 }
 
 const lengthOf = (wait: Wait): number => round(wait.untilMs - wait.sinceMs);

@@ -1,12 +1,36 @@
-/** What was closed while something waited, and what that says. Pure. */
+/** What was closed while something waited, what that says, and how likely it is a coincidence. Pure. */
 import type { Cause } from '../results/schema.ts';
 import type { Connection, Party, Trace } from '../wire/trace.ts';
 import { type State, stateAt } from './waits.ts';
 
 /**
- * How soon after a close an answer must begin to count as released by it. A freed sequential server answers within a few
- * milliseconds; the rest is room for a loaded machine. It is also how long the kit watches after each close.
+ * A request that went on after a close by somebody else is called delayed by it if chance would bring the two as close together in at most
+ * this part of the cases; whether that proves anything is another question.
  */
+export const LIKELY_NOT_CHANCE = 0.25;
+
+/**
+ * How long the kit watches untouched before it closes a connection, and after each that it closes, in milliseconds; for a request that
+ * takes time with nothing in the way, that time comes on top. The moment of each close is drawn at random from as long. A
+ * freed sequential server answers within a few milliseconds (1 to 5 here, 50 on a loaded machine), so a close and an answer that
+ * have nothing to do with each other come as close together in one case of twenty at most.
+ */
+const FREEING_MS = 1000;
+
+/** The same where the server writes: it learns of the close by a write that fails, so it may need some of its frames or heartbeats for that. */
+const FREEING_WRITER_MS = 6000;
+
+/** From how long the moment is drawn at which a connection in this state is closed. */
+export const drawFrom = (state: State, unhindered: number): number =>
+  Math.round((state === 'answering' || state === 'held' ? FREEING_WRITER_MS : FREEING_MS) + unhindered);
+
+/** An answer of which nothing came for this long stands still. */
+const STILL_MS = 1000;
+
+/** A close is called the cause if chance would bring an answer as near to it in at most this part of the cases. */
+export const MOST_BY_CHANCE = 0.05;
+
+/** What is done this soon after a close, in milliseconds, is done at once: room for a loaded machine. */
 export const AT_ONCE_MS = 500;
 
 /**
@@ -21,6 +45,8 @@ export interface Release {
   readonly state: State;
   readonly atMs: number;
   readonly by: Party;
+  /** What the kit closed, it closed at a moment drawn at random from so many milliseconds; 0 for a close of anybody else. */
+  readonly drawnFromMs: number;
 }
 
 /** What the kit closed, in order. */
@@ -30,15 +56,54 @@ export function releasesOf(trace: Trace): Release[] {
     .sort((a, b) => a.atMs - b.atMs || (a.connection ?? 0) - (b.connection ?? 0))
     .flatMap((step) => {
       const connection = trace.connections.find((each) => each.id === step.connection);
-      return connection
-        ? [{ connection, state: stateAt(connection, step.atMs), atMs: step.atMs, by: 'kit' as const }]
-        : [];
+      if (!connection) return [];
+      const drawnFromMs = trace.draws.find((draw) => draw.connection === step.connection)?.fromMs ?? 0;
+      return [{ connection, state: stateAt(connection, step.atMs), atMs: step.atMs, by: 'kit' as const, drawnFromMs }];
     });
 }
 
 /** The kind of cause that a connection is on which a server sits. */
-export function kindOf(state: State): Cause['kind'] {
+export function kindOf({ connection, state, atMs }: Pick<Release, 'connection' | 'state' | 'atMs'>): Cause['kind'] {
   if (state === 'idle') return 'idle-connection';
   if (state === 'partial') return 'partial-request';
-  return state === 'busy' ? 'slow-server' : 'kept-alive-connection';
+  if (state === 'waiting') return 'slow-server';
+  const { unreadSinceMs } = connection;
+  if (unreadSinceMs !== null && unreadSinceMs < atMs) return 'unread-answer';
+  const last = connection.exchanges.findLast(({ sentMs }) => sentMs < atMs);
+  if (state === 'answering') {
+    // An observer that does not stand between cannot see who reads: of an answer that stands still the client reads no more.
+    const stillMs = atMs - (last?.lastByteMs ?? last?.answerMs ?? atMs);
+    return stillMs >= STILL_MS ? 'unread-answer' : 'endless-answer';
+  }
+  return state === 'held' && last?.status !== 101 ? 'endless-answer' : 'kept-alive-connection';
+}
+
+/** How near an answer came to a close, in milliseconds. */
+export interface Nearness {
+  /** From the close to the answer. */
+  readonly afterMs: number;
+  /** How long the request takes with nothing in the way: a freed server needs as long; null if that is not known. */
+  readonly aloneMs?: number | null;
+  /** From the moment at which the server let go of what the kit had closed to the answer: on a busy machine both come late, and together. */
+  readonly afterEndMs?: number | null;
+}
+
+/**
+ * How likely it is that an answer which has nothing to do with a close comes as near to it by chance: the part of the time in which it
+ * would have come as near, in any of the ways in which nearness is looked at (Bonferroni).
+ * @param spanMs the time in which the close might have been, or else the answer
+ * @param closes how many closes there were in that time
+ */
+export function coincidence(
+  { afterMs, aloneMs = null, afterEndMs = null }: Nearness,
+  spanMs: number,
+  closes = 1,
+): number {
+  if (!(spanMs > 0)) return 1;
+  const ways = [
+    afterMs,
+    ...[aloneMs === null ? null : afterMs - aloneMs, afterEndMs].flatMap((ms) => (ms === null ? [] : 2 * Math.abs(ms))),
+  ];
+  const chance = (closes * ways.length * Math.max(0, Math.min(...ways))) / spanMs;
+  return Math.min(1, Math.round(chance * 10_000) / 10_000);
 }

@@ -2,7 +2,15 @@
 import type { Cause } from '../results/schema.ts';
 import type { Connection, Trace } from '../wire/trace.ts';
 import type { Diagnosis } from './diagnose.ts';
-import { AT_ONCE_MS, kindOf, type Release, releasesOf, WORTH_TELLING_MS } from './releases.ts';
+import {
+  AT_ONCE_MS,
+  coincidence,
+  kindOf,
+  MOST_BY_CHANCE,
+  type Release,
+  releasesOf,
+  WORTH_TELLING_MS,
+} from './releases.ts';
 import { stateAt } from './waits.ts';
 import { list, type Names, silence } from './words.ts';
 
@@ -34,6 +42,24 @@ export function stopSuspects({ connections }: Trace): Connection[] {
   return connections.filter(({ closedMs }) => closedMs === null).sort((a, b) => a.id - b.id);
 }
 
+/** What a control says of a server that nobody is connected to and that is asked to stop. */
+export const STOP = 'SIGTERM';
+
+/** How long a fresh instance takes to stop, in milliseconds; null if it did not within its limit, or that is not known. */
+const aloneMs = ({ controls }: Pick<Trace, 'controls'>): number | null =>
+  controls.find(({ request, fault }) => request === STOP && fault === null)?.answerMs ?? null;
+
+/** Whether a fresh instance does not stop either. */
+const isSlowAlone = ({ controls }: Pick<Trace, 'controls'>): boolean =>
+  controls.some(({ request, fault, answerMs }) => request === STOP && fault === null && answerMs === null);
+
+/** Whether a server that was asked to stop is late, and it is worth asking a fresh one. */
+export function stopIsLate(trace: Trace): boolean {
+  const shutdown = shutdownOf(trace);
+  if (!shutdown) return false;
+  return (shutdown.endedMs ?? trace.endedMs) - shutdown.askedMs >= Math.min(AT_ONCE_MS, trace.patienceMs);
+}
+
 /** The verdict on a shutdown. Nothing else is amiss in the trace. */
 export function shutdownVerdict(
   trace: Trace,
@@ -41,23 +67,35 @@ export function shutdownVerdict(
   names: Names,
 ): Omit<Diagnosis, 'provoked'> {
   const waitMs = round((endedMs ?? trace.endedMs) - askedMs);
+  const alone = aloneMs(trace);
   const closed = closesOf(trace, askedMs).filter(({ atMs }) => endedMs !== null && atMs <= endedMs);
   const last = closed.at(-1);
-  const release = last && endedMs !== null && endedMs - last.atMs <= AT_ONCE_MS ? last : null;
-  const afterMs = release && endedMs !== null ? round(endedMs - release.atMs) : null;
-  if (waitMs >= trace.patienceMs) {
-    const cause = release ? causeFrom(release, afterMs, trace, names) : causeUnknown(trace, askedMs);
+  const spanMs = last?.by === 'kit' ? last.drawnFromMs : waitMs;
+  const afterMs = last && endedMs !== null ? round(endedMs - last.atMs) : null;
+  const chance =
+    afterMs === null ? 1 : coincidence({ afterMs, aloneMs: alone }, spanMs, last?.by === 'kit' ? 1 : closed.length);
+  const late = waitMs - (alone ?? 0) >= trace.patienceMs;
+  if (isSlowAlone(trace) && waitMs >= trace.patienceMs) {
+    return { verdict: 'stalled', waitMs, cause: causeSlow(trace), reason: null };
+  }
+  const release = last && afterMs !== null && afterMs <= Math.max(spanMs, AT_ONCE_MS) ? last : null;
+  const proof = { releasedAfterMs: afterMs, coincidence: chance, unhinderedMs: alone };
+  if (late) {
+    const cause = release ? causeFrom(release, proof, trace, names) : causeUnknown(trace, askedMs, alone);
     return { verdict: 'stalled', waitMs, cause, reason: null };
   }
-  if (release && release.atMs - askedMs >= WORTH_TELLING_MS) {
-    return { verdict: 'delayed', waitMs, cause: causeFrom(release, afterMs, trace, names), reason: null };
+  const isHindered = release && release.atMs - askedMs >= WORTH_TELLING_MS && waitMs - (alone ?? 0) >= WORTH_TELLING_MS;
+  if (release && isHindered && chance <= MOST_BY_CHANCE) {
+    return { verdict: 'delayed', waitMs, cause: causeFrom(release, proof, trace, names), reason: null };
   }
-  const reason =
-    waitMs < AT_ONCE_MS
-      ? null
-      : `the server ended by itself, ${waitMs} ms after it was asked to stop; the browser had closed nothing`;
+  const reason = waitMs < AT_ONCE_MS ? null : endedByItself(waitMs, alone);
   return { verdict: 'ok', waitMs, cause: null, reason };
 }
+
+const endedByItself = (waitMs: number, alone: number | null): string =>
+  `the server ended by itself, ${waitMs} ms after it was asked to stop; no close of a connection explains when${
+    alone === null ? '' : ` (a fresh instance that nobody is connected to takes ${round(alone)} ms)`
+  }`;
 
 /**
  * What was closed by the browser or the kit since the server was asked to stop, in order. A close by the server says
@@ -67,26 +105,41 @@ function closesOf(trace: Trace, askedMs: number): Release[] {
   const natural = trace.connections.flatMap((connection): Release[] => {
     const { closedMs, closedBy } = connection;
     if (closedMs === null || closedBy !== 'client' || closedMs <= askedMs) return [];
-    return [{ connection, state: stateAt(connection, closedMs), atMs: closedMs, by: closedBy }];
+    return [{ connection, state: stateAt(connection, closedMs), atMs: closedMs, by: closedBy, drawnFromMs: 0 }];
   });
   const tried = releasesOf(trace).filter(({ atMs }) => atMs > askedMs);
   return [...natural, ...tried].sort((a, b) => a.atMs - b.atMs || a.connection.id - b.connection.id);
 }
 
-function causeFrom(release: Release, releasedAfterMs: number | null, trace: Trace, names: Names): Cause {
-  const { connection, state, by } = release;
-  const kind = kindOf(state);
+type Proof = Pick<Cause, 'releasedAfterMs' | 'coincidence' | 'unhinderedMs'>;
+
+function causeFrom(release: Release, proof: Proof, trace: Trace, names: Names): Cause {
+  const { connection, by } = release;
+  const kind = kindOf(release);
   const others = releasesOf(trace).filter((each) => each.connection.id !== connection.id && each.atMs < release.atMs);
   const after = others.length > 0 ? `, after ${list(others.map((each) => each.connection.id))},` : '';
   const shown =
     by === 'kit'
-      ? `closing it${after} let the server end in ${releasedAfterMs} ms`
-      : `it ended ${releasedAfterMs} ms after the browser closed that`;
-  const text = `the server was asked to stop and waited for connection ${connection.id}, ${silence(connection, kind, names)}; ${shown}`;
-  return { kind, connection: connection.id, proven: true, releasedAfterMs, text };
+      ? `closing it${after} let the server end in ${proof.releasedAfterMs} ms`
+      : `it ended ${proof.releasedAfterMs} ms after the browser closed that`;
+  const alone =
+    proof.unhinderedMs === null
+      ? ''
+      : `; a fresh instance that nobody is connected to ends in ${round(proof.unhinderedMs)} ms`;
+  const text = `the server was asked to stop and waited for connection ${connection.id}, ${silence(connection, kind, names)}; ${shown}${alone}`;
+  const proven = proof.unhinderedMs !== null && (proof.coincidence ?? 1) <= MOST_BY_CHANCE;
+  return { kind, connection: connection.id, proven, ...proof, text };
 }
 
-function causeUnknown(trace: Trace, askedMs: number): Cause {
+const NO_PROOF = { connection: null, proven: false, releasedAfterMs: null, coincidence: null } as const;
+
+function causeSlow({ patienceMs, controls }: Trace): Cause {
+  const limitMs = controls.find(({ request }) => request === STOP)?.limitMs ?? patienceMs;
+  const text = `the server did not end within patience (${patienceMs} ms) after it was asked to stop, and a fresh instance that nobody is connected to did not end within ${limitMs} ms either`;
+  return { kind: 'slow-server', ...NO_PROOF, unhinderedMs: null, text };
+}
+
+function causeUnknown(trace: Trace, askedMs: number, alone: number | null): Cause {
   const tried = releasesOf(trace).filter(({ atMs }) => atMs > askedMs);
   const open = trace.connections.filter(
     ({ openedMs, closedMs }) => openedMs < askedMs && (closedMs ?? askedMs) >= askedMs,
@@ -101,7 +154,7 @@ function causeUnknown(trace: Trace, askedMs: number): Cause {
             : 'the observer could not close what it may be waiting for'
         }`;
   const kind = open.length === 0 ? 'slow-server' : 'unexplained';
-  return { kind, connection: null, proven: false, releasedAfterMs: null, text };
+  return { kind, ...NO_PROOF, unhinderedMs: alone, text };
 }
 
 const round = (ms: number): number => Math.round(ms * 10) / 10;

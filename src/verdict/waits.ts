@@ -1,5 +1,5 @@
-/** What waits in a trace, for how long, and on which connections the server may be blocked meanwhile. Pure. */
-import type { Connection, Exchange, Trace } from '../wire/trace.ts';
+/** What waits in a trace, for how long, how long it would have taken alone, and what the server may be blocked on. Pure. */
+import type { Connection, Control, Exchange, Trace } from '../wire/trace.ts';
 
 /** One request and its wait. */
 export interface Wait {
@@ -14,7 +14,16 @@ export interface Wait {
 }
 
 /** What a connection is to a server that reads it, at one moment. */
-export type State = 'unopened' | 'idle' | 'partial' | 'busy' | 'held' | 'kept-alive' | 'closing' | 'closed';
+export type State =
+  | 'unopened'
+  | 'idle'
+  | 'partial'
+  | 'waiting'
+  | 'answering'
+  | 'held'
+  | 'kept-alive'
+  | 'closing'
+  | 'closed';
 
 /** The state of a connection just before `atMs`. An idle one is one on which the client has sent no byte. */
 export function stateAt(connection: Connection, atMs: number): State {
@@ -23,19 +32,23 @@ export function stateAt(connection: Connection, atMs: number): State {
   if (connection.firstByteMs === null || connection.firstByteMs >= atMs) return 'idle';
   const current = connection.exchanges.findLast((each) => each.sentMs < atMs);
   if (!current || current.completeMs === null || current.completeMs >= atMs) return 'partial';
-  if (current.answeredMs === null || current.answeredMs >= atMs) return 'busy';
+  if (current.answeredMs === null || current.answeredMs >= atMs) {
+    return current.answerMs !== null && current.answerMs < atMs ? 'answering' : 'waiting';
+  }
   if (current.streams) return 'held';
   return current.closes ? 'closing' : 'kept-alive';
 }
 
-/** Whether a server that reads one connection at a time would sit on a connection in this state. */
-export const mayBlock = (state: State): boolean => ['idle', 'partial', 'held', 'kept-alive'].includes(state);
+/** Whether a server that serves one connection at a time would sit on a connection in this state. */
+export const mayBlock = (state: State): boolean =>
+  ['idle', 'partial', 'answering', 'held', 'kept-alive'].includes(state);
 
 /**
  * Whether closing a connection in this state is worth a try when a request is overdue. A server that has said that it closes
- * reads no more, so its late close explains nothing by itself; but one that lingers for its client can be shown to.
+ * reads no more, so its late close explains nothing by itself; but one that lingers for its client can be shown to. One whose
+ * request waits, too, is most likely a fellow sufferer: it is closed last.
  */
-export const mayHold = (state: State): boolean => mayBlock(state) || state === 'closing';
+export const mayHold = (state: State): boolean => mayBlock(state) || state === 'closing' || state === 'waiting';
 
 /** Every complete request of a trace with its wait, in the order of sending. Partial requests wait for the client, not for the server. */
 export function waitsOf(trace: Trace): Wait[] {
@@ -54,39 +67,134 @@ export function waitsOf(trace: Trace): Wait[] {
     .sort((a, b) => a.sinceMs - b.sinceMs || a.connection.id - b.connection.id);
 }
 
-/** Whether the server began an answer, kept the connection open and did not end the answer. */
+/** Whether the server began an answer, kept the connection open and has not ended the answer. */
 export const isEndless = ({ connection, exchange }: Wait): boolean =>
   exchange.answerMs !== null && exchange.answeredMs === null && connection.closedMs === null;
 
-/** The first request that was not answered, or not to the end, within patience; or null. */
-export function overdue(trace: Trace): Wait | null {
+/** How long a request waited for the first byte of its answer, and for how long an answer that has begun has stood still. */
+interface Silence {
+  readonly toFirstMs: number;
+  readonly stillMs: number;
+}
+
+/** An answer that its client does not read stands still for no fault of the server. */
+function silenceOf(wait: Wait, endedMs: number): Silence {
+  const { connection, exchange, sinceMs, untilMs, answerMs } = wait;
+  const standsStill = isEndless(wait) && connection.unreadSinceMs === null;
+  const lastMs = Math.max(sinceMs, exchange.lastByteMs ?? answerMs ?? sinceMs);
+  return { toFirstMs: untilMs - sinceMs, stillMs: Math.max(exchange.gapMs, standsStill ? endedMs - lastMs : 0) };
+}
+
+/** When a late request went on: with the first byte of its answer, or, where that had stood still, with the next one; null: never. */
+export function wentOnMs(
+  { patienceMs }: Pick<Trace, 'patienceMs'>,
+  { answerMs, sinceMs, exchange }: Wait,
+): number | null {
+  if (answerMs === null || answerMs - sinceMs >= patienceMs) return answerMs;
+  return exchange.gapMs >= patienceMs ? exchange.gapEndMs : null;
+}
+
+/** The control of a request: what a fresh instance said to it, or else the same one with nothing in the way; null without. */
+export function controlOf({ controls }: Pick<Trace, 'controls'>, { connection, exchange }: Wait): Control | null {
+  const mine = controls.filter(({ client, request }) => client === connection.client && request === exchange.request);
   return (
-    waitsOf(trace).find((wait) => {
-      const untilMs = isEndless(wait) ? trace.endedMs : wait.untilMs;
-      return untilMs - wait.sinceMs >= trace.patienceMs;
-    }) ?? null
+    mine.find(({ instance, fault }) => instance === 'fresh' && fault === null) ??
+    mine.find(({ instance, fault }) => instance === 'same' && fault === null) ??
+    mine[0] ??
+    null
   );
 }
 
-/** Whether a request is still waiting, or its answer still coming, at the end of the trace. */
-export function isPending(trace: Trace): boolean {
-  return waitsOf(trace).some(
-    ({ connection, exchange }) => exchange.answeredMs === null && connection.closedMs === null,
-  );
+/** How long a request takes with nothing in the way, in milliseconds; null if that is not known, or longer than was waited for. */
+export function unhinderedMs(trace: Pick<Trace, 'controls'>, wait: Wait): number | null {
+  const control = controlOf(trace, wait);
+  return control?.fault === null ? control.answerMs : null;
 }
 
-/** Milliseconds from the end of the trace until its first open request is overdue; Infinity if none is open. */
+/**
+ * Whether a request is late, and by whom that is known. Patience counts from the time that the same request takes with nothing in
+ * the way. `no`: not late; `unchecked`: nobody has asked for it with nothing in the way yet; `hindered`: late, and a fresh instance
+ * is sooner, or could not be asked; `slow`: as late with nothing in the way.
+ */
+export function lateness(trace: Trace, wait: Wait): 'no' | 'unchecked' | 'hindered' | 'slow' {
+  const { patienceMs } = trace;
+  const { toFirstMs, stillMs } = silenceOf(wait, trace.endedMs);
+  if (Math.max(toFirstMs, stillMs) < patienceMs) return 'no';
+  const control = controlOf(trace, wait);
+  if (!control) return 'unchecked';
+  if (control.fault !== null) return 'hindered';
+  const { answerMs, endMs } = control;
+  if (answerMs === null) return 'slow';
+  if (toFirstMs >= patienceMs + answerMs) return 'hindered';
+  if (stillMs < patienceMs) return 'no';
+  // Stood still, and on a fresh instance it does not end, either: that is how the server is, whoever else is there.
+  if (endMs === null) return isEndless(wait) ? 'slow' : 'no';
+  return stillMs >= patienceMs + endMs ? 'hindered' : 'no';
+}
+
+/** The first request that is late though nothing of its own makes it so, or of which that is not known; or null. */
+export function overdue(trace: Trace): Wait | null {
+  const late = waitsOf(trace).map((wait) => ({ wait, how: lateness(trace, wait) }));
+  return (late.find(({ how }) => how === 'hindered') ?? late.find(({ how }) => how === 'unchecked'))?.wait ?? null;
+}
+
+/** The first late request that was not yet asked with nothing in the way; or null. */
+export const unchecked = (trace: Trace): Wait | null =>
+  waitsOf(trace).find((wait) => lateness(trace, wait) === 'unchecked') ?? null;
+
+/** The first request that waits for nothing but a slow server; or null. */
+export const slowest = (trace: Trace): Wait | null =>
+  waitsOf(trace).find((wait) => lateness(trace, wait) === 'slow') ?? null;
+
+const isOpen = ({ connection, exchange }: Wait): boolean =>
+  exchange.answeredMs === null && connection.closedMs === null;
+
+/**
+ * Whether a request is still waiting, or its answer still coming, so that it is worth waiting for: one that is as late alone, and an
+ * answer that has been coming for longer than patience, are not.
+ */
+export function isAwaited(trace: Trace, wait: Wait): boolean {
+  const how = lateness(trace, wait);
+  if (!isOpen(wait) || how === 'slow') return false;
+  return how === 'unchecked' || !isEndless(wait) || trace.endedMs - wait.sinceMs < trace.patienceMs;
+}
+
+/** Whether anything in the trace is worth waiting for. */
+export const isPending = (trace: Trace): boolean => waitsOf(trace).some((wait) => isAwaited(trace, wait));
+
+/** The open requests that nobody has begun to answer, older than `ms`, of which it is not known how long they take alone. */
+export const unansweredFor = (trace: Trace, ms: number): Wait[] =>
+  waitsOf(trace).filter(
+    (wait) =>
+      isOpen(wait) &&
+      wait.answerMs === null &&
+      trace.endedMs - wait.sinceMs > ms &&
+      (controlOf(trace, wait) === null || lateness(trace, wait) === 'hindered'),
+  );
+
+/** Milliseconds from the end of the trace until another of its requests may become overdue; Infinity if none can. */
 export function untilOverdue(trace: Trace): number {
   const left = waitsOf(trace)
-    .filter(({ connection, exchange }) => exchange.answeredMs === null && connection.closedMs === null)
-    .map((wait) => wait.sinceMs + trace.patienceMs - trace.endedMs);
+    .filter(isOpen)
+    .flatMap((wait) => {
+      const { toFirstMs, stillMs } = silenceOf(wait, trace.endedMs);
+      const control = controlOf(trace, wait);
+      return isEndless(wait)
+        ? [trace.patienceMs - stillMs, trace.patienceMs + (control?.endMs ?? 0) - stillMs]
+        : [trace.patienceMs - toFirstMs, trace.patienceMs + (control?.answerMs ?? 0) - toFirstMs];
+    })
+    .filter((ms) => ms > 0);
   return Math.min(Number.POSITIVE_INFINITY, ...left);
 }
 
-/** The connections on which the server may be blocked at the end of the trace, oldest first, without the waiting one. */
+/**
+ * The connections on which the server may be blocked at the end of the trace, without the waiting one: oldest first, and those
+ * that wait themselves after all others.
+ */
 export function suspects(trace: Trace, waiting: Wait): Connection[] {
+  const isWaiting = (each: Connection) => Number(stateAt(each, trace.endedMs) === 'waiting');
   return trace.connections
     .filter((each) => each.id !== waiting.connection.id && mayHold(stateAt(each, trace.endedMs)))
     .filter((each) => each.closedMs === null)
-    .sort((a, b) => a.id - b.id);
+    .sort((a, b) => isWaiting(a) - isWaiting(b) || a.id - b.id);
 }

@@ -2,7 +2,7 @@
 import type { Cause } from '../results/schema.ts';
 import { HELLO } from '../wire/tls.ts';
 import type { Client, Connection, Trace } from '../wire/trace.ts';
-import { isEndless, type Wait } from './waits.ts';
+import { controlOf, lateness, unhinderedMs, type Wait } from './waits.ts';
 
 /** What clients are called, such as `{ browser: 'Chromium' }`. */
 export type Names = Partial<Record<Client, string>>;
@@ -15,33 +15,122 @@ interface Telling {
   readonly names: Names;
   readonly trace: Trace;
   readonly released?: { connection: Connection; atMs: number; by: 'client' | 'server' | 'kit'; afterMs: number };
+  /** How likely it is that the close and the answer met by chance. */
+  readonly chance?: number;
+  /** A close after which the answer came, though not so soon that it would be more than chance. */
+  readonly near?: { readonly id: number; readonly afterMs: number; readonly chance: number } | null;
+  /** Other connections that the server held at the same time: it has several places, and all were taken. */
+  readonly places?: readonly number[];
 }
 
 /** One sentence: what the server sat on, since when, and what shows it. */
-export function causeText({ kind, wait, tried, names, trace, released }: Telling): string {
-  const asked = `${nameOf(wait.connection.client, names)}'s ${wait.exchange.request} on connection ${wait.connection.id}`;
+export function causeText(telling: Telling): string {
+  const { kind, wait, tried, names, trace, released } = telling;
+  const asked = askedBy(wait, names);
+  if (released && kind !== 'unexplained') return `${releasedText(telling, released)}${proofText(telling)}`;
+  const { patienceMs } = trace;
   if (released) {
-    const { connection } = released;
-    const others = tried.filter((id) => id !== connection.id);
-    const after = released.by === 'kit' && others.length > 0 ? `closing it, after ${list(others)},` : 'closing it';
-    const shown =
-      released.by === 'kit'
-        ? `${after} released the answer to ${asked} in ${released.afterMs} ms`
-        : `${asked} was answered ${released.afterMs} ms after the ${released.by === 'client' ? 'browser' : 'server'} closed it`;
-    const sat = connection.exchanges.some((each) => each.streams) ? 'sat on' : 'sat reading';
-    return `the server ${sat} connection ${connection.id}, ${silence(connection, kind, names)}; ${shown}`;
+    return `${asked} was answered ${released.afterMs} ms after the ${released.by === 'client' ? 'browser' : 'server'} closed connection ${released.connection.id}, which may be a coincidence${proofText(telling)}`;
   }
   if (kind === 'slow-server') {
-    return isEndless(wait)
-      ? `the server began to answer ${asked} and did not end within patience (${trace.patienceMs} ms)`
-      : `the server had nothing else to read, and did not answer ${asked} within patience (${trace.patienceMs} ms)`;
+    const limitMs = controlOf(trace, wait)?.limitMs ?? patienceMs;
+    if (wait.answerMs !== null) {
+      return `the server began to answer ${asked} and then stood still for longer than patience (${patienceMs} ms), and a fresh instance with nothing in the way did not end the same answer within ${limitMs} ms either`;
+    }
+    return `the server did not answer ${asked} within patience (${patienceMs} ms), and a fresh instance with nothing in the way did not answer the same request within ${limitMs} ms either`;
   }
+  const late = `${asked} was not answered within patience (${patienceMs} ms)`;
   const attempt =
-    tried.length > 0
-      ? `closing ${list(tried)} did not release it`
-      : 'the observer could not close what it may be blocked on';
-  return `${asked} was not answered within patience (${trace.patienceMs} ms), and ${attempt}`;
+    tried.length > 0 ? `closing ${list(tried)} did not help` : 'there was no other connection that could be closed';
+  const alone = unhinderedMs(trace, wait);
+  if (kind === 'exhausted') {
+    return `${late}; ${attempt}, and the server does not answer the same request anew, while a fresh instance answers it in ${bare(alone)} ms: the server has used up something`;
+  }
+  if (telling.near) {
+    const { id, afterMs, chance } = telling.near;
+    return `${late}; the answer came ${afterMs} ms after connection ${id} was closed, but chance would bring them as close together in ${percent(chance)} of the cases${sooner(alone)}`;
+  }
+  if (wait.answerMs !== null)
+    return `${asked} was answered only after ${Math.round(wait.answerMs - wait.sinceMs)} ms, and no close explains when${sooner(alone)}`;
+  const again = trace.controls.find(
+    ({ instance, request }) => instance === 'same' && request === wait.exchange.request,
+  );
+  const lost =
+    again?.answerMs != null
+      ? `; the same server answers the same request when it is asked anew, in ${bare(again.answerMs)} ms`
+      : '';
+  return `${late}, and ${attempt}${lost}${lost ? '' : sooner(alone)}`;
 }
+
+function releasedText(
+  { kind, wait, tried, names, trace, places = [] }: Telling,
+  released: NonNullable<Telling['released']>,
+): string {
+  const { connection, by, afterMs } = released;
+  const asked = askedBy(wait, names);
+  const others = tried.filter((id) => id !== connection.id);
+  const after = by === 'kit' && others.length > 0 ? `closing it, after ${list(others)},` : 'closing it';
+  const shown =
+    by === 'kit'
+      ? `${after} released the answer to ${asked} in ${afterMs} ms`
+      : `${asked} was answered ${afterMs} ms after the ${by === 'client' ? 'browser' : 'server'} closed it`;
+  if (kind === 'exhausted') {
+    const taken = [connection.id, ...places].sort((a, b) => a - b);
+    return `the server has several places, and ${list(taken)} took them all; closing connection ${connection.id} freed one, and ${asked} was answered ${afterMs} ms later`;
+  }
+  const busy =
+    kind === 'unread-answer' || kind === 'endless-answer' || connection.exchanges.some((each) => each.streams);
+  const sat = busy ? 'sat on' : 'sat reading';
+  const contradiction = by === 'kit' ? contradictionOf(trace, wait, released.atMs) : '';
+  return `the server ${sat} connection ${connection.id}, ${silence(connection, kind, names)}; ${shown}${contradiction}`;
+}
+
+/** Where the kernel's table contradicts the proof: a server that had read the request long ago was not kept from reading it. */
+function contradictionOf({ serverSide }: Trace, { connection, sinceMs }: Wait, atMs: number): string {
+  const before = serverSide.findLast(
+    (each) => each.connection === connection.id && each.atMs > sinceMs && each.atMs <= atMs,
+  );
+  if (!before?.accepted || before.unreadBytes > 0) return '';
+  return `; but the kernel shows that the server had accepted connection ${connection.id} and read all of it before that, so what it waited for may be something else that came with the close`;
+}
+
+/** What the proof rests on beside the close: the time with nothing in the way, and what chance would do. */
+function proofText({ wait, trace, chance }: Telling): string {
+  const alone = unhinderedMs(trace, wait);
+  const control = controlOf(trace, wait);
+  const who = control?.instance === 'same' ? 'the same server with nothing else open' : 'a fresh instance';
+  const compared =
+    alone === null
+      ? `; how long it takes with nothing in the way is not known${control?.fault ? ` (${control.fault})` : ''}`
+      : `; ${who} answers in ${bare(alone)} ms`;
+  return chance === undefined
+    ? compared
+    : `${compared}; chance would bring them as close together in ${percent(chance)} of the cases`;
+}
+
+const sooner = (alone: number | null): string =>
+  alone === null ? '' : `; a fresh instance answers in ${bare(alone)} ms`;
+
+/** What is to be said of requests that took longer than patience though nothing was in their way; null if none did. */
+export function slowText(trace: Trace, waits: readonly Wait[], names: Names): string | null {
+  const slow = waits.find((wait) => {
+    const waited = (wait.answerMs ?? wait.untilMs) - wait.sinceMs;
+    return waited >= trace.patienceMs && lateness(trace, wait) === 'no';
+  });
+  const alone = slow ? unhinderedMs(trace, slow) : null;
+  if (!slow || alone === null) return null;
+  return `slow-server: ${askedBy(slow, names)} took ${Math.round(slow.untilMs - slow.sinceMs)} ms, and a fresh instance with nothing in the way takes ${bare(alone)} ms; patience (${trace.patienceMs} ms) counts from there`;
+}
+
+const askedBy = ({ connection, exchange }: Wait, names: Names): string =>
+  `${nameOf(connection.client, names)}'s ${exchange.request} on connection ${connection.id}`;
+
+const bare = (ms: number | null): string =>
+  ms === null ? '?' : ms < 10 ? String(Math.round(ms * 10) / 10) : String(Math.round(ms));
+
+/** @example percent(0.0014) // '0.2 %' */
+const percent = (part: number): string =>
+  part >= 0.1 ? `${Math.round(part * 100)} %` : `${Math.max(0.1, Math.ceil(part * 1000) / 10)} %`;
 
 /** What a client did with a connection on which the server sat, as a clause. */
 export function silence(connection: Connection, kind: Cause['kind'], names: Names): string {
@@ -49,10 +138,12 @@ export function silence(connection: Connection, kind: Cause['kind'], names: Name
   if (kind === 'idle-connection') return `on which ${name} had sent nothing since ${connection.openedMs} ms`;
   if (kind === 'partial-request') return `on which ${name} had begun a request and not ended it`;
   const last = connection.exchanges.at(-1);
+  if (kind === 'unread-answer') return `on which ${name} did not read the rest of the answer to ${last?.request}`;
   if (last?.streams) {
-    const what = last.status === 101 ? 'a WebSocket' : 'an event stream';
+    const what = last.status === 101 ? 'a WebSocket' : 'an answer without end';
     return `which ${name} holds open for ${what} since ${last.answeredMs} ms`;
   }
+  if (kind === 'endless-answer') return `on which the answer to ${name}'s ${last?.request} does not end`;
   if (last?.request === HELLO) return `which ${name} kept open after its TLS handshake at ${last.answeredMs} ms`;
   if (kind === 'slow-server') return `on which ${name} waits for the answer to ${last?.request}`;
   const lastMs = Math.max(...connection.exchanges.map((each) => each.answeredMs ?? each.sentMs));

@@ -8,6 +8,7 @@ export class LiveConnection {
   // What the readers' callbacks need to know of the bytes being fed at this moment.
   #atMs = 0;
   #line: string | null = null;
+  readonly sent: Buffer[][] = [];
 
   constructor(id: number, client: Client, clientPort: number, openedMs: number) {
     this.connection = {
@@ -25,6 +26,7 @@ export class LiveConnection {
       closedBy: null,
       reset: false,
       refused: false,
+      unreadSinceMs: null,
       garbage: null,
       reason: null,
     };
@@ -47,13 +49,27 @@ export class LiveConnection {
       connection.firstByteMs ??= atMs;
       connection.bytesIn += chunk.length;
       if (!this.#readers.requests.over) asked(connection, this.#readers, chunk, atMs);
+      const index = connection.exchanges.length - 1;
+      this.sent[index] = [...(this.sent[index] ?? []), chunk];
     } else {
       connection.bytesOut += chunk.length;
       const waiting = connection.exchanges.find((each) => each.answeredMs === null);
-      if (waiting) waiting.answerMs ??= atMs;
+      if (waiting) {
+        waiting.answerMs ??= atMs;
+        const gapMs = atMs - (waiting.lastByteMs ?? atMs);
+        if (gapMs > waiting.gapMs) Object.assign(waiting, { gapMs, gapEndMs: atMs });
+        waiting.lastByteMs = atMs;
+      }
       connection.garbage ??= this.#readers.answers.feed(chunk);
     }
     return this.#line;
+  }
+
+  /** The client takes no more bytes, or takes them again: an answer that stood still meanwhile did so for its sake. */
+  unread(isUnread: boolean, atMs: number): void {
+    this.connection.unreadSinceMs = isUnread ? atMs : null;
+    const current = this.connection.exchanges.find((each) => each.answerMs !== null && each.answeredMs === null);
+    if (current && !isUnread) current.lastByteMs = atMs;
   }
 
   /** @returns whether that side had not ended before */

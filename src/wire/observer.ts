@@ -12,10 +12,11 @@ export interface Observer {
   /** It sees nothing of the browser: only what the bystander itself tells. */
   readonly blind?: true;
   /**
-   * Closes the client side of connection `id`, as if the client had: the proof by release.
+   * Closes the client side of connection `id`, as if the client had: the proof by release. `forGood` resets it, as a client does that goes
+   * away in the middle of an answer: a server that writes does not notice a half-close.
    * @throws if this observer cannot, with the reason
    */
-  release(id: number): Promise<void>;
+  release(id: number, forGood?: boolean): Promise<void>;
   /** The port from which the server is asked on connection `id`; null if it is not known. */
   peerPort(id: number): number | null;
   /** From now on new connections belong to this client. A bystander is told apart by its port instead. */

@@ -3,13 +3,13 @@
  * nothing of sockets or captures. Times handed in are milliseconds since the epoch; the trace's are relative to `begin`.
  */
 import { LiveConnection } from './live-connection.ts';
-import type { Client, Party, ServerSide, Step, Trace, WireEvent } from './trace.ts';
+import type { Client, Control, Party, ServerSide, Step, Trace, WireEvent } from './trace.ts';
 
 /** Time now, in milliseconds since the epoch, finer than `Date.now()` and never stepping back within a process. */
 export const now = (): number => performance.timeOrigin + performance.now();
 
 /** What the trial knows and the wire does not. */
-export type Rest = Pick<Trace, 'patienceMs' | 'busyUntilMs' | 'serverExit' | 'fault'>;
+export type Rest = Pick<Trace, 'patienceMs' | 'busyUntilMs' | 'serverExit' | 'fault'> & Partial<Pick<Trace, 'pauses'>>;
 
 export class Recorder {
   readonly #observer: Trace['observer'];
@@ -17,6 +17,8 @@ export class Recorder {
   readonly #events: WireEvent[] = [];
   readonly #steps: Step[] = [];
   readonly #serverSide: ServerSide[] = [];
+  readonly #controls: Control[] = [];
+  readonly #draws: Trace['draws'] = [];
   #zero = now();
   #last = 0;
   #until = Number.POSITIVE_INFINITY;
@@ -98,6 +100,28 @@ export class Recorder {
     this.#serverSide.push(...seen);
   }
 
+  /** A request was asked again with nothing in the way. */
+  control(made: Control): void {
+    this.#controls.push(made);
+    this.#listener();
+  }
+
+  /** Connection `connection` is closed at a moment that was drawn at random from `fromMs` milliseconds. */
+  drawn(connection: number, fromMs: number): void {
+    this.#draws.push({ connection, fromMs });
+  }
+
+  /** The client of connection `id` takes no more bytes, or takes them again. */
+  unread(id: number, isUnread: boolean, at: number = now()): void {
+    this.#get(id).unread(isUnread, this.clock(at));
+    this.#listener();
+  }
+
+  /** What the client sent as request number `index` of connection `id`, in the pieces in which it came; null if it was not kept. */
+  requestOf(id: number, index: number): readonly Buffer[] | null {
+    return this.#get(id).sent[index] ?? null;
+  }
+
   /** Names the client of the latest connection from this port, which may have been opened before it was known whose it is. */
   renamePort(clientPort: number, client: Client): void {
     const found = this.#live.findLast((each) => each.connection.clientPort === clientPort);
@@ -116,12 +140,15 @@ export class Recorder {
       observer: this.#observer,
       beganAt: Math.round(this.#zero * 100) / 100,
       port: null,
+      pauses: [],
       ...rest,
       endedMs: this.clock(),
       connections,
       events: this.#events,
       steps: this.#steps,
       serverSide: this.#serverSide,
+      controls: this.#controls,
+      draws: this.#draws,
     };
   }
 

@@ -64,12 +64,13 @@ export async function startRelay(upstreamPort: number, host = '127.0.0.1'): Prom
       recorder.renamePort(clientPort, 'bystander');
     },
     peerPort: (id) => pairs.find((each) => each.id === id)?.server.localPort ?? null,
-    async release(id) {
+    async release(id, forGood = false) {
       const pair = pairs.find((each) => each.id === id);
       if (!pair) throw new RangeError(`Cannot release connection ${id}: the relay has no such connection`);
       recorder.step('released', `the kit closed the client side of connection ${id}`, id);
-      recorder.ended(id, 'kit');
-      pair.server.end();
+      recorder.ended(id, 'kit', now(), forGood);
+      if (forGood) pair.server.resetAndDestroy();
+      else pair.server.end();
     },
     async close() {
       const closed = new Promise<void>((resolve) => listener.close(() => resolve()));
@@ -91,7 +92,11 @@ function forward(recorder: Recorder, id: number, from: 'client' | 'server', sour
     recorder.data(id, from, chunk);
     if (!target.write(chunk)) {
       source.pause();
-      target.once('drain', () => source.resume());
+      if (from === 'server') recorder.unread(id, true);
+      target.once('drain', () => {
+        source.resume();
+        if (from === 'server') recorder.unread(id, false);
+      });
     }
   });
   source.once('end', () => {

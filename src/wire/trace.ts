@@ -19,6 +19,9 @@ export const exchangeSchema = z.strictObject({
   completeMs: ms.nullable().describe('last byte of the request; null while it is partial'),
   answerMs: ms.nullable().describe('first byte of the final answer'),
   answeredMs: ms.nullable().describe('last byte of the answer'),
+  lastByteMs: ms.nullable().default(null).describe('last byte of the answer seen so far'),
+  gapMs: ms.default(0).describe('longest time for which an answer that had begun stood still, though its client read'),
+  gapEndMs: ms.nullable().default(null).describe('when it went on after that'),
   status: z.number().int().nullable(),
   closes: z
     .boolean()
@@ -45,6 +48,12 @@ export const connectionSchema = z.strictObject({
   closedBy: partySchema.nullable(),
   reset: z.boolean().describe('an end was a RST'),
   refused: z.boolean().describe('the server did not take the connection'),
+  unreadSinceMs: ms
+    .nullable()
+    .default(null)
+    .describe(
+      'since when the client takes no more of the answer, so that the server may be blocked writing it; null: it reads',
+    ),
   garbage: z.string().nullable().describe('why the bytes from the server are neither HTTP/1 nor TLS, if they are not'),
   reason: z
     .string()
@@ -91,6 +100,32 @@ export const serverSideSchema = z.strictObject({
   unreadBytes: z.number().int().nonnegative().describe('what has come for the server and was not read by it'),
 });
 
+/**
+ * A request asked again with nothing in the way. Without it nobody knows whether a late answer is late, or the server slow.
+ * `fresh`: a new instance of the server was asked; `same`: the instance itself, after every other connection was closed.
+ */
+export const controlSchema = z.strictObject({
+  atMs: ms.describe('when it was asked'),
+  client: clientSchema.describe('whose request it repeats'),
+  request: z.string().describe("the exchange's own words for it, or SIGTERM"),
+  instance: z.enum(['fresh', 'same']),
+  answerMs: ms
+    .nullable()
+    .describe('from the end of the request to the first byte of the answer; null: none within limitMs'),
+  endMs: ms.nullable().describe('to the last byte of the answer; null: it had not ended within limitMs'),
+  limitMs: ms,
+  fault: z.string().nullable().describe('why it could not be asked'),
+});
+
+/** The kit itself stood still: it was stopped, or its event loop was blocked. What it measured meanwhile is no measurement. */
+export const pauseSchema = z.strictObject({
+  atMs: ms.describe('when it went on'),
+  ms: ms.describe('for how long it stood still'),
+});
+
+/** The kit closed a connection at a moment that it had drawn at random from so many milliseconds. */
+export const drawSchema = z.strictObject({ connection: z.number().int().positive(), fromMs: ms });
+
 export const traceSchema = z.strictObject({
   observer: z.enum(['relay', 'pcap', 'none']),
   beganAt: z.number().nullable().default(null).describe('time 0, in milliseconds since the epoch'),
@@ -107,6 +142,9 @@ export const traceSchema = z.strictObject({
     .array(serverSideSchema)
     .default([])
     .describe('when patience ran out, and again before each further release; only Linux tells'),
+  controls: z.array(controlSchema).default([]),
+  pauses: z.array(pauseSchema).default([]),
+  draws: z.array(drawSchema).default([]),
   serverExit: z.strictObject({ atMs: ms, text: z.string() }).nullable().describe('the server died during the trial'),
   fault: z
     .string()
@@ -121,4 +159,6 @@ export type Connection = z.infer<typeof connectionSchema>;
 export type WireEvent = z.infer<typeof wireEventSchema>;
 export type Step = z.infer<typeof stepSchema>;
 export type ServerSide = z.infer<typeof serverSideSchema>;
+export type Control = z.infer<typeof controlSchema>;
+export type Pause = z.infer<typeof pauseSchema>;
 export type Trace = z.infer<typeof traceSchema>;

@@ -17,7 +17,15 @@ const trial = (scenario: string, number: number, rest: Partial<Result> = {}): Re
 const stalled = (number: number) => trial('bystander', number, stalledFindings);
 const slow: Partial<Result> = {
   verdict: 'stalled',
-  cause: { kind: 'slow-server', connection: null, proven: false, releasedAfterMs: null, text: 'it thinks' },
+  cause: {
+    kind: 'slow-server',
+    connection: null,
+    proven: false,
+    releasedAfterMs: null,
+    coincidence: null,
+    unhinderedMs: null,
+    text: 'it thinks',
+  },
 };
 
 test('a stall in any trial is not safe: how often, why, and what helps', () => {

@@ -41,6 +41,8 @@ test('attachPlayed() annotates its test with verdict and cause, with what cannot
     connection: null,
     proven: false,
     releasedAfterMs: null,
+    coincidence: null,
+    unhinderedMs: null,
     text: 'a\u0000b',
   } as const;
   await attachPlayed(into, { result: line(0), ...rest });

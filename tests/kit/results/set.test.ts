@@ -3,6 +3,7 @@ import path from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { expect, test } from '@playwright/test';
 import { keptFile, systemId } from '../../../src/results/kept-file.ts';
+import type { Result } from '../../../src/results/schema.ts';
 import { readResultSet } from '../../../src/results/set.ts';
 import { readResults } from '../../../src/results/store.ts';
 import { type Folder, makeFolder } from '../../../src/system/folder.ts';
@@ -140,11 +141,16 @@ function sketched(trial: number): unknown {
   return { ...rest, schema: 0, browser, evidence, connections };
 }
 
+/** A cause that was called proven before there were controls. */
+const uncontrolled = ({ cause }: Result): Pick<Result, 'cause'> => ({
+  cause: cause && { ...cause, proven: false, coincidence: null, unhinderedMs: null },
+});
+
 test('readResultSet() upgrades schema 0, and sees in the connections whether a trial was provoked', () => {
   const [stalled, ok] = [sketched(0), sketched(2)];
   const set = readResultSet(write('results.jsonl', lines([stalled, ok])));
   expect(set.results).toEqual([
-    { ...results[0], provoked: true },
+    { ...results[0], ...uncontrolled(results[0] as Result), provoked: true },
     // Its connections were used one after the other; that the whole line says otherwise is the sample's doing.
     { ...results[2], provoked: false },
   ]);
@@ -163,7 +169,7 @@ test('readResultSet() says what a newer kit wrote, and what is broken, by file a
     };
   };
   says(JSON.stringify({ ...results[1], schema: 3 }))(
-    /was written by a newer kit \(schema 3; this kit reads up to 1\): update standoff/,
+    /was written by a newer kit \(schema 3; this kit reads up to 2\): update standoff/,
   );
   says('{"schema":1,"run":')(/not JSON/);
   says('[1]')(/the line/);
@@ -173,7 +179,7 @@ test('readResultSet() says what a newer kit wrote, and what is broken, by file a
 });
 
 test('readResultSet() says so when a kept file is of a newer kit, though its seal is whole', () => {
-  const text = gunzipSync(keptFile({ ...run, schema: 2 as 1 }, results).bytes);
+  const text = gunzipSync(keptFile({ ...run, schema: 3 as 2 }, results).bytes);
   expect(() => readResultSet(write('newer.gz', gzipSync(text)))).toThrow(/line 1: it was written by a newer kit/);
 });
 

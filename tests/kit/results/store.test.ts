@@ -60,7 +60,7 @@ test('readResults() names the file and the line when a line is broken, cut off, 
   const good = JSON.stringify(line());
   for (const [bad, says] of [
     ['{"schema":1,"run":', /line 2.*not JSON/],
-    [JSON.stringify({ ...line(), schema: 2 }), /line 2.*schema/],
+    [JSON.stringify({ ...line(), schema: 3 }), /line 2.*schema/],
     [JSON.stringify({ ...line(), verdict: 'fine' }), /line 2.*verdict/],
   ] as const) {
     writeFileSync(file, `${good}\n${bad}\n`);

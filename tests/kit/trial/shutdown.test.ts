@@ -59,6 +59,6 @@ test('a server that waits is delayed when the browser closes its silent connecti
 
 test('a server that will not stop is not blamed on a connection', async () => {
   const silent = await stopped(graceful('ignores'), { silentAfter: 1 });
-  expect(silent).toMatchObject({ verdict: 'stalled', cause: { kind: 'unexplained', proven: false } });
+  expect(silent).toMatchObject({ verdict: 'stalled', cause: { kind: 'slow-server', proven: false } });
   expect(await stopped(graceful('ignores'), {})).toMatchObject({ verdict: 'stalled', cause: { kind: 'slow-server' } });
 });

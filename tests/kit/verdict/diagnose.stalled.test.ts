@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { diagnose } from '../../../src/verdict/diagnose.ts';
-import { connection, exchange, released, standoff, trace } from '../fixtures/traces.ts';
+import { connection, control, exchange, released, standoff, trace } from '../fixtures/traces.ts';
 
 test('diagnose() gives a proven idle connection when closing it released the bystander', () => {
   const { verdict, provoked, waitMs, cause } = diagnose(standoff(), { browser: 'Chromium' });
@@ -10,7 +10,9 @@ test('diagnose() gives a proven idle connection when closing it released the bys
     connection: 3,
     proven: true,
     releasedAfterMs: 1.4,
-    text: "the server sat reading connection 3, on which Chromium had sent nothing since 25 ms; closing it released the answer to the bystander's GET / on connection 4 in 1.4 ms",
+    coincidence: 0.0024,
+    unhinderedMs: 2,
+    text: "the server sat reading connection 3, on which Chromium had sent nothing since 25 ms; closing it released the answer to the bystander's GET / on connection 4 in 1.4 ms; a fresh instance answers in 2 ms; chance would bring them as close together in 0.3 % of the cases",
   });
 });
 
@@ -73,17 +75,25 @@ test('diagnose() does not take an answer long after the release for proof', () =
     ],
     { steps: [released(3030, 1)] },
   );
-  expect(diagnose(seen).cause).toMatchObject({ kind: 'unexplained', proven: false });
+  expect(diagnose(seen).cause).toMatchObject({
+    kind: 'unexplained',
+    connection: null,
+    proven: false,
+    coincidence: 0.67,
+  });
 });
 
-test('diagnose() says slow-server when the server had nothing else to read', () => {
-  const seen = trace([connection(1, 5, { exchanges: [exchange('GET /', 8, null)] })]);
+test('diagnose() says slow-server when a fresh instance does not answer the request either', () => {
+  const seen = trace([connection(1, 5, { exchanges: [exchange('GET /', 8, null)] })], {
+    controls: [control('GET /', null)],
+  });
   expect(diagnose(seen)).toMatchObject({ verdict: 'stalled', cause: { kind: 'slow-server', proven: false } });
 });
 
-test('diagnose() says slow-server when an answer began and never ended', () => {
+test('diagnose() says slow-server when an answer stands still, on a fresh instance, too', () => {
   const endless = exchange('GET /', 8, 11, { answeredMs: null });
-  const seen = trace([connection(1, 5, { exchanges: [endless] }), connection(2, 6)]);
+  const controls = [control('GET /', 2, { endMs: null })];
+  const seen = trace([connection(1, 5, { exchanges: [endless] }), connection(2, 6)], { controls });
   expect(diagnose(seen)).toMatchObject({ verdict: 'stalled', cause: { kind: 'slow-server' } });
 });
 

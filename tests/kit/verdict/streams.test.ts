@@ -12,11 +12,11 @@ test('diagnose() does not take a stream that goes on for an answer that does not
   });
 });
 
-for (const [status, what] of [
-  [200, 'an event stream'],
-  [101, 'a WebSocket'],
+for (const [status, what, kind] of [
+  [200, 'an answer without end', 'endless-answer'],
+  [101, 'a WebSocket', 'kept-alive-connection'],
 ] as const) {
-  test(`diagnose() names ${what} as the kept-alive connection that it is`, () => {
+  test(`diagnose() names the connection that is held for ${what}`, () => {
     const held = { ...stream(8), status };
     const seen = trace(
       [
@@ -27,7 +27,7 @@ for (const [status, what] of [
     );
     expect(diagnose(seen)).toMatchObject({
       verdict: 'stalled',
-      cause: { kind: 'kept-alive-connection', connection: 1, proven: true },
+      cause: { kind, connection: 1, proven: true },
     });
     expect(diagnose(seen).cause?.text).toMatch(`sat on connection 1, which the browser holds open for ${what}`);
   });
