@@ -72,8 +72,10 @@ export function shutdownVerdict(
   const last = closed.at(-1);
   const spanMs = last?.by === 'kit' ? last.drawnFromMs : waitMs;
   const afterMs = last && endedMs !== null ? round(endedMs - last.atMs) : null;
-  const chance =
-    afterMs === null ? 1 : coincidence({ afterMs, aloneMs: alone }, spanMs, last?.by === 'kit' ? 1 : closed.length);
+  const letGoMs = last?.connection.serverEndMs ?? null;
+  const afterEndMs = letGoMs !== null && endedMs !== null && last && letGoMs >= last.atMs ? endedMs - letGoMs : null;
+  const closes = last?.by === 'kit' ? 1 : closed.length;
+  const chance = afterMs === null ? 1 : coincidence({ afterMs, aloneMs: alone, afterEndMs }, spanMs, closes);
   const late = waitMs - (alone ?? 0) >= trace.patienceMs;
   if (isSlowAlone(trace) && waitMs >= trace.patienceMs) {
     return { verdict: 'stalled', waitMs, cause: causeSlow(trace), reason: null };

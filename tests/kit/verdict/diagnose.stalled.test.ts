@@ -79,7 +79,7 @@ test('diagnose() does not take an answer long after the release for proof', () =
     kind: 'unexplained',
     connection: null,
     proven: false,
-    coincidence: 0.67,
+    coincidence: 1,
   });
 });
 
