@@ -3,6 +3,7 @@ import { StringDecoder } from 'node:string_decoder';
 import { $ } from 'zx';
 import { endGroup, groupAnswers, signalGroup } from './end-group.ts';
 import { type Entry, forget, record } from './ledger.ts';
+import { SECRET } from './secret.ts';
 
 /** How much of the program's output is kept, in characters. */
 const OUTPUT_KEPT = 4096;
@@ -148,7 +149,7 @@ export function startProcessGroup({ program, args, env, cwd = process.cwd() }: P
 }
 
 function environment(env: Program['env']): NodeJS.ProcessEnv {
-  // BASH_ENV names a file that bash would run first.
-  const { BASH_ENV: _, ...own } = process.env;
+  // BASH_ENV names a file that bash would run first. The run's secret is for the run's own processes, which are given it by name.
+  const { BASH_ENV: _, [SECRET]: __, ...own } = process.env;
   return { ...own, ...env };
 }

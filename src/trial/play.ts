@@ -46,6 +46,15 @@ export async function play(
     watch.poke();
   });
   void browser.crashed.then((reason) => crash(cell.browser.title, reason));
+  const givenUp = new Promise<never>((_, reject) => {
+    const giveUp = () => {
+      crash('the trial was given up', 'whoever had ordered it has gone away');
+      reject(new PlayEnded('fault')); // a driver may keep the scenario from asking the watch
+    };
+    if (cell.signal?.aborted) giveUp();
+    cell.signal?.addEventListener('abort', giveUp);
+  });
+  givenUp.catch(() => {});
 
   let first: Automation = { outcome: 'waiting', ms: null };
   let last = first;
@@ -100,13 +109,15 @@ export async function play(
     },
   });
   try {
-    await cell.scenario.play(stage);
+    await Promise.race([cell.scenario.play(stage), givenUp]);
   } catch (error) {
     if (!(error instanceof PlayEnded)) rest.fault ??= `the scenario could not go on: ${messageOf(error)}`;
-    else if (error.because === 'overdue') await proveByRelease(observer, watch).catch(ended);
+    else if (error.because === 'overdue') await Promise.race([proveByRelease(observer, watch), givenUp]).catch(ended);
   }
-  const trace = { ...observer.recorder.snapshot(rest), port: observer.port };
+  const before = observer.recorder.snapshot(rest);
   await stopObserving();
+  // What a capture has lost is known when it has ended.
+  const trace = { ...before, port: observer.port, fault: before.fault ?? observer.fault?.() ?? null };
   return { trace, second: second?.snapshot(rest) ?? null, pcap, automation: unsent ?? first };
 }
 
