@@ -95,7 +95,7 @@ export async function runTrial(cell: Cell): Promise<Observed> {
       ]),
     );
     if (server.status === 'rejected') {
-      if (!(server.reason instanceof ServerError) || server.reason.name === 'MissingProgram') throw server.reason;
+      if (!(server.reason instanceof ServerError && server.reason.isItsOwn)) throw server.reason;
       return unplayed({ serverExit: { atMs: 0, text: server.reason.message } }, began, folder.remove, browser);
     }
     if (browser.status === 'rejected') {
