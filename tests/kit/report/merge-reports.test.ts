@@ -1,5 +1,5 @@
 /** Shards of a matrix with a real browser, merged by Playwright's own command, beside the same matrix in one run. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
 import { kitRoot } from '../../../src/kit.ts';
@@ -31,6 +31,7 @@ const CELLS = {
   STANDOFF_SERVERS: 'python-sequential,python-threading',
   STANDOFF_SCENARIOS: 'first-visit,bystander',
   STANDOFF_TRIALS: '2',
+  STANDOFF_EVIDENCE: 'netlog', // files that are too large to be sent
 };
 const at = (...names: string[]) => path.join(folder.path, ...names);
 const blob = (name: string) => ({
@@ -67,6 +68,9 @@ test('two shards, merged, are the run that was not sharded, trial for trial', as
   expect(lines.map(identity).toSorted()).toEqual(resultsIn('whole').map(identity).toSorted());
   for (const { evidence } of lines) expect(existsSync(at('merged', evidence.trace ?? 'none'))).toBe(true);
   expect(readdirSync(at('merged', 'traces')).toSorted()).toEqual(readdirSync(at('whole', 'traces')).toSorted());
+  expect(readdirSync(at('merged', 'netlog')).toSorted()).toEqual(readdirSync(at('whole', 'netlog')).toSorted());
+  for (const { evidence } of lines) expect(statSync(at('merged', evidence.netlog ?? 'none')).size).toBeGreaterThan(0);
+  expect(readdirSync(folder.path).filter((name) => name.startsWith('standoff-evidence'))).toEqual([]);
   expect(readdirSync(at('merged')).toSorted()).toEqual(readdirSync(at('whole')).toSorted());
 });
 
