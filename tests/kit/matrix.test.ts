@@ -142,6 +142,7 @@ test('a run that is asked to end, by whoever started it, keeps what has ended an
 });
 
 test('a run that is killed in the middle of a test has the line and the trace of every trial that had ended', async () => {
+  test.setTimeout(300_000);
   const engine = await anyBrowser();
   const begun = new Set<string>(); // each trial has a server of its own, and that a folder
   const watcher = watch(folder.path, (_, name) => {
@@ -152,7 +153,7 @@ test('a run that is killed in the middle of a test has the line and the trace of
     STANDOFF_TRIALS: '20',
   });
   const lines = () => (existsSync(out('results.jsonl')) ? readResults(out('results.jsonl')) : []);
-  await expect.poll(() => lines().length, { timeout: 90_000 }).toBeGreaterThanOrEqual(4);
+  await expect.poll(() => lines().length, { timeout: 240_000 }).toBeGreaterThanOrEqual(4);
   run.child.kill('SIGKILL');
   await run.code;
   const kept = lines();
