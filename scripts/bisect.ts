@@ -126,7 +126,7 @@ function keeping(
   server: ServerDefinition,
 ) {
   const started = new Date();
-  const store = new Store(out);
+  const store = new Store(out, 'move');
   const results: Result[] = [];
   const options: Options = {
     ...DEFAULTS,

@@ -124,7 +124,7 @@ type Kept = ReturnType<typeof keeping>;
 function keeping({ out, patience, trials }: CheckOptions, subjects: readonly Subject[]) {
   const started = new Date();
   const results: Result[] = [];
-  const store = new Store(out);
+  const store = new Store(out, 'move');
   let progress: Progress | null = null;
   const options: Options = {
     ...DEFAULTS,

@@ -30,19 +30,24 @@ for (const server of serversOf(options)) {
             const repetition = testInfo.repeatEachIndex * navigations.length + place;
             while (wantsMore(verdicts, options)) {
               testInfo.setTimeout((verdicts.length + 1) * forOne);
-              const played = await playOrder({
-                run: process.env.STANDOFF_RUN ?? '',
-                browser: testInfo.project.name,
-                server: server.id,
-                scenario: scenario.id,
-                navigation,
-                trial: trialNumber(repetition, verdicts.length, options),
-                options,
+              const trial = trialNumber(repetition, verdicts.length, options);
+              // The reporter writes the trial's line at the end of the step.
+              const result = await test.step(`trial ${trial}`, async () => {
+                const played = await playOrder({
+                  run: process.env.STANDOFF_RUN ?? '',
+                  browser: testInfo.project.name,
+                  server: server.id,
+                  scenario: scenario.id,
+                  navigation,
+                  trial,
+                  options,
+                });
+                await attachPlayed(testInfo, played);
+                return played.result;
               });
-              await attachPlayed(testInfo, played);
-              const { verdict, reason } = played.result;
+              const { verdict, reason } = result;
               verdicts.push(verdict);
-              results.push(played.result);
+              results.push(result);
               testInfo.skip(verdict === 'unavailable', reason ?? '');
               // A stall is a finding, not a failed test. Only the kit's own fault fails, and what was not expected.
               if (verdict === 'broken') throw new Error(reason ?? 'broken');

@@ -1,8 +1,11 @@
 /** How a trial travels from a worker to the reporter, through blob reports too: as attachments of its test, which may have played several. */
 import { readFileSync } from 'node:fs';
+import { rm, stat, writeFile } from 'node:fs/promises';
 import type { TestInfo } from '@playwright/test';
-import type { TestResult } from '@playwright/test/reporter';
+import type { TestResult, TestStep } from '@playwright/test/reporter';
 import { canarySchema, resultSchema } from '../results/schema.ts';
+import type { Evidence } from '../results/store.ts';
+import { evidencePath } from '../trial/evidence.ts';
 import type { Played } from '../trial/play-cell.ts';
 import { traceSchema } from '../wire/trace.ts';
 import { visible } from './visible.ts';
@@ -14,38 +17,77 @@ const CANARY = 'standoff-canary';
 const NETLOG = 'standoff-netlog';
 const JSON_TYPE = 'application/json';
 
+/** What is longer, in bytes, travels as a file. (JUnit's report names the files, which are gone when the run has ended.) */
+const SMALL = 256 << 10;
+
+/** A trial as the reporter has it. */
+export interface Attached extends Omit<Played, 'pcap' | 'netlog'> {
+  readonly pcap: Evidence | null;
+  readonly netlog: Evidence | null;
+}
+
+type Attachments = TestResult['attachments'];
+type Into = Pick<TestInfo, 'annotations' | 'attach' | 'attachments'>;
+
 /** For whoever reads Playwright's own reports (JUnit has annotations as properties), verdict and cause are annotations, too. */
-export async function attachPlayed(testInfo: TestInfo, played: Played): Promise<void> {
+export async function attachPlayed(testInfo: Into, played: Played): Promise<void> {
   const { result, trace, pcap, netlog, canary } = played;
   testInfo.annotations.push({ type: 'verdict', description: result.verdict });
   if (result.cause) testInfo.annotations.push({ type: 'cause', description: visible(result.cause.text) });
   await testInfo.attach(RESULT, { body: JSON.stringify(result), contentType: JSON_TYPE });
-  if (trace) await testInfo.attach(TRACE, { body: JSON.stringify(trace), contentType: JSON_TYPE });
   if (canary) await testInfo.attach(CANARY, { body: JSON.stringify(canary), contentType: JSON_TYPE });
-  if (pcap) await testInfo.attach(PCAP, { body: pcap, contentType: 'application/vnd.tcpdump.pcap' });
-  if (netlog) await testInfo.attach(NETLOG, { body: netlog, contentType: 'application/octet-stream' });
+  if (trace) await attachText(testInfo, TRACE, JSON.stringify(trace));
+  if (pcap) await attachFile(testInfo, PCAP, pcap, 'application/vnd.tcpdump.pcap');
+  if (netlog) await attachFile(testInfo, NETLOG, netlog, 'application/octet-stream');
 }
 
-/** The trials that a test attached, in their order; none if it ended before it could. What follows a result belongs to it. */
-export function readAttached({ attachments }: TestResult): Played[] {
-  const trials: (typeof attachments)[] = [];
+async function attachText(testInfo: Into, name: string, body: string): Promise<void> {
+  if (body.length <= SMALL) return await testInfo.attach(name, { body, contentType: JSON_TYPE });
+  const path = await evidencePath();
+  await writeFile(path, body, { mode: 0o600 });
+  testInfo.attachments.push({ name, path, contentType: JSON_TYPE });
+}
+
+async function attachFile(testInfo: Into, name: string, path: string, contentType: string): Promise<void> {
+  if ((await stat(path)).size <= SMALL) {
+    await testInfo.attach(name, { body: readFileSync(path), contentType });
+    return await rm(path);
+  }
+  // attach() would copy it into a folder that the next run of anybody in this folder empties.
+  testInfo.attachments.push({ name, path, contentType });
+}
+
+/** What was attached in a step, or in one within it. */
+export const attachmentsOf = ({ attachments, steps }: TestStep): Attachments => [
+  ...attachments,
+  ...steps.flatMap((each) => attachmentsOf(each)),
+];
+
+/**
+ * The trials that a test or a step of it attached, in their order; none if it ended before it could. What follows a result belongs to it.
+ * @param from how many of them to leave out
+ */
+export function readAttached(attachments: Attachments, from = 0): Attached[] {
+  const trials: Attachments[] = [];
   for (const attachment of attachments) {
     if (attachment.name === RESULT) trials.push([]);
     trials.at(-1)?.push(attachment);
   }
-  return trials.map((own) => {
-    const bodyOf = (wanted: string): Buffer | null => {
+  return trials.slice(from).map((own) => {
+    const evidenceOf = (wanted: string): Evidence | null => {
       const found = own.find(({ name }) => name === wanted);
-      return found?.body ?? (found?.path ? readFileSync(found.path) : null);
+      return found?.body ?? found?.path ?? null;
     };
-    const trace = bodyOf(TRACE);
-    const canary = bodyOf(CANARY);
+    const jsonOf = (wanted: string): unknown => {
+      const found = evidenceOf(wanted);
+      return found && JSON.parse((typeof found === 'string' ? readFileSync(found) : found).toString());
+    };
     return {
-      result: resultSchema.parse(JSON.parse((bodyOf(RESULT) ?? '').toString())),
-      trace: trace && traceSchema.parse(JSON.parse(trace.toString())),
-      pcap: bodyOf(PCAP),
-      netlog: bodyOf(NETLOG),
-      canary: canary && canarySchema.parse(JSON.parse(canary.toString())),
+      result: resultSchema.parse(jsonOf(RESULT)),
+      trace: traceSchema.nullable().parse(jsonOf(TRACE)),
+      pcap: evidenceOf(PCAP),
+      netlog: evidenceOf(NETLOG),
+      canary: canarySchema.nullable().parse(jsonOf(CANARY)),
     };
   });
 }

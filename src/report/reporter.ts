@@ -1,5 +1,6 @@
 /** The Playwright reporter: keeps each trial as it ends, shows progress, and at the end writes the matrix and the page. */
 import path from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import type {
   FullConfig,
   FullResult,
@@ -8,6 +9,7 @@ import type {
   TestCase,
   TestError,
   TestResult,
+  TestStep,
 } from '@playwright/test/reporter';
 import { allBrowsers } from '../browsers/list.ts';
 import { pathsHere } from '../define-matrix.ts';
@@ -16,13 +18,12 @@ import { kitRoot } from '../kit.ts';
 import type { Options } from '../options.ts';
 import { readAllBrowserTraits, readComparisons, readTraits } from '../results/read-measurements.ts';
 import { describeRun } from '../results/run.ts';
-import type { Canary, Result, Run } from '../results/schema.ts';
+import type { Canary, Result, Run, Verdict } from '../results/schema.ts';
 import { claimFolder, Store } from '../results/store.ts';
 import { allScenarios } from '../scenarios/list.ts';
-import type { Played } from '../trial/play-cell.ts';
 import { trialNumber } from '../verdict/wants-more.ts';
 import { asAscii } from './ascii.ts';
-import { readAttached } from './attachments.ts';
+import { type Attached, attachmentsOf, readAttached } from './attachments.ts';
 import { holdRun } from './expected.ts';
 import { withShipped } from './fidelity.ts';
 import { lostLine } from './lost.ts';
@@ -34,12 +35,17 @@ import { writeStepSummary } from './step-summary.ts';
 import { summaryMarkdown } from './summary-markdown.ts';
 import { matrixText } from './terminal.ts';
 import { tracesToDraw } from './traces-to-draw.ts';
+import { visible } from './visible.ts';
 
 export default class StandoffReporter implements Reporter {
   readonly #started = new Date();
   readonly #results: Result[] = [];
   readonly #errors: string[] = [];
   readonly #canary: Record<string, Canary> = {};
+  /** The verdicts of the trials of a test that are kept already. */
+  readonly #kept = new WeakMap<TestResult, Verdict[]>();
+  /** No other reporter needs the files that are attached. */
+  #alone = false;
   #progress: Progress | null = null;
   #store: Store | null = null;
   #options: Options | null = null;
@@ -53,22 +59,40 @@ export default class StandoffReporter implements Reporter {
     // No run has begun here: they are blob reports of others, or `--list`.
     this.#merging = told(() => Merging.of(suite, process.env.STANDOFF_RUN));
     const options = config.metadata.standoff as Options;
+    this.#alone = !this.#merging && config.reporter.length === 1;
     this.#options = this.#merging ? { ...options, ...this.#merging.paths(pathsHere()) } : options;
     this.#progress = new Progress(suite.allTests().length, process.stdout);
   }
 
+  /** A trial has ended: its line is written at once, so that nothing that happens to the run later can take it away. */
+  onStepEnd(_test: TestCase, result: TestResult, step: TestStep): void {
+    if (step.category === 'test.step') this.#keep(result, readAttached(attachmentsOf(step)));
+  }
+
   onTestEnd(test: TestCase, result: TestResult): void {
     if (!this.#options) return;
-    const attached = readAttached(result);
     told(() => this.#merging?.note(test, result));
+    this.#keep(result, readAttached(result.attachments, this.#verdictsOf(result).length));
     const run = this.#merging?.runOf(test) ?? process.env.STANDOFF_RUN ?? '';
-    const trials = [...attached, ...lost(test, result, attached, this.#options, run)];
-    this.#progress?.expect(trials.length - 1);
+    this.#keep(result, lost(test, result, this.#verdictsOf(result), this.#options, run));
+    if (this.#verdictsOf(result).length === 0) this.#progress?.expect(-1);
+  }
+
+  #verdictsOf(result: TestResult): Verdict[] {
+    const verdicts = this.#kept.get(result) ?? [];
+    this.#kept.set(result, verdicts);
+    return verdicts;
+  }
+
+  #keep(result: TestResult, trials: readonly Attached[]): void {
+    const verdicts = this.#verdictsOf(result);
     for (const { result: observed, trace, pcap, netlog, canary } of trials) {
+      if (!this.#options) return;
       // Only now: `--list` begins and ends too, and must not replace results with nothing.
       this.#store ??= this.#begin(this.#options);
       const line = this.#store.append(this.#merging?.place(observed) ?? observed, trace, pcap, netlog);
       this.#results.push(line);
+      if (verdicts.push(line.verdict) > 1) this.#progress?.expect(1);
       const { id } = line.browser;
       if (canary) this.#canary[id] = worseCanary(this.#canary[id], canary);
       this.#progress?.show(line);
@@ -81,7 +105,7 @@ export default class StandoffReporter implements Reporter {
 
   async onEnd({ status: played }: FullResult): Promise<{ status: FullResult['status'] } | undefined> {
     this.#progress?.clear();
-    for (const error of this.#errors) process.stderr.write(`${error}\n`);
+    for (const error of this.#errors) process.stderr.write(`${lines(error)}\n`);
     if (!this.#store || !this.#options) return undefined;
     const colour = Boolean(process.stdout.isTTY) && !process.env.NO_COLOR;
     const held = holdRun(this.#options, this.#results, colour);
@@ -105,7 +129,7 @@ export default class StandoffReporter implements Reporter {
     process.stdout.write(`\n${matrixText(this.#results, { columns, colour, order, canary: run.canary, traits })}\n`);
     process.stdout.write(held.text);
     writeStepSummary(summaryMarkdown(this.#results, { order, run, traits }));
-    for (const each of this.#merging?.sentences() ?? []) process.stdout.write(`\n${each}\n`);
+    for (const each of this.#merging?.sentences() ?? []) process.stdout.write(`\n${visible(each, 2000)}\n`);
     if (status === 'interrupted') process.stdout.write('\nInterrupted: the trials that had ended are kept.\n');
     process.stdout.write(
       `\n${this.#results.length} trials in ${Math.round((run.durationMs ?? 0) / 1000)} s. Report: ${page}\n`,
@@ -117,7 +141,7 @@ export default class StandoffReporter implements Reporter {
     this.#options = null; // A folder that is refused is not asked for again with each test.
     if (this.#merging) claimFolder(options.out); // until this process ends
     this.#options = options;
-    const store = new Store(options.out);
+    const store = new Store(options.out, this.#alone ? 'move' : 'copy');
     store.writeRun(this.#run(options, 'running'));
     return store;
   }
@@ -139,10 +163,17 @@ function told<Result>(work: () => Result): Result {
   try {
     return work();
   } catch (error) {
-    process.stderr.write(`standoff: ${error instanceof Error ? error.message : error}\n`);
+    process.stderr.write(`standoff: ${lines(error instanceof Error ? error.message : String(error))}\n`);
     throw error;
   }
 }
+
+/** An error of several lines, each of which is shown as it is and no more. */
+const lines = (text: string): string =>
+  stripVTControlCharacters(text)
+    .split('\n')
+    .map((line) => visible(line, 1000))
+    .join('\n');
 
 const ids = (all: readonly { readonly id: string }[]): string[] => all.map(({ id }) => id);
 
@@ -150,15 +181,15 @@ const ids = (all: readonly { readonly id: string }[]): string[] => all.map(({ id
 function lost(
   test: TestCase,
   result: TestResult,
-  attached: readonly Played[],
+  verdicts: readonly Verdict[],
   options: Options,
   run: string,
-): Played[] {
+): Attached[] {
   // A trial that was cut off by Ctrl-C says nothing.
   if (result.status === 'skipped' || result.status === 'interrupted') return [];
-  if (attached.length > 0 && result.status === 'passed') return [];
-  if (attached.at(-1)?.result.verdict === 'broken' || failedByExpectation(result)) return [];
-  const trial = trialNumber(test.repeatEachIndex, attached.length, options);
+  if (verdicts.length > 0 && result.status === 'passed') return [];
+  if (verdicts.at(-1) === 'broken' || failedByExpectation(result)) return [];
+  const trial = trialNumber(test.repeatEachIndex, verdicts.length, options);
   const line = lostLine(test, result, trial, options, run);
   return [{ result: line, trace: null, pcap: null, netlog: null, canary: null }];
 }

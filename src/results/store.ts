@@ -1,11 +1,24 @@
 /** The folder of a run's results: results.jsonl, run.json, traces, captures, the page. */
-import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { lockSync } from 'proper-lockfile';
 import { InputError } from '../errors.ts';
 import { type Trace, traceSchema } from '../wire/trace.ts';
 import { parseResults } from './parse.ts';
 import { type Result, type Run, resultSchema } from './schema.ts';
+
+/** A file that may be large: its bytes, or the path of one that the system copies, so that it is never in memory. */
+export type Evidence = Buffer | string;
 
 const OWN = ['results.jsonl', 'run.json', 'index.html', 'traces', 'pcap', 'netlog'];
 
@@ -42,9 +55,12 @@ export function claimFolder(out: string): () => void {
 /** Writes one run into one folder. What an earlier run left there goes to `previous/`, of which one is kept. */
 export class Store {
   readonly #out: string;
+  readonly #files: 'move' | 'copy';
 
-  constructor(out: string) {
+  /** @param files what is done with evidence that is a file: `move`, if nobody else needs it */
+  constructor(out: string, files: 'move' | 'copy' = 'copy') {
     this.#out = out;
+    this.#files = files;
     mkdirSync(out, { recursive: true, mode: 0o700 });
     const old = OWN.filter((name) => existsSync(this.#at(name)));
     if (old.length > 0) {
@@ -58,7 +74,7 @@ export class Store {
   }
 
   /** Keeps a trial: its trace, capture and log as files, then its line, which names them. Returns the line as written. */
-  append(result: Result, trace: Trace | null, pcap: Buffer | null, netlog: Buffer | null = null): Result {
+  append(result: Result, trace: Trace | null, pcap: Evidence | null, netlog: Evidence | null = null): Result {
     const name = fileNameOf(result);
     const evidence = { ...result.evidence };
     if (trace) {
@@ -67,14 +83,12 @@ export class Store {
     }
     if (pcap) {
       evidence.pcap = `pcap/${name}.pcap`;
-      mkdirSync(this.#at('pcap'), { recursive: true, mode: 0o700 });
-      writeFileSync(this.#at(evidence.pcap), pcap, { mode: 0o600 });
+      this.#keep(pcap, evidence.pcap);
     }
     if (netlog) {
       // What opens it goes by the name: Chromium's is JSON, Firefox's text.
       evidence.netlog = `netlog/${name}.${result.browser.engine === 'chromium' ? 'json' : 'moz_log'}`;
-      mkdirSync(this.#at('netlog'), { recursive: true, mode: 0o700 });
-      writeFileSync(this.#at(evidence.netlog), netlog, { mode: 0o600 });
+      this.#keep(netlog, evidence.netlog);
     }
     const line = resultSchema.parse({ ...result, evidence });
     appendFileSync(this.#at('results.jsonl'), `${JSON.stringify(line)}\n`);
@@ -99,8 +113,28 @@ export class Store {
     }
   }
 
+  #keep(evidence: Evidence, name: string): void {
+    const file = this.#at(name);
+    mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+    if (typeof evidence !== 'string') writeFileSync(file, evidence);
+    else if (this.#files === 'copy') copyFileSync(evidence, file);
+    else move(evidence, file);
+    chmodSync(file, 0o600);
+  }
+
   #at(name: string): string {
     return path.join(this.#out, name);
+  }
+}
+
+/** The results may be on another file system than the temp folder. */
+function move(from: string, to: string): void {
+  try {
+    renameSync(from, to);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EXDEV') throw error;
+    copyFileSync(from, to);
+    rmSync(from);
   }
 }
 

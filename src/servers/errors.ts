@@ -1,9 +1,19 @@
 /** Why a server could not be started. */
 import type { Need } from './definition.ts';
 
-/** The server is at fault, or the machine: it ended at start, never listened, or found no free port. */
+/** A server could not be started. Without a class of its own the server itself is at fault: it ended at start, or never listened. */
 export class ServerError extends Error {
   override readonly name: string = 'ServerError';
+
+  /** Whether the server itself is at fault, and neither the machine nor what is installed on it. */
+  get isItsOwn(): boolean {
+    return this.name === 'ServerError';
+  }
+}
+
+/** The machine has no room for it: no port, no file, no memory, no process. That says nothing of the server. */
+export class NoRoom extends ServerError {
+  override readonly name: string = 'NoRoom';
 }
 
 /** A program that the server needs is not installed, so its cells are `unavailable`. */

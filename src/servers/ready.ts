@@ -1,14 +1,17 @@
 /** How readiness is waited for. */
 import http from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
+import { isOwnFault } from '../system/own-fault.ts';
 import type { ProcessGroup } from '../system/process-group.ts';
 import type { ServerDefinition } from './definition.ts';
+import { NoRoom } from './errors.ts';
 
 /** An answer that has not ended after this long is taken for one that never does. */
 const ENDLESS_MS = 2000;
 
 /**
- * Waits until a server that was just started is ready. Never rejects, and waits for ever if it is never ready: abort it.
+ * Waits until a server that was just started is ready, and waits for ever if it is never ready: abort it. Rejects with NoRoom if it cannot be
+ * asked at all.
  * Must be called before anything else is awaited, or the line may be missed.
  */
 export function becomesReady(
@@ -47,7 +50,7 @@ async function requestIsAnswered(
 }
 
 function ask(target: string, port: number, signal: AbortSignal): Promise<number | null> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const path = target.replace(/^GET\s+/, '');
     const request = http.get({ host: '127.0.0.1', port, path, agent: false, signal });
     request.on('response', (response) => {
@@ -61,6 +64,9 @@ function ask(target: string, port: number, signal: AbortSignal): Promise<number 
       response.on('close', () => clearTimeout(endless));
       response.resume();
     });
-    request.on('error', () => resolve(null));
+    request.on('error', (error) => {
+      if (isOwnFault(error)) reject(new NoRoom(`the server could not be asked whether it is ready: ${error.message}`));
+      else resolve(null);
+    });
   });
 }

@@ -5,7 +5,7 @@ import { type Folder, makeFolder } from '../system/folder.ts';
 import { type Exit, type ProcessGroup, startProcessGroup } from '../system/process-group.ts';
 import { builtOf } from './build.ts';
 import type { Place, ServerDefinition } from './definition.ts';
-import { ServerError } from './errors.ts';
+import { NoRoom, ServerError } from './errors.ts';
 import { assertNeeds, locate } from './needs.ts';
 import { choosePort, isPortHeld } from './port.ts';
 import { becomesReady } from './ready.ts';
@@ -35,16 +35,19 @@ export interface StartOptions {
 }
 
 const PORTS_TRIED = 4;
+const CANNOT_EXECUTE = 126;
+const NO_ROOM = /Cannot allocate memory|Too many open files|Resource temporarily unavailable/;
 const SERVERS = path.join(kitRoot, 'servers');
 
 /** The program could not have the port: another one may do. */
-class PortTaken extends ServerError {}
+class PortTaken extends NoRoom {}
 
 /**
  * Starts a server, after the one behind it if it is a proxy, and waits until it is ready.
  * When it fails, everything that was started is stopped first.
  * @throws MissingProgram if a program that it needs is not installed
- * @throws ServerError if it ends at start, is not ready within `limitMs` (10 s), or finds its port taken four times
+ * @throws NoRoom if it finds its port taken four times, or the machine has no room for another process
+ * @throws ServerError if it ends at start, or is not ready within `limitMs` (10 s)
  */
 export async function startServer(definition: ServerDefinition, options: StartOptions = {}): Promise<RunningServer> {
   await assertNeeds(definition);
@@ -120,6 +123,8 @@ async function untilReady(
     const exit = outcome === 'ready' ? group.exit : outcome;
     if (exit === null) return;
     const sentence = `${definition.id} ${told(exit)} at start${quoted(group)}`;
+    // bash has its own code for a program that is there and cannot be started.
+    if (exit.code === CANNOT_EXECUTE && NO_ROOM.test(group.output())) throw new NoRoom(sentence);
     const taken = /EADDRINUSE|address already in use/i.test(group.output()) || (await isPortHeld(port));
     throw taken ? new PortTaken(`${sentence}; port ${port} is held by another program`) : new ServerError(sentence);
   } finally {

@@ -1,5 +1,5 @@
 /** Private temporary folders that do not outlive the kit. */
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { forget, record } from './ledger.ts';
@@ -29,4 +29,12 @@ export async function makeFolder(purpose: string): Promise<Folder> {
       forget(entry);
     },
   };
+}
+
+/** Removes it when this process ends in good order; after any other end the next sweep does. */
+export function removeAtExit({ path: made }: Folder): void {
+  process.once('exit', () => {
+    rmSync(made, { recursive: true, force: true });
+    forget({ kind: 'folder', path: made });
+  });
 }

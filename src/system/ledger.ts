@@ -3,17 +3,36 @@
  * One JSON-lines file per owner process; its first line says who the owner is. Written synchronously: nothing may come
  * between starting a thing and writing it down.
  */
+import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
+import { startTicks, thisSystem } from './this-system.ts';
 
 const pid = z.number().int().min(2); // 0, 1 and -1 mean "everybody" to kill(2)
 const epochMs = z.number();
 
-const ownerSchema = z.strictObject({ kind: z.literal('owner'), pid, startedAt: epochMs });
+/** Clock ticks since boot; ledgers of earlier releases do not have it, nor has any where the system does not tell. */
+const ticks = z.number().int().nonnegative().optional();
+
+const ownerSchema = z.strictObject({
+  kind: z.literal('owner'),
+  pid,
+  startedAt: epochMs,
+  ticks,
+  host: z.string().optional(),
+  boot: z.string().optional(),
+  namespace: z.string().optional(),
+});
 const entrySchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('group'), pid, startedAt: epochMs }),
+  z.strictObject({
+    kind: z.literal('group'),
+    pid,
+    startedAt: epochMs,
+    ticks,
+    mark: z.string().optional().describe('what its members have in their environment'),
+  }),
   z.strictObject({ kind: z.literal('folder'), path: z.string().min(1) }),
   z.strictObject({ kind: z.literal('session'), url: z.url({ protocol: /^https?$/ }) }),
 ]);
@@ -28,10 +47,23 @@ export interface Ledger {
   readonly entries: readonly Entry[];
 }
 
-const self: Owner = { kind: 'owner', pid: process.pid, startedAt: Date.now() - process.uptime() * 1000 };
+const self: Owner = {
+  kind: 'owner',
+  ...startOf(process.pid, Date.now() - process.uptime() * 1000),
+  ...thisSystem,
+};
+
+/** What the members of a group have in their environment: a word that no other group has. */
+export const MARK = 'STANDOFF_GROUP';
 
 /** Two readings of one process's start may differ by this much, in milliseconds. */
 export const START_TOLERANCE_MS = 3000;
+
+/** How a process is told from another that was given its number later. @param startedAt epoch milliseconds */
+export function startOf(pid: number, startedAt: number): { pid: number; startedAt: number; ticks?: number } {
+  const told = startTicks(pid);
+  return { pid, startedAt, ...(told !== null && { ticks: told }) };
+}
 
 /** Writes down what was just started or made. @throws if the ledger's folder is not this user's own */
 export function record(entry: Entry): void {
@@ -81,10 +113,8 @@ export function readLedger(file: string): Ledger | null {
   return { file, owner: owner.data, entries: entries.filter((one) => one !== undefined) };
 }
 
-/** Was this ledger written by this very process, not by an earlier one of the same number? */
-export function isOwn(owner: Owner): boolean {
-  return owner.pid === self.pid && Math.abs(owner.startedAt - self.startedAt) <= START_TOLERANCE_MS;
-}
+/** Was this ledger written by this very process? */
+export const isOwn = (owner: Owner): boolean => JSON.stringify(owner) === JSON.stringify(self);
 
 /**
  * `<temp>/standoff-ledger-<uid>`, made if missing.
@@ -111,13 +141,10 @@ export function ledgerFolder(): string {
   return folder;
 }
 
-function ownFile(): string {
-  const file = path.join(ledgerFolder(), `${self.pid}.jsonl`);
-  const found = readLedger(file);
-  // An earlier process had our number: its ledger is left for the sweep, under another name.
-  if (found && !isOwn(found.owner)) fs.renameSync(file, file.replace(/\.jsonl$/, `-${Date.now()}.jsonl`));
-  return file;
-}
+/** No process has had this name before: another of the same number may live in a container that shares the temp folder. */
+const ownName = `${self.pid}-${createHash('sha256').update(JSON.stringify(self)).digest('hex').slice(0, 12)}.jsonl`;
+
+export const ownFile = (): string => path.join(ledgerFolder(), ownName);
 
 function parsed(line: string): unknown {
   try {

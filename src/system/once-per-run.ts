@@ -1,8 +1,8 @@
 /** What is made once and used by all workers of a run, such as a browser profile that has been started before. */
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import path from 'node:path';
 import { lock } from 'proper-lockfile';
-import { makeFolder } from './folder.ts';
+import { makeFolder, removeAtExit } from './folder.ts';
 
 /** Where workers find the run's own temporary folder. */
 export const RUN_FOLDER = 'STANDOFF_RUN_FOLDER';
@@ -42,7 +42,7 @@ async function find(name: string, make: (folder: string) => Promise<void>): Prom
 
 /** There is no run whose end would remove it. */
 async function ownFolder(): Promise<string> {
-  const { path: own } = await makeFolder('shared');
-  process.once('exit', () => rmSync(own, { recursive: true, force: true }));
-  return own;
+  const own = await makeFolder('shared');
+  removeAtExit(own);
+  return own.path;
 }

@@ -1,8 +1,10 @@
 /** One program in a process group of its own, so that ending it ends everything that it spawned. */
+import { randomBytes } from 'node:crypto';
 import { StringDecoder } from 'node:string_decoder';
 import { $ } from 'zx';
 import { endGroup, groupAnswers, signalGroup } from './end-group.ts';
-import { type Entry, forget, record } from './ledger.ts';
+import { type Entry, forget, MARK, record, startOf } from './ledger.ts';
+import { SECRET } from './secret.ts';
 
 /** How much of the program's output is kept, in characters. */
 const OUTPUT_KEPT = 4096;
@@ -55,9 +57,10 @@ process.on('exit', () => {
 
 /**
  * Starts a program in a process group of its own. A program that does not exist ends with code 127.
- * @throws if nothing could be started at all: no such folder, or no bash
+ * @throws if nothing could be started at all: no such folder, no bash, or no room for another process
  */
 export function startProcessGroup({ program, args, env, cwd = process.cwd() }: Program): ProcessGroup {
+  const mark = randomBytes(8).toString('hex');
   const shell = $({
     detached: true,
     quiet: true,
@@ -66,7 +69,7 @@ export function startProcessGroup({ program, args, env, cwd = process.cwd() }: P
     prefix: '',
     postfix: '',
     cwd,
-    env: environment(env),
+    env: { ...environment(env), [MARK]: mark },
     stdio: ['ignore', 'pipe', 'pipe'],
     store: { stdout: nothing(), stderr: nothing(), stdall: nothing() },
   });
@@ -76,9 +79,11 @@ export function startProcessGroup({ program, args, env, cwd = process.cwd() }: P
   const { child, pid } = started;
   if (!child || !pid) {
     started.catch(() => {});
-    throw new Error(`cannot start ${program}: there is no folder ${cwd}, or bash is not installed`);
+    throw new Error(
+      `cannot start ${program}: there is no folder ${cwd}, bash is not installed, or there is no room for another process`,
+    );
   }
-  const entry = { kind: 'group', pid, startedAt: Date.now() } as const;
+  const entry = { kind: 'group', ...startOf(pid, Date.now()), mark } as const;
   record(entry);
   running.set(pid, entry);
 
@@ -148,7 +153,7 @@ export function startProcessGroup({ program, args, env, cwd = process.cwd() }: P
 }
 
 function environment(env: Program['env']): NodeJS.ProcessEnv {
-  // BASH_ENV names a file that bash would run first.
-  const { BASH_ENV: _, ...own } = process.env;
+  // BASH_ENV names a file that bash would run first. The run's secret is for the run's own processes, which are given it by name.
+  const { BASH_ENV: _, [SECRET]: __, ...own } = process.env;
   return { ...own, ...env };
 }

@@ -7,6 +7,8 @@ export interface RunningProcess {
   readonly group: number;
   /** Epoch milliseconds, good to a second. */
   readonly startedAt: number;
+  /** Clock ticks from the boot to its start, where /proc tells. */
+  readonly ticks?: number;
   /** The command line, its words joined by spaces; may be empty. */
   readonly command: string;
 }
@@ -47,7 +49,8 @@ export function parseStat(stat: string, bootedAt: number): Omit<RunningProcess, 
   const [state, , group] = fields;
   if (state === undefined || 'ZXx'.includes(state)) return null;
   // Field 22, in clock ticks since boot; USER_HZ is 100 on every Linux that Node runs on.
-  return { pid: Number.parseInt(stat, 10), group: Number(group), startedAt: bootedAt + Number(fields[19]) * 10 };
+  const ticks = Number(fields[19]);
+  return { pid: Number.parseInt(stat, 10), group: Number(group), startedAt: bootedAt + ticks * 10, ticks };
 }
 
 async function fromProc(): Promise<RunningProcess[]> {

@@ -2,11 +2,13 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { visible } from '../report/visible.ts';
 import { endGroup } from './end-group.ts';
 import { endSession } from './end-session.ts';
-import { type Ledger, readLedgers, START_TOLERANCE_MS } from './ledger.ts';
+import { type Entry, type Ledger, MARK, readLedgers, START_TOLERANCE_MS } from './ledger.ts';
 import { listProcesses, type RunningProcess } from './processes.ts';
 import { removeFolder } from './remove-folder.ts';
+import { hasInEnvironment, thisSystem } from './this-system.ts';
 
 /**
  * For each ledger whose owner is dead: ends its sessions on a grid and its process groups, ends what still runs from its folders,
@@ -16,7 +18,7 @@ import { removeFolder } from './remove-folder.ts';
 export async function sweep(): Promise<string[]> {
   const said: string[] = [];
   for (const ledger of readLedgers()) {
-    if (await ownerLives(ledger)) continue;
+    if ((await ownerLives(ledger)) !== false) continue;
     try {
       await sweepOne(ledger, said);
       fs.rmSync(ledger.file, { force: true });
@@ -28,8 +30,14 @@ export async function sweep(): Promise<string[]> {
 }
 
 /** Is this process the one that was recorded, and not a stranger that was given its number later? */
-export function isSame(recorded: { pid: number; startedAt: number }, running: RunningProcess): boolean {
-  return running.pid === recorded.pid && Math.abs(running.startedAt - recorded.startedAt) <= START_TOLERANCE_MS;
+export function isSame(
+  recorded: { readonly pid: number; readonly startedAt: number; readonly ticks?: number | undefined },
+  running: RunningProcess,
+): boolean {
+  if (running.pid !== recorded.pid) return false;
+  // What is computed from clock and uptime moves: with the clock, after a suspend, and in a container that has an uptime of its own.
+  if (recorded.ticks !== undefined && running.ticks !== undefined) return recorded.ticks === running.ticks;
+  return Math.abs(running.startedAt - recorded.startedAt) <= START_TOLERANCE_MS;
 }
 
 /** May a sweep remove this folder? Only one that `makeFolder` could have made: right below the temp folder, by its name. */
@@ -38,7 +46,16 @@ export function isOurFolder(folder: string, temp = os.tmpdir()): boolean {
   return path.dirname(folder) === path.resolve(temp) && /^standoff-[a-z0-9-]+-\w{6}$/.test(name);
 }
 
-async function ownerLives({ owner }: Ledger): Promise<boolean> {
+/** Null if it cannot be told from here: its owner is, or was, in another container or on another machine. */
+async function ownerLives({ file, owner }: Ledger): Promise<boolean | null> {
+  const { host = thisSystem.host, boot = thisSystem.boot, namespace = thisSystem.namespace } = owner;
+  if (host !== thisSystem.host) return null;
+  if (boot !== thisSystem.boot) {
+    // Nothing outlives a boot; but two machines may have one name, so its last line must be older than this boot, too.
+    const bootedAt = Date.now() - os.uptime() * 1000;
+    return fs.statSync(file).mtimeMs < bootedAt ? false : null;
+  }
+  if (namespace !== thisSystem.namespace) return null;
   return (await listProcesses()).some((running) => isSame(owner, running));
 }
 
@@ -48,25 +65,43 @@ async function sweepOne({ owner, entries }: Ledger, said: string[]): Promise<voi
   const sessions = entries.flatMap((entry) => (entry.kind === 'session' ? entry.url : []));
   const ended = await Promise.all(sessions.map(endSession));
   said.push(...ended.flatMap((sentence) => (sentence === null ? [] : `${sentence}${after}`)));
+  const folders = entries.flatMap((entry) => (entry.kind === 'folder' && isOurFolder(entry.path) ? entry.path : []));
   for (const entry of entries) {
-    if (entry.kind !== 'group') continue;
+    if (entry.kind !== 'group' || (owner.boot !== undefined && owner.boot !== thisSystem.boot)) continue;
     const members = (await listProcesses()).filter((one) => one.group === entry.pid);
-    const leader = members.find((one) => one.pid === entry.pid);
-    // Members whose leader has ended have no start to compare; their group keeps its number as long as the machine is up.
-    const ours = leader ? isSame(entry, leader) : entry.startedAt > Date.now() - os.uptime() * 1000;
-    if (members.length === 0 || !ours) continue;
+    const shown = members.find((one) => one.pid === entry.pid) ?? members[0];
+    if (!shown || !isOurs(entry, members, folders)) continue;
     await endGroup(entry.pid);
-    said.push(`ended process group ${entry.pid} (${(leader ?? members[0])?.command.slice(0, 120)})${after}`);
+    said.push(`ended process group ${entry.pid} (${visible(shown.command, 120)})${after}`);
   }
-  for (const entry of entries) {
-    if (entry.kind !== 'folder' || !isOurFolder(entry.path)) continue;
-    for (const running of await endProcessesOf(entry.path)) {
-      said.push(`ended process ${running.pid} (${running.command.slice(0, 120)})${after}`);
+  for (const folder of folders) {
+    for (const running of await endProcessesOf(folder)) {
+      said.push(`ended process ${running.pid} (${visible(running.command, 120)})${after}`);
     }
-    if (!fs.existsSync(entry.path)) continue;
-    await removeFolder(entry.path);
-    said.push(`removed ${entry.path}${after}`);
+    if (!fs.existsSync(folder)) continue;
+    await removeFolder(folder);
+    said.push(`removed ${folder}${after}`);
   }
+}
+
+/**
+ * Whether a group that has the recorded number is the one that was recorded. Once all of it had ended, its number may have been given to a
+ * stranger's; so without its leader, whose start is known, one of its members must show that it is ours.
+ */
+function isOurs(
+  entry: Extract<Entry, { kind: 'group' }>,
+  members: readonly RunningProcess[],
+  folders: readonly string[],
+): boolean {
+  const leader = members.find((one) => one.pid === entry.pid);
+  if (leader) return isSame(entry, leader);
+  if (process.platform !== 'linux') return entry.startedAt > Date.now() - os.uptime() * 1000; // nobody tells more there
+  const { mark } = entry;
+  return members.some(
+    (one) =>
+      (mark !== undefined && hasInEnvironment(one.pid, `${MARK}=${mark}`)) ||
+      folders.some((folder) => runsFrom(one, folder)),
+  );
 }
 
 /** Ends at once every process whose command line names a folder or something in it, as a browser's does its profile. */

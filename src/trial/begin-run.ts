@@ -2,12 +2,15 @@
 import type { FullConfig } from '@playwright/test';
 import { matrixOptions } from '../define-matrix.ts';
 import type { Options } from '../options.ts';
+import { visible } from '../report/visible.ts';
 import { newRunId } from '../results/run.ts';
 import { claimFolder } from '../results/store.ts';
 import { makeFolder } from '../system/folder.ts';
 import { RUN_FOLDER } from '../system/once-per-run.ts';
+import { shareSecret } from '../system/secret.ts';
 import { sweep } from '../system/sweep.ts';
 import { announce } from './announce.ts';
+import { makeEvidenceFolder } from './evidence.ts';
 import { givePlayer } from './give-player.ts';
 import { GIVER_PORT } from './order.ts';
 import { giveTurns, TURNS_PORT } from './turns.ts';
@@ -25,10 +28,11 @@ export default async function beginRun(config: FullConfig): Promise<() => Promis
     asked = true;
   };
   for (const signal of ENDING) process.on(signal, interrupt);
-  for (const sentence of await announce(matrixOptions())) console.error(`standoff: ${sentence}`);
+  for (const sentence of await announce(matrixOptions())) console.error(`standoff: ${visible(sentence, 1000)}`);
   const end = await prepareRun(options.out, config.metadata.run as string);
   const player = await givePlayer();
   process.env[GIVER_PORT] = String(player.port);
+  shareSecret();
   return async () => {
     await player.close();
     await end();
@@ -44,11 +48,12 @@ export default async function beginRun(config: FullConfig): Promise<() => Promis
  */
 export async function prepareRun(out: string, run = newRunId(new Date())): Promise<() => Promise<void>> {
   const release = claimFolder(out);
-  for (const sentence of await sweep()) console.error(`standoff: ${sentence}`);
+  for (const sentence of await sweep()) console.error(`standoff: ${visible(sentence, 1000)}`);
   // Workers inherit the environment, and every line of a run bears the same id.
   process.env.STANDOFF_RUN = run;
   const folder = await makeFolder('run');
   process.env[RUN_FOLDER] = folder.path;
+  await makeEvidenceFolder();
   const turns = await giveTurns();
   process.env[TURNS_PORT] = String(turns.port);
   return async () => {

@@ -1,5 +1,5 @@
 /** Reads the browser's own network log after a trial, and tells its reasons in the trace. */
-import { readFile } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import type { BrowserDefinition } from '../browsers/browser.ts';
 import { readMozLog } from '../wire/mozlog.ts';
 import { readNetLog, repairNetLog } from '../wire/netlog.ts';
@@ -9,9 +9,12 @@ import type { Observed } from './trial.ts';
 
 export interface Explained {
   readonly trace: Trace;
-  /** The log as viewers open it; null if there is none. */
-  readonly netlog: Buffer | null;
+  /** The file of the log as viewers open it; null if there is none. */
+  readonly netlog: string | null;
 }
+
+/** A longer log, in bytes, is kept but not read: V8 has no strings of that length, and the player plays other trials meanwhile. */
+const LONGEST = 256 << 20;
 
 /** Never rejects: without a log, or with a broken one, the reasons are null and a note in the trace says why. */
 export async function explain(
@@ -20,13 +23,15 @@ export async function explain(
 ): Promise<Explained> {
   if (log === null) return { trace: withReasons(trace, noLog(`${title} writes no network log`)), netlog: null };
   try {
+    const { size } = await stat(log);
+    if (size > LONGEST) return { trace: withReasons(trace, noLog(`its network log has ${size} bytes`)), netlog: log };
     const text = await readFile(log, 'utf8');
-    if (engine === 'firefox') return { trace: withReasons(trace, readMozLog(text)), netlog: kept(text) };
-    return { trace: withReasons(trace, readNetLog(text)), netlog: kept(repairNetLog(text)) };
+    const whole = engine === 'firefox' ? text : repairNetLog(text);
+    if (whole !== null && whole !== text) await writeFile(log, whole);
+    const read = engine === 'firefox' ? readMozLog(text) : readNetLog(text);
+    return { trace: withReasons(trace, read), netlog: whole ? log : null };
   } catch (error) {
     const why = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'it wrote no network log' : String(error);
     return { trace: withReasons(trace, noLog(why)), netlog: null };
   }
 }
-
-const kept = (text: string | null): Buffer | null => (text ? Buffer.from(text) : null);

@@ -3,16 +3,20 @@
  * The player is a process of its own, so that its browsers are shared by all workers, however often Playwright throws one
  * away, and so that nothing of the runner slows the relay down.
  *
- * Workers and the player speak to the process that gives it over loopback, one line each way. The player keeps its
- * connection: when that ends, the run is over, even by SIGKILL, and it ends with everything that it has started.
+ * Workers and the player speak to the process that gives it over loopback, one line each way, and say the run's secret first; others
+ * are not answered, and start nothing. The player keeps its connection: when that ends, the run is over, even by SIGKILL, and it ends with everything that it has started.
  */
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { createServer, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
 import { isCompiled, kitRoot, moduleFile } from '../kit.ts';
+import { visible } from '../report/visible.ts';
 import { type ProcessGroup, startProcessGroup } from '../system/process-group.ts';
+import { runSecret, SECRET } from '../system/secret.ts';
+import { greeted } from './greeting.ts';
 import { GIVER_PORT } from './order.ts';
 
 /** How long a player may take to end its browsers at the end of a run, in milliseconds. */
@@ -46,10 +50,10 @@ export async function givePlayer(
   };
   const server = createServer((socket) => {
     socket.on('error', () => {}); // 'close' follows
-    socket.once('data', async (bytes) => {
-      const [word, port] = bytes.toString().trim().split(' ');
+    void greeted(socket).then(async (words) => {
+      const [word, port] = words ?? [];
       if (word === 'am') players.at(-1)?.ready(Number(port), socket);
-      else socket.end(await current().port.then(String, ({ message }: Error) => message));
+      else if (word === 'want') socket.end(await current().port.then(String, ({ message }: Error) => message));
     });
   });
   server.listen(0, '127.0.0.1');
@@ -83,10 +87,10 @@ function startPlayer(file: string, giver: number): Player {
   const group = startProcessGroup({
     program: process.execPath,
     args: [...loader(), file],
-    env: { [GIVER_PORT]: String(giver) },
+    env: { [GIVER_PORT]: String(giver), [SECRET]: runSecret() },
     cwd: kitRoot,
   });
-  group.onLine((line) => process.stderr.write(`${line}\n`));
+  group.onLine((line) => process.stderr.write(`${visible(stripVTControlCharacters(line))}\n`));
   let ready: Player['ready'] = () => {};
   const port = new Promise<number>((resolve, reject) => {
     ready = (at, socket) => {
@@ -94,7 +98,7 @@ function startPlayer(file: string, giver: number): Player {
       resolve(at);
     };
     void group.exited.then(() =>
-      reject(new Error(`the player ended before it could play: ${group.output().trim().slice(-500)}`)),
+      reject(new Error(`the player ended before it could play: ${visible(group.output().trim().slice(-500))}`)),
     );
   });
   port.catch(() => {}); // whoever asks for it is told

@@ -1,5 +1,4 @@
 /** One test of the matrix: decides whether the cell can be played, plays it, and gives its line. */
-import { readFile } from 'node:fs/promises';
 import { isBound } from '../beyond.ts';
 import type { BrowserDefinition } from '../browsers/browser.ts';
 import { installOf } from '../browsers/install-of.ts';
@@ -13,6 +12,7 @@ import { MissingProgram } from '../servers/errors.ts';
 import type { BrowserSearch, FoundBrowser } from '../system/find-browsers.ts';
 import type { Trace } from '../wire/trace.ts';
 import { canaryOf } from './canary.ts';
+import { keepEvidence } from './evidence.ts';
 import { explain } from './explain.ts';
 import type { Supply } from './supply.ts';
 import { runTrial, type ServerInUse } from './trial.ts';
@@ -29,17 +29,19 @@ export interface CellRequest {
   readonly supply: Supply;
   /** The server itself, where it runs already. */
   readonly running?: ServerInUse;
+  /** Ends the trial early: nobody waits for it any more. */
+  readonly signal?: AbortSignal;
 }
 
 export interface Played {
   readonly result: Result;
   readonly trace: Trace | null;
-  /** The capture, as bytes, with an observer that captures. */
-  readonly pcap: Buffer | null;
+  /** The capture's file, with an observer that captures. It is the caller's. */
+  readonly pcap: string | null;
   /** Whether the browser makes speculative connections here at all; null where nobody asked it. */
   readonly canary: Canary | null;
-  /** The browser's own network log, where it was asked for and is worth keeping. */
-  readonly netlog: Buffer | null;
+  /** The file of the browser's own network log, where it was asked for and is worth keeping. It is the caller's. */
+  readonly netlog: string | null;
 }
 
 /** Plays one trial of a cell. Never rejects for what the pair does: a fault of the kit gives a `broken` line. */
@@ -87,6 +89,7 @@ export async function playCell(request: CellRequest): Promise<Played> {
       supply: request.supply,
       host: hostOf(request),
       ...(request.running && { running: request.running }),
+      ...(request.signal && { signal: request.signal }),
     });
     try {
       const names = { browser: browser.title, ...(second ? { 'second-browser': second.browser.title } : {}) };
@@ -95,8 +98,8 @@ export async function playCell(request: CellRequest): Promise<Played> {
       return {
         result: lineOf(at, { ...observed, trace, names, canary }, server.page === undefined ? 'good' : 'any'),
         trace,
-        pcap: observed.pcap === null ? null : await readFile(observed.pcap),
-        netlog,
+        pcap: observed.pcap && (await keepEvidence(observed.pcap)),
+        netlog: netlog && (await keepEvidence(netlog)),
         canary,
       };
     } finally {

@@ -52,6 +52,13 @@ export async function play(
     const atMs = recorder.clock();
     recorder.control(controlFor(wait, 'fresh', atMs, limitMs, await controls.fresh(wait, limitMs)));
   };
+  /** Whatever was late, or was answered after a close, is held against a control, though the play is over. */
+  const askWhatWasLate = async (traced: () => Trace) => {
+    for (let wait = toCheck(traced())[0]; wait && !over.signal.aborted; wait = toCheck(traced())[0]) await ask(wait);
+    if (!stopIsLate(traced()) || traced().controls.some(({ request }) => request === STOP)) return;
+    const atMs = recorder.clock();
+    recorder.control(controlForStop(atMs, limitMs, await controls.stop(limitMs)));
+  };
   watchClock();
   const watch = new Watch(recorder, () => rest, ask);
   const crash = (who: string, reason: string) => {
@@ -63,6 +70,16 @@ export async function play(
     watch.poke();
   });
   void browser.crashed.then((reason) => crash(cell.browser.title, reason));
+  const givenUp = new Promise<never>((_, reject) => {
+    const giveUp = () => {
+      over.abort();
+      crash('the trial was given up', 'whoever had ordered it has gone away');
+      reject(new PlayEnded('fault')); // a driver may keep the scenario from asking the watch
+    };
+    if (cell.signal?.aborted) giveUp();
+    cell.signal?.addEventListener('abort', giveUp);
+  });
+  givenUp.catch(() => {});
 
   let first: Automation = { outcome: 'waiting', ms: null };
   let last = first;
@@ -117,24 +134,23 @@ export async function play(
     },
   });
   try {
-    await cell.scenario.play(stage);
+    await Promise.race([cell.scenario.play(stage), givenUp]);
   } catch (error) {
     if (!(error instanceof PlayEnded)) rest.fault ??= `the scenario could not go on: ${messageOf(error)}`;
-    else if (error.because === 'overdue') await proveByRelease(observer, watch, controls).catch(ended);
+    else if (error.because === 'overdue') {
+      await Promise.race([proveByRelease(observer, watch, controls), givenUp]).catch(ended);
+    }
   }
   second?.end(); // what the controls take is no time of the trial
   rest.pauses = pausesSince(recorder.peek(rest).beganAt ?? 0, (at) => recorder.clock(at));
-  const seen = { ...recorder.snapshot(rest), port: observer.port };
-  const traced = (): Trace => ({ ...seen, controls: [...recorder.peek(rest).controls] });
-  for (let wait = toCheck(traced())[0]; wait; wait = toCheck(traced())[0]) await ask(wait);
-  if (stopIsLate(seen) && !seen.controls.some(({ request }) => request === STOP)) {
-    const atMs = recorder.clock();
-    recorder.control(controlForStop(atMs, limitMs, await controls.stop(limitMs)));
-  }
-  const trace = traced();
+  const seen = recorder.snapshot(rest);
+  const traced = (): Trace => ({ ...seen, port: observer.port, controls: [...recorder.peek(rest).controls] });
+  if (rest.fault === null) await askWhatWasLate(traced);
   await stopObserving();
-  const { controls: asked, draws, endedMs } = trace;
-  const beside = second ? { ...second.snapshot(rest), controls: asked, draws, endedMs } : null;
+  // What a capture has lost is known when it has ended.
+  const trace = { ...traced(), fault: seen.fault ?? observer.fault?.() ?? null };
+  const { controls: asked, draws, endedMs, fault } = trace;
+  const beside = second ? { ...second.snapshot(rest), controls: asked, draws, endedMs, fault } : null;
   return { trace, second: beside, pcap, automation: unsent ?? first };
 }
 

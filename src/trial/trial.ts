@@ -41,6 +41,8 @@ export interface Cell {
   readonly supply: Supply;
   /** Host name that the address is opened with; of its own where trials share a browser. */
   readonly host: string;
+  /** Ends the trial early, with a fault. */
+  readonly signal?: AbortSignal;
 }
 
 /** What one trial gave. */
@@ -48,7 +50,7 @@ export interface Observed {
   readonly trace: Trace;
   /** The capture's trace, with observer `both`. */
   readonly second: Trace | null;
-  /** A copy of the capture file's bytes is the caller's to make before `dispose`; null without a capture. */
+  /** The capture file, which `dispose` removes unless it was moved away; null without a capture. */
   readonly pcap: string | null;
   /** Where the browser was asked to write its own network log; it is complete, since the browser has ended. */
   readonly log: string | null;
@@ -66,6 +68,7 @@ export interface Observed {
  */
 export async function runTrial(cell: Cell): Promise<Observed> {
   const began = performance.now();
+  cell.signal?.throwIfAborted(); // it has waited for its turn
   const folder = await makeFolder('trial');
   const ends: Ends = [];
   const log = logOf(cell, folder.path);
@@ -92,7 +95,7 @@ export async function runTrial(cell: Cell): Promise<Observed> {
       ]),
     );
     if (server.status === 'rejected') {
-      if (!(server.reason instanceof ServerError) || server.reason.name === 'MissingProgram') throw server.reason;
+      if (!(server.reason instanceof ServerError && server.reason.isItsOwn)) throw server.reason;
       return unplayed({ serverExit: { atMs: 0, text: server.reason.message } }, began, folder.remove, browser);
     }
     if (browser.status === 'rejected') {

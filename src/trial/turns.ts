@@ -9,12 +9,13 @@
  * without: docs/fidelity.md.
  *
  * The turns are given by one process over loopback, one connection each: whoever goes away, even by SIGKILL, gives its
- * turn back.
+ * turn back. Only processes of the run are given any (`greeting.ts`).
  */
 import { connect, createServer, type Socket } from 'node:net';
 import os from 'node:os';
 import type { BrowserDefinition } from '../browsers/browser.ts';
 import type { Navigation } from '../results/schema.ts';
+import { greet, greeted } from './greeting.ts';
 
 export type Turn = 'heavy' | 'opening';
 
@@ -82,11 +83,12 @@ export async function giveTurns(
     }
   };
   const server = createServer((socket) => {
-    socket.once('data', (bytes) => {
-      asked.push({ turn: bytes.toString() === 'opening' ? 'opening' : 'heavy', socket });
+    socket.on('error', () => {}); // 'close' follows
+    void greeted(socket).then((words) => {
+      if (words === null) return;
+      asked.push({ turn: words[0] === 'opening' ? 'opening' : 'heavy', socket });
       give();
     });
-    socket.on('error', () => {}); // 'close' follows
     socket.once('close', () => {
       taken.delete(socket);
       const at = asked.findIndex((each) => each.socket === socket);
@@ -115,7 +117,7 @@ export async function takeTurn(turn: Turn, port = Number(process.env[TURNS_PORT]
   if (port === 0) return () => {};
   const socket = connect({ port, host: '127.0.0.1' });
   await new Promise<void>((resolve, reject) => {
-    socket.once('connect', () => socket.write(turn));
+    socket.once('connect', () => greet(socket, turn));
     socket.once('data', () => resolve());
     socket.once('error', (error) => reject(new Error(`Cannot take a turn: ${error.message}`)));
     socket.once('close', () => reject(new Error('Cannot take a turn: the run has ended')));

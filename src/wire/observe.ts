@@ -60,6 +60,7 @@ function together(relay: Observer, capture: Observer): Observer {
       relay.isBystander(port);
       capture.isBystander(port);
     },
+    fault: () => relay.fault?.() ?? capture.fault?.() ?? null,
     async close() {
       capture.recorder.end(); // what closing the relay brings about is not the trial's
       await capture.close();

@@ -23,6 +23,8 @@ export interface Observer {
   expect(client: 'browser' | 'second-browser'): void;
   /** The connection from this local port is the bystander's. */
   isBystander(clientPort: number): void;
+  /** Why what was recorded cannot be trusted, in one sentence; asked again after `close()`. Null, or absent: it can. */
+  fault?(): string | null;
   /** Ends the observation. What was recorded stays. */
   close(): Promise<void>;
 }

@@ -2,7 +2,7 @@
 
 /** One TCP segment. */
 export interface Segment {
-  /** Milliseconds since the epoch. */
+  /** Milliseconds since the epoch, by the system's clock. */
   readonly at: number;
   readonly sourcePort: number;
   readonly targetPort: number;

@@ -3,7 +3,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { $ } from 'zx';
 import { findProgram } from '../system/find-program.ts';
-import { forget, record } from '../system/ledger.ts';
+import { forget, record, startOf } from '../system/ledger.ts';
+import { packetClock } from './clock.ts';
 import type { Observer } from './observer.ts';
 import { readCapture } from './packets.ts';
 import { Recorder } from './recorder.ts';
@@ -11,6 +12,12 @@ import { recordSegments } from './segments.ts';
 
 const START_MS = 10_000;
 const FLUSH_MS = 100;
+
+/** What the disk has not taken of the capture, in bytes. Beyond it tcpdump waits; if that makes the kernel drop packets, it says so. */
+const MOST_UNWRITTEN = 64 << 20;
+
+/** How much the kernel keeps for tcpdump, in KiB: the answer of a server fills its usual 2 MiB in a millisecond. */
+const KERNEL_KIB = '32768';
 
 /**
  * Captures what goes to and from 127.0.0.1:`port` into `file`, and reads it as it comes.
@@ -23,25 +30,40 @@ export async function startPcap(port: number, file: string): Promise<Observer> {
   const recorder = new Recorder('pcap');
   const bystanders = new Set<number>();
   let expected: 'browser' | 'second-browser' = 'browser';
-  const take = recordSegments(recorder, port, (clientPort) => (bystanders.has(clientPort) ? 'bystander' : expected));
+  const segments = recordSegments(recorder, port, (clientPort) =>
+    bystanders.has(clientPort) ? 'bystander' : expected,
+  );
   const read = readCapture();
+  const clock = packetClock();
 
   const device = process.platform === 'linux' ? 'lo' : 'lo0';
   // Without --immediate-mode and -U the kernel and tcpdump keep the last packets in their buffers.
   const filter = `tcp port ${port} and host 127.0.0.1`;
-  const child = spawn(tcpdump, ['-i', device, '-n', '--immediate-mode', '-U', '-w', '-', filter], {
+  const child = spawn(tcpdump, ['-i', device, '-n', '--immediate-mode', '-U', '-B', KERNEL_KIB, '-w', '-', filter], {
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true, // Ctrl-C is the trial's to handle
   });
-  const entry = { kind: 'group', pid: child.pid ?? 0, startedAt: Date.now() } as const;
+  const entry = { kind: 'group', ...startOf(child.pid ?? 0, Date.now()) } as const;
   if (child.pid) record(entry);
-  child.once('exit', () => forget(entry));
-  const copy = createWriteStream(file, { mode: 0o600 });
-  child.stdout.on('data', (chunk: Buffer) => {
-    copy.write(chunk);
-    for (const segment of read(chunk)) take(segment);
+  let closing = false;
+  let fault: string | null = null;
+  child.once('exit', (code, signal) => {
+    forget(entry);
+    if (!closing) fault ??= `tcpdump ended in the middle of the trial (${signal ?? `code ${code}`})`;
   });
-  await listening(child);
+  const copy = createWriteStream(file, { mode: 0o600 });
+  copy.on('error', ({ message }) => {
+    fault ??= `the capture could not be written: ${message}`;
+  });
+  child.stdout.on('data', (chunk: Buffer) => {
+    if (!copy.write(chunk) && copy.writableLength > MOST_UNWRITTEN) {
+      child.stdout.pause();
+      copy.once('drain', () => child.stdout.resume());
+    }
+    const timeOf = clock();
+    for (const segment of read(chunk)) segments.take({ ...segment, at: timeOf(segment.at) });
+  });
+  const said = await listening(child);
 
   return {
     host: '127.0.0.1',
@@ -56,6 +78,7 @@ export async function startPcap(port: number, file: string): Promise<Observer> {
       recorder.renamePort(clientPort, 'bystander');
     },
     peerPort: (id) => recorder.portOf(id), // nothing stands between
+    fault: () => fault,
     async release(id) {
       const clientPort = recorder.portOf(id);
       // Nothing of ours holds the socket: the kernel is asked to close it (SOCK_DESTROY), which needs privilege.
@@ -66,15 +89,23 @@ export async function startPcap(port: number, file: string): Promise<Observer> {
     },
     async close() {
       await new Promise((resolve) => setTimeout(resolve, FLUSH_MS)); // what is under way
+      closing = true;
       const exited = new Promise((resolve) => child.once('close', resolve));
-      if (child.exitCode === null && child.kill('SIGTERM')) await exited;
-      await new Promise<void>((resolve) => copy.end(() => resolve()));
+      if (child.exitCode === null && child.signalCode === null && child.kill('SIGTERM')) await exited;
+      if (copy.errored === null) await new Promise<void>((resolve) => copy.end(() => resolve()));
+      fault ??= droppedOf(said()) ?? segments.fault();
     },
   };
 }
 
-/** tcpdump loses the beginning unless one waits for "listening on". */
-function listening(child: ChildProcess): Promise<void> {
+/** What tcpdump says at its end of packets that the kernel had to drop, as a reason; null if it dropped none. Pure. */
+export function droppedOf(said: string): string | null {
+  const [, count = '0'] = /^(\d+) packets? dropped by kernel/m.exec(said) ?? [];
+  return Number(count) === 0 ? null : `the capture is not whole: the kernel dropped ${count} packets`;
+}
+
+/** tcpdump loses the beginning unless one waits for "listening on". Resolves with what gives all that it has said. */
+function listening(child: ChildProcess): Promise<() => string> {
   return new Promise((resolve, reject) => {
     let said = '';
     const fail = (why: string) => {
@@ -86,16 +117,17 @@ function listening(child: ChildProcess): Promise<void> {
       );
     };
     const timer = setTimeout(() => fail(`tcpdump was not ready within ${START_MS} ms`), START_MS);
-    child.once('exit', (code) => {
+    const ended = (code: number | null) => {
       clearTimeout(timer);
       fail(`tcpdump ended with code ${code}: ${said.trim()}`);
-    });
+    };
+    child.once('exit', ended);
     child.stderr?.on('data', (chunk: Buffer) => {
       said += chunk.toString();
       if (!said.includes('listening on')) return;
       clearTimeout(timer);
-      child.removeAllListeners('exit');
-      resolve();
+      child.off('exit', ended); // and no other: the ledger must be told
+      resolve(() => said);
     });
   });
 }

@@ -7,6 +7,7 @@
  * connected here (`pcap` sees it), and a server that refuses shows as a reset to the browser.
  */
 import { connect, createServer, type Socket } from 'node:net';
+import { isOwnFault } from '../system/own-fault.ts';
 import type { Observer } from './observer.ts';
 import { now, Recorder } from './recorder.ts';
 
@@ -22,6 +23,7 @@ export async function startRelay(upstreamPort: number, host = '127.0.0.1'): Prom
   const pairs: Pair[] = [];
   const bystanders = new Set<number>();
   let expected: 'browser' | 'second-browser' = 'browser';
+  let fault: string | null = null;
 
   const listener = createServer({ allowHalfOpen: true, noDelay: true, highWaterMark: 1 << 20 }, (client) => {
     const clientPort = client.remotePort ?? 0;
@@ -38,8 +40,9 @@ export async function startRelay(upstreamPort: number, host = '127.0.0.1'): Prom
       recorder.ended(id, 'client', now(), true);
       server.resetAndDestroy();
     });
-    server.once('error', () => {
+    server.once('error', (error) => {
       if (taken) recorder.ended(id, 'server', now(), true);
+      else if (isOwnFault(error)) fault ??= `the relay could not open connection ${id} to the server: ${error.message}`;
       else recorder.refused(id);
       client.resetAndDestroy();
     });
@@ -64,6 +67,7 @@ export async function startRelay(upstreamPort: number, host = '127.0.0.1'): Prom
       recorder.renamePort(clientPort, 'bystander');
     },
     peerPort: (id) => pairs.find((each) => each.id === id)?.server.localPort ?? null,
+    fault: () => fault,
     async release(id, forGood = false) {
       const pair = pairs.find((each) => each.id === id);
       if (!pair) throw new RangeError(`Cannot release connection ${id}: the relay has no such connection`);

@@ -1,5 +1,5 @@
 /** The matrix as a person runs it: through Playwright's command line, in a folder of its own. */
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, watch, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
 import { readResults } from '../../src/results/store.ts';
@@ -139,4 +139,32 @@ test('a run that is asked to end, by whoever started it, keeps what has ended an
   expect(JSON.parse(readFileSync(out('run.json'), 'utf8'))).toMatchObject({ status: 'interrupted' });
   expect((await listProcesses()).filter(({ command }) => command.includes(folder.path))).toEqual([]);
   expect(leftIn(folder.path)).toEqual([]);
+});
+
+test('a run that is killed in the middle of a test has the line and the trace of every trial that had ended', async () => {
+  test.setTimeout(300_000);
+  const engine = await anyBrowser();
+  const begun = new Set<string>(); // each trial has a server of its own, and that a folder
+  const watcher = watch(folder.path, (_, name) => {
+    if (name?.startsWith('standoff-server-')) begun.add(name);
+  });
+  const run = start([`--project=${engine}`, '-g', 'python-threading first-visit'], {
+    TMPDIR: folder.path,
+    STANDOFF_TRIALS: '20',
+  });
+  const lines = () => (existsSync(out('results.jsonl')) ? readResults(out('results.jsonl')) : []);
+  await expect.poll(() => lines().length, { timeout: 240_000 }).toBeGreaterThanOrEqual(4);
+  run.child.kill('SIGKILL');
+  await run.code;
+  const kept = lines();
+  watcher.close();
+  expect(kept.length).toBeGreaterThanOrEqual(begun.size - 1); // all but the one that was under way
+  expect(kept.length).toBeLessThan(20);
+  expect(kept.map(({ trial }) => trial)).toEqual(kept.map((_, index) => index));
+  for (const { evidence } of kept) expect(existsSync(out(evidence.trace ?? 'none'))).toBe(true);
+  await expect // browsers and servers name their folders; the player ends them when its run is gone
+    .poll(async () => (await listProcesses()).filter(({ command }) => command.includes(folder.path)), {
+      timeout: 30_000,
+    })
+    .toEqual([]);
 });

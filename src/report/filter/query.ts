@@ -2,6 +2,7 @@
  * The query with which a reader narrows the page down: `server:python* verdict:stalled is:proven -webkit`. All terms must hold. The
  * same file runs in the page. Pure.
  */
+import { patternOf } from './pattern.ts';
 
 /** What a query can ask of a cell. */
 export interface Facts {
@@ -23,7 +24,7 @@ interface Term {
   /** Null: a word without a key, that may stand anywhere in server, browser or scenario. */
   readonly key: Key | null;
   /** Any of these; `*` stands for anything. */
-  readonly patterns: readonly RegExp[];
+  readonly patterns: readonly ((text: string) => boolean)[];
   readonly not: boolean;
 }
 
@@ -57,15 +58,7 @@ export function parseQuery(text: string): Query {
 export const matches = ({ terms }: Query, facts: Facts): boolean =>
   terms.every(({ key, patterns, not }) => {
     const values = key === null ? [facts.server, facts.browser, facts.scenario] : [facts[key]].flat();
-    return values.some((value) => patterns.some((pattern) => pattern.test(value))) !== not;
+    return values.some((value) => patterns.some((isMatch) => isMatch(value))) !== not;
   });
 
 const isKey = (name: string): name is Key => KEYS.some((key) => key === name);
-
-function patternOf(value: string, anywhere: boolean): RegExp {
-  const source = value
-    .split('*')
-    .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
-    .join('.*');
-  return new RegExp(anywhere ? source : `^${source}$`, 'i');
-}

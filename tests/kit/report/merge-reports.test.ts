@@ -1,5 +1,5 @@
 /** Shards of a matrix with a real browser, merged by Playwright's own command, beside the same matrix in one run. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
 import { kitRoot } from '../../../src/kit.ts';
@@ -67,6 +67,7 @@ test('two shards, merged, are the run that was not sharded, trial for trial', as
   expect(lines.map(identity).toSorted()).toEqual(resultsIn('whole').map(identity).toSorted());
   for (const { evidence } of lines) expect(existsSync(at('merged', evidence.trace ?? 'none'))).toBe(true);
   expect(readdirSync(at('merged', 'traces')).toSorted()).toEqual(readdirSync(at('whole', 'traces')).toSorted());
+  expect(readdirSync(folder.path).filter((name) => name.startsWith('standoff-evidence'))).toEqual([]);
   expect(readdirSync(at('merged')).toSorted()).toEqual(readdirSync(at('whole')).toSorted());
 });
 
@@ -118,4 +119,22 @@ test('shards with another patience are refused, and the results of before are le
   expect(merged.code).not.toBe(0);
   expect(merged.stdout + merged.stderr).toMatch(/the shards differ in the option '(patience|trials)'/);
   expect(readFileSync(at('merged', 'results.jsonl'), 'utf8')).toBe(before);
+});
+
+test('a log that is too large for a message is in the blob report, and nowhere else when the run has ended', async () => {
+  test.skip(browser.STANDOFF_BROWSERS !== 'chromium', "only Chromium's log is large without any page");
+  const one = {
+    STANDOFF_TRIALS: '1',
+    STANDOFF_EVIDENCE: 'netlog',
+    PLAYWRIGHT_BLOB_OUTPUT_FILE: at('large', 'one.zip'),
+  };
+  const played = await play(['-g', 'python-threading first-visit', '--reporter=blob'], one);
+  expect(played.code, played.stdout + played.stderr).toBe(0);
+  expect(readdirSync(folder.path).filter((name) => name.startsWith('standoff-evidence'))).toEqual([]);
+  const merged = await playwright(['merge-reports', '--reporter', './src/report/reporter.ts', at('large')], kitRoot, {
+    STANDOFF_OUT: at('large-merged'),
+  });
+  expect(merged.code, merged.stdout + merged.stderr).toBe(0);
+  const [line] = resultsIn('large-merged');
+  expect(statSync(at('large-merged', line?.evidence.netlog ?? 'none')).size).toBeGreaterThan(256 << 10);
 });

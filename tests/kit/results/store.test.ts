@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
 import { lineOf } from '../../../src/results/line.ts';
@@ -44,6 +44,19 @@ test('Store keeps the log of a browser under the name that its viewers expect', 
     'netlog/firefox--python-sequential--bystander--1.moz_log',
   ]);
   expect(readFileSync(path.join(folder.path, kept[0]?.evidence.netlog ?? ''), 'utf8')).toBe('{}');
+});
+
+test('Store copies evidence that is a file, or moves it where nobody else needs it', () => {
+  const file = path.join(folder.path, 'capture');
+  for (const how of ['copy', 'move'] as const) {
+    writeFileSync(file, how, { mode: 0o644 });
+    const out = path.join(folder.path, how);
+    const { evidence } = new Store(out, how).append(line(), null, file, null);
+    const kept = path.join(out, evidence.pcap ?? '');
+    expect(readFileSync(kept, 'utf8')).toBe(how);
+    expect(statSync(kept).mode & 0o777).toBe(0o600);
+    expect(existsSync(file)).toBe(how === 'copy');
+  }
 });
 
 test('Store moves what an earlier run left to previous/, and keeps foreign files', () => {

@@ -6,6 +6,7 @@ import { findProgram } from '../../../src/system/find-program.ts';
 import { makeFolder } from '../../../src/system/folder.ts';
 import { startProcessGroup } from '../../../src/system/process-group.ts';
 import { groupMembers } from '../../../src/system/processes.ts';
+import { SECRET } from '../../../src/system/secret.ts';
 
 const owner = fileURLToPath(new URL('../fixtures/owner.ts', import.meta.url));
 const stubborn = fileURLToPath(new URL('../fixtures/servers/stubborn.mjs', import.meta.url));
@@ -44,6 +45,13 @@ test('startProcessGroup() gives the program the environment asked for', async ()
   const group = startProcessGroup({ program: 'printenv', args: ['STANDOFF_TEST'], env: { STANDOFF_TEST: 'a b' } });
   await group.exited;
   expect(group.output()).toBe('a b\n');
+});
+
+test("startProcessGroup() does not hand the run's secret on", async () => {
+  process.env[SECRET] = 'x';
+  const group = startProcessGroup({ program: 'printenv', args: [SECRET] });
+  delete process.env[SECRET];
+  expect(await group.exited).toEqual({ code: 1, signal: null }); // there is no such variable
 });
 
 test('startProcessGroup() tells code 127 when there is no such program', async () => {

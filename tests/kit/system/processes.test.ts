@@ -20,7 +20,7 @@ test('parsePs() reads ages of all lengths and leaves zombies out', () => {
 test('parseStat() reads group and start when the name has spaces and parentheses', () => {
   const stat =
     '77 (Web (Content) x) S 1 70 70 0 -1 4194560 1 0 0 0 3 4 0 0 20 0 1 0 12345 1000 200 18446744073709551615';
-  expect(parseStat(stat, NOW)).toEqual({ pid: 77, group: 70, startedAt: NOW + 123_450 });
+  expect(parseStat(stat, NOW)).toEqual({ pid: 77, group: 70, startedAt: NOW + 123_450, ticks: 12_345 });
   expect(parseStat(stat.replace(' S ', ' Z '), NOW)).toBe(null);
 });
 

@@ -1,14 +1,24 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@playwright/test';
 import { makeFolder } from '../../../src/system/folder.ts';
-import { forget, ledgerFolder, readLedgers, record } from '../../../src/system/ledger.ts';
+import { forget, ledgerFolder, MARK, ownFile, readLedgers, record, startOf } from '../../../src/system/ledger.ts';
 import { startProcessGroup } from '../../../src/system/process-group.ts';
 import { groupMembers, listProcesses } from '../../../src/system/processes.ts';
 import { isOurFolder, sweep } from '../../../src/system/sweep.ts';
+import { thisSystem } from '../../../src/system/this-system.ts';
 
 const owner = fileURLToPath(new URL('../fixtures/owner.ts', import.meta.url));
 const tmpdir = process.env.TMPDIR;
@@ -70,6 +80,71 @@ test('sweep() leaves a stranger alone that was given the number of a recorded gr
   await group.stop();
 });
 
+test.describe('on Linux', () => {
+  test.skip(process.platform !== 'linux', 'other systems tell less of a process');
+
+  const folderOf = (name: string) => {
+    const folder = path.join(temp, `standoff-profile-${name}`);
+    mkdirSync(folder);
+    return { kind: 'folder', path: folder } as const;
+  };
+  const dead = { kind: 'owner', pid: process.pid, startedAt: 0, ticks: 1, ...thisSystem } as const;
+
+  test('sweep() knows a living owner by its ticks, whatever its clock has said, and a dead one too', async () => {
+    const [living, gone] = [folderOf('aaaaaa'), folderOf('bbbbbb')];
+    const own = startOf(process.pid, Date.now());
+    writeLedger('1.jsonl', [{ kind: 'owner', ...thisSystem, ...own, startedAt: own.startedAt - 86_400_000 }, living]);
+    writeLedger('2.jsonl', [{ kind: 'owner', ...thisSystem, ...own, ticks: (own.ticks ?? 0) + 1 }, gone]);
+    expect(await sweep()).toEqual([`removed ${gone.path}, left behind by process ${process.pid}`]);
+    expect(existsSync(living.path)).toBe(true);
+  });
+
+  test('sweep() leaves ledgers of other machines and containers alone, and takes no number for its own after a boot', async () => {
+    const group = startProcessGroup({ program: 'sleep', args: ['1000'] });
+    const entry = { kind: 'group', ...startOf(group.pid, Date.now()) };
+    const kept = ['cccccc', 'dddddd', 'eeeeee'].map(folderOf);
+    const gone = folderOf('ffffff');
+    writeLedger('1.jsonl', [{ ...dead, host: 'another' }, entry, kept[0] ?? '']);
+    writeLedger('2.jsonl', [{ ...dead, namespace: 'pid:[1]' }, entry, kept[1] ?? '']);
+    writeLedger('3.jsonl', [{ ...dead, boot: 'another, of a machine of the same name' }, entry, kept[2] ?? '']);
+    writeLedger('4.jsonl', [{ ...dead, boot: 'the one before' }, entry, gone]);
+    utimesSync(path.join(ledgerFolder(), '4.jsonl'), 1, 1);
+    expect(await sweep()).toEqual([`removed ${gone.path}, left behind by process ${process.pid}`]);
+    for (const folder of kept) expect(existsSync(folder.path)).toBe(true);
+    expect(await alive(group.pid)).toEqual([group.pid]);
+    await group.stop();
+  });
+
+  test('sweep() ends a group without its leader only if a member shows that it is ours', async () => {
+    const orphaned = () =>
+      startProcessGroup({ program: 'bash', args: ['-c', 'sleep 1000 & exit 0'], env: { SOME: 'thing' } });
+    const [ours, strangers] = [orphaned(), orphaned()];
+    await Promise.all([ours.exited, strangers.exited]);
+    const entries = readLedgers().flatMap((each) => each.entries);
+    const entry = entries.find((each) => each.kind === 'group' && each.pid === ours.pid);
+    if (entry?.kind !== 'group') throw new Error('not recorded');
+    const [member] = await groupMembers(ours.pid);
+    expect(readFileSync(`/proc/${member?.pid}/environ`, 'utf8')).toContain(`${MARK}=${entry.mark}`);
+    writeLedger('1.jsonl', [
+      dead,
+      { ...entry, ticks: 1 },
+      { kind: 'group', pid: strangers.pid, startedAt: Date.now(), ticks: 1, mark: 'another' },
+    ]);
+    expect(await sweep()).toEqual([
+      `ended process group ${ours.pid} (sleep 1000), left behind by process ${process.pid}`,
+    ]);
+    expect(await groupMembers(strangers.pid)).toHaveLength(1);
+    await Promise.all([ours.stop(), strangers.stop()]);
+  });
+
+  test('sweep() shows what a command line hides', async () => {
+    const group = startProcessGroup({ program: 'bash', args: ['-c', 'sleep 1000; :', '\u001b[2J'] });
+    writeLedger('1.jsonl', [dead, { kind: 'group', ...startOf(group.pid, Date.now()) }]);
+    expect(await sweep()).toEqual([expect.stringContaining('\\x1b[2J')]);
+    await group.stop();
+  });
+});
+
 test('sweep() removes no folder that makeFolder() could not have made, and skips broken lines', async () => {
   const precious = path.join(temp, 'precious');
   mkdirSync(precious);
@@ -103,7 +178,7 @@ test('isOurFolder() takes only what is right below the temp folder and named by 
 test('record() and forget() keep one line for each thing that is left, and no file when none is', () => {
   const one = { kind: 'folder', path: '/tmp/standoff-a-000000' } as const;
   const two = { kind: 'group', pid: 4_000_000, startedAt: 5 } as const;
-  const file = path.join(ledgerFolder(), `${process.pid}.jsonl`);
+  const file = ownFile();
   record(one);
   record(two);
   expect(readFileSync(file, 'utf8').trim().split('\n').length).toBe(3);

@@ -1,5 +1,8 @@
+import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from '@playwright/test';
+import { startProcessGroup } from '../../../src/system/process-group.ts';
 import type { Observer } from '../../../src/wire/observer.ts';
 import { startRelay } from '../../../src/wire/relay.ts';
 
@@ -134,4 +137,26 @@ test('startRelay() says refused when nobody listens upstream', async () => {
   expect(relay.recorder.snapshot(rest).connections).toMatchObject([{ refused: true, closedBy: 'server' }]);
   await relay.close();
   await close().catch(() => {});
+});
+
+test('a relay that has no room for a connection says so, and does not call the server one that refuses', async () => {
+  test.skip(process.platform === 'win32', 'there is no ulimit');
+  const server = createServer();
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { port } = server.address() as AddressInfo;
+  const script = fileURLToPath(new URL('../fixtures/relay-without-room.ts', import.meta.url));
+  const run = process.versions.deno ? ['run', '-A', script] : ['--import', 'tsx', script];
+  const relay = startProcessGroup({
+    program: 'bash',
+    args: ['-c', 'ulimit -n 128; exec "$0" "$@"', process.execPath, ...run, String(port)],
+  });
+  const lines: string[] = [];
+  relay.onLine((line) => lines.push(line));
+  await expect.poll(() => lines).toContain('ready');
+  const client = connect(Number(lines[0]), '127.0.0.1');
+  client.on('error', () => {});
+  await relay.exited;
+  expect(JSON.parse(lines.at(-1) ?? '{}')).toEqual({ fault: expect.stringContaining('EMFILE'), refused: false });
+  client.destroy();
+  server.close();
 });

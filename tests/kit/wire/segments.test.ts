@@ -39,11 +39,12 @@ function conversation(): Segment[] {
   ];
 }
 
-function record(segments: Segment[]) {
+function record(segments: Segment[], faults: (string | null)[] = []) {
   const recorder = new Recorder('pcap');
   recorder.begin(0);
-  const take = recordSegments(recorder, PORT, () => 'browser');
-  for (const each of segments) take(each);
+  const taking = recordSegments(recorder, PORT, () => 'browser');
+  for (const each of segments) taking.take(each);
+  faults.push(taking.fault());
   return recorder.snapshot(rest).connections;
 }
 
@@ -81,6 +82,32 @@ test('recordSegments() gives the same bytes when segments are repeated or overta
       expect(shape(segments)).toEqual(whole);
     }),
   );
+});
+
+test('recordSegments() says what was never seen, whichever segment with bytes it was, and nothing of a whole capture', () => {
+  const whole: (string | null)[] = [];
+  record(conversation(), whole);
+  expect(whole).toEqual([null]);
+  for (const [lost, says] of [
+    [1, /bytes of the server on connection 1 are missing/],
+    [3, /bytes of the client on connection 1 are missing/],
+    [5, /bytes of the server on connection 1 are missing/],
+  ] as const) {
+    const faults: (string | null)[] = [];
+    record(conversation().toSpliced(lost, 1), faults);
+    expect(faults[0], String(lost)).toMatch(says);
+  }
+});
+
+test('recordSegments() counts nothing that comes after a gap, however much it is', () => {
+  const payload = Buffer.alloc(1 << 20);
+  const late = Array.from({ length: 40 }, (_, at) =>
+    segment('server', 6 + at, 0x1000 + at * payload.length, { payload }),
+  );
+  const faults: (string | null)[] = [];
+  const [connection] = record([...conversation().slice(0, 5), ...late], faults);
+  expect(connection?.bytesOut).toBe(0);
+  expect(faults[0]).toMatch(/bytes of the server on connection 1 are missing/);
 });
 
 test('recordSegments() says refused when the SYN is answered with a reset', () => {

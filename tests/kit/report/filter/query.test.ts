@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
+import { patternOf } from '../../../../src/report/filter/pattern.ts';
 import { type Facts, KEYS, matches, parseQuery } from '../../../../src/report/filter/query.ts';
 
 const cell: Facts = {
@@ -48,6 +49,33 @@ test('what means nothing is told, and asks for nothing', () => {
     `'colour:' is not known. Known: ${KEYS.join(', ')}`,
     "'server:' does not say what is wanted",
   ]);
+});
+
+test('asterisks that match nothing take no longer than those that match', () => {
+  const text = 'a'.repeat(20_000);
+  const timeOf = (query: string) => {
+    const { terms, problems } = parseQuery(query);
+    const began = performance.now();
+    for (let repeated = 0; repeated < 20; repeated++) matches({ terms, problems }, { ...cell, server: text });
+    return performance.now() - began;
+  };
+  const stars = '*a'.repeat(200);
+  timeOf(`server:${stars}*`); // warm
+  const good = timeOf(`server:${stars}*`);
+  // With a regular expression the bad ones take longer than anybody waits.
+  for (const bad of [`server:${stars}*~`, `server:*${'*'.repeat(500)}~`, `server:${stars}~*`, `${stars}~`]) {
+    expect(timeOf(bad), bad.slice(0, 20)).toBeLessThan(50 * good + 50);
+  }
+});
+
+test('a pattern matches what the regular expression of it matches', () => {
+  const few = fc.stringMatching(/^[ab*]{1,6}$/);
+  fc.assert(
+    fc.property(few, fc.stringMatching(/^[abAB]{0,8}$/), fc.boolean(), (pattern, text, anywhere) => {
+      const source = pattern.replaceAll('*', '.*');
+      expect(patternOf(pattern, anywhere)(text)).toBe(new RegExp(anywhere ? source : `^${source}$`, 'i').test(text));
+    }),
+  );
 });
 
 test('no text makes it throw, and a term and its opposite never hold together', () => {
