@@ -47,7 +47,7 @@ export async function proveByRelease(
     const next = blocked.suspects().find(({ id }) => !tried.has(id));
     if (!next) break;
     tried.add(next.id);
-    watchMs = drawFrom(stateAt(next, recorder.clock()), alone);
+    watchMs = drawFrom(blocked.wait ? stateAt(next, recorder.clock()) : 'stop', alone);
     recorder.drawn(next.id, watchMs);
     if (await isFreedWithin(random() * watchMs)) break;
     noteServerSide(observer, watch.trace().connections); // as it is before it is changed

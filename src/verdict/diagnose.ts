@@ -230,7 +230,12 @@ function causeFrom(trace: Trace, wait: Wait, release: Release, names: Names): Ca
   const chance = chanceOf(trace, wait, release);
   const tried = releasesOf(trace).map((each) => each.connection.id);
   const places = heldTogether(trace, wait, release);
-  const kind = chance > MOST_BY_CHANCE ? 'unexplained' : places.length > 0 ? 'exhausted' : kindOf(release);
+  const kind =
+    chance > (by === 'kit' ? MOST_BY_CHANCE : LIKELY_NOT_CHANCE)
+      ? 'unexplained'
+      : places.length > 0
+        ? 'exhausted'
+        : kindOf(release);
   const released = { ...release, afterMs: releasedAfterMs };
   return {
     kind,

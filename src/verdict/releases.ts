@@ -20,9 +20,9 @@ const FREEING_MS = 1000;
 /** The same where the server writes: it learns of the close by a write that fails, so it may need some of its frames or heartbeats for that. */
 const FREEING_WRITER_MS = 6000;
 
-/** From how long the moment is drawn at which a connection in this state is closed. */
-export const drawFrom = (state: State, unhindered: number): number =>
-  Math.round((state === 'answering' || state === 'held' ? FREEING_WRITER_MS : FREEING_MS) + unhindered);
+/** From how long the moment is drawn at which a connection in this state is closed. A process takes its time to end, too. */
+export const drawFrom = (state: State | 'stop', unhindered: number): number =>
+  Math.round((['answering', 'held', 'stop'].includes(state) ? FREEING_WRITER_MS : FREEING_MS) + unhindered);
 
 /** An answer of which nothing came for this long stands still. */
 const STILL_MS = 1000;
@@ -82,15 +82,18 @@ export function kindOf({ connection, state, atMs }: Pick<Release, 'connection' |
 export interface Nearness {
   /** From the close to the answer. */
   readonly afterMs: number;
-  /** How long the request takes with nothing in the way: a freed server needs as long; null if that is not known. */
+  /** How long the request takes with nothing in the way; null if that is not known. */
   readonly aloneMs?: number | null;
   /** From the moment at which the server let go of what the kit had closed to the answer: on a busy machine both come late, and together. */
   readonly afterEndMs?: number | null;
 }
 
+/** A request that takes this long alone is not answered soon after a close, but as long after it. */
+const SLOW_ALONE_MS = 50;
+
 /**
  * How likely it is that an answer which has nothing to do with a close comes as near to it by chance: the part of the time in which it
- * would have come as near, in any of the ways in which nearness is looked at (Bonferroni).
+ * would have come as near, in either of the ways in which nearness is looked at (Bonferroni).
  * @param spanMs the time in which the close might have been, or else the answer
  * @param closes how many closes there were in that time
  */
@@ -100,9 +103,10 @@ export function coincidence(
   closes = 1,
 ): number {
   if (!(spanMs > 0)) return 1;
+  const isSlow = aloneMs !== null && aloneMs >= SLOW_ALONE_MS;
   const ways = [
-    afterMs,
-    ...[aloneMs === null ? null : afterMs - aloneMs, afterEndMs].flatMap((ms) => (ms === null ? [] : 2 * Math.abs(ms))),
+    isSlow ? 2 * Math.abs(afterMs - aloneMs) : afterMs,
+    ...(afterEndMs === null ? [] : [2 * Math.abs(isSlow ? afterEndMs - aloneMs : afterEndMs)]),
   ];
   const chance = (closes * ways.length * Math.max(0, Math.min(...ways))) / spanMs;
   return Math.min(1, Math.round(chance * 10_000) / 10_000);

@@ -21,8 +21,8 @@ const graceful = (how: 'waits' | 'ignores'): ServerDefinition => ({
   ready: { line: /^listening/ },
 });
 
-const stopped = async (server: ServerDefinition, manner: Manner) => {
-  const { trace } = await playSockets(server, shutdown, manner);
+const stopped = async (server: ServerDefinition, manner: Manner, patience = 1200) => {
+  const { trace } = await playSockets(server, shutdown, manner, { patience, observer: 'relay' });
   return { trace, ...diagnose(trace) };
 };
 
@@ -50,7 +50,7 @@ test('a server that waits for a silent connection stalls, and ends when the kit 
 
 test('a server that waits is delayed when the browser closes its silent connection in time', async () => {
   // Asked to stop half a second after the page, the wire being silent.
-  const { verdict, cause } = await stopped(graceful('waits'), { silentAfter: 1, closesAfterMs: 1100 });
+  const { verdict, cause } = await stopped(graceful('waits'), { silentAfter: 1, closesAfterMs: 3500 }, 6000);
   expect({ verdict, cause }).toMatchObject({
     verdict: 'delayed',
     cause: { kind: 'idle-connection', connection: 2, proven: true },

@@ -60,8 +60,13 @@ for (const server of servers) {
       unknown: null,
     }[server.model];
     expect(verdict).toMatchObject({ verdict: expected, provoked: true });
-    if (expected !== 'ok')
+    if (expected === 'stalled')
       expect(verdict.cause).toMatchObject({ kind: 'idle-connection', connection: 1, proven: true });
+    // A wait of 0.1 s is short: on a busy machine the answer may be too far from the close for a proof, and the line says so.
+    if (expected === 'delayed') {
+      expect(verdict.cause).toMatchObject({ kind: 'idle-connection', connection: 1 });
+      expect(verdict.cause?.proven).toBe((verdict.cause?.coincidence ?? 1) <= 0.05);
+    }
   });
 
   test(`runTrial() calls it ok and not provoked when nothing is silent before ${server.id}`, async () => {

@@ -25,13 +25,26 @@ test('a page that is as slow on a fresh instance is no stall, whatever was close
   );
 });
 
-test('patience counts from the time that the request takes with nothing in the way', () => {
-  const slow = { controls: [control('GET /', 3300)], draws: [{ connection: 1, fromMs: 4300 }] };
-  expect(diagnose(releasedAt(6000, slow)).verdict).toBe('ok');
-  expect(diagnose(releasedAt(6400, slow))).toMatchObject({
-    verdict: 'stalled',
-    cause: { kind: 'idle-connection', proven: true },
-  });
+test('patience counts from the time that the request takes with nothing in the way, and so does the answer after a close', () => {
+  const slow = (answerMs: number, closedMs: number) =>
+    diagnose(
+      trace(
+        [
+          connection(1, 5, { closedMs, closedBy: 'kit' }),
+          connection(2, 20, { exchanges: [exchange('GET /', 21, answerMs)] }),
+        ],
+        {
+          steps: [released(closedMs, 1)],
+          draws: [{ connection: 1, fromMs: 4300 }],
+          controls: [control('GET /', 3300)],
+          endedMs: answerMs + 50,
+        },
+      ),
+    );
+  expect(slow(6000, 5990).verdict).toBe('ok');
+  expect(slow(10_310, 7000)).toMatchObject({ verdict: 'stalled', cause: { kind: 'idle-connection', proven: true } });
+  // Just after the close is no time at which a freed server would have answered.
+  expect(slow(7002, 7000)).toMatchObject({ verdict: 'stalled', cause: { kind: 'unexplained', proven: false } });
 });
 
 test('a release without a control names the connection, and does not call it proven', () => {
