@@ -7,7 +7,7 @@ import type { Truth } from './truth.ts';
 /** The file of a server of this folder. */
 export const adversaryFile = (name: string): string => fileURLToPath(new URL(`servers/${name}`, import.meta.url));
 
-export function adversaryServer({ id, server: [file, ...args], truth }: Truth): ServerDefinition {
+export function adversaryServer({ id, server: [file, ...args], truth, page = '/' }: Truth): ServerDefinition {
   const isPython = file.endsWith('.py');
   const program = isPython ? 'python3' : 'node';
   return {
@@ -18,7 +18,7 @@ export function adversaryServer({ id, server: [file, ...args], truth }: Truth): 
     source: '',
     needs: isPython ? { python3: python() } : { node: 'nodejs' },
     offers: [],
-    page: '/',
+    page,
     version: null,
     start: ({ port }) => ({
       program,

@@ -1,6 +1,7 @@
 /** What is known of a server before the kit looks at it: one line of the table of truths. */
 import type { Verdict } from '../../../src/results/schema.ts';
 import type { Scenario } from '../../../src/scenarios/scenario.ts';
+import type { Engine } from '../../../src/system/things.ts';
 import type { Manner } from '../fixtures/socket-browser.ts';
 
 /** Kinds of causes; written out here, so that the truths do not move with the code. */
@@ -34,13 +35,18 @@ export interface Truth {
   /** In one sentence. */
   readonly truth: string;
   readonly scenario: Scenario;
+  /** Of the browser made of sockets. */
   readonly manner: Manner;
+  /** A real browser in its place. */
+  readonly engine?: Engine;
+  /** The page that is opened; `/` if left out. */
+  readonly page?: string;
   /** Name that the page is opened with; `localhost` if left out. */
   readonly host?: string;
   /** `any`: the server is somebody's own, and an error status is an answer. */
   readonly answers?: 'any';
-  /** The kit itself stands still for so long, this long after the trial began. */
-  readonly kitPause?: { readonly afterMs: number; readonly ms: number };
+  /** The kit itself stands still for so many milliseconds, a moment after the browser has asked for the page. */
+  readonly kitPauseMs?: number;
   readonly expected: Expected;
 }
 

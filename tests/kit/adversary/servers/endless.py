@@ -1,13 +1,26 @@
-"""`/` is a page; `/stream` has no end, or more than its client wants to read: `endless.py PORT WAY MODE`."""
+"""`/` is a page; `/stream` has no end, or more than its client wants to read; `/show` is a page that shows it to a real
+browser: `endless.py PORT WAY MODE`."""
+import base64
 import re
+import struct
 import sys
 import threading
 import time
 
-from wire import WAY, path_of, read_head, said, sequential, threaded
+from wire import PAGE, WAY, path_of, read_head, said, sequential, threaded
 
 MODE = sys.argv[3]
-BIG = 2**33
+BIG = 2**31
+RATE = 44_100
+DOT = base64.b64decode(b"R0lGODlhAQABAIAAAP8AAP///ywAAAAAAQABAAACAkQBADs=")
+SOUND = b"RIFF" + struct.pack("<I", BIG - 8) + b"WAVEfmt " + struct.pack("<IHHIIHH", 16, 1, 1, RATE, RATE * 2, 2, 16)
+SOUND += b"data" + struct.pack("<I", BIG - len(SOUND) - 8)
+SHOWS = {
+    "ranges": "<audio src=/stream controls preload=auto></audio>",
+    "events": "<script>new EventSource('/stream')</script>",
+    "chunked": "<iframe src=/stream></iframe>",
+}
+SHOW = f'<!doctype html><title>Show</title><link rel=icon href="data:,">{SHOWS.get(WAY, "<img src=/stream>")}'.encode()
 writing = threading.Lock()
 
 
@@ -20,7 +33,7 @@ def stream(connection, head: bytes) -> None:
     if WAY == "multipart":
         send(head_of("multipart/x-mixed-replace; boundary=frame"))
         while True:
-            send(b"--frame\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\nhi\r\n")
+            send(b"--frame\r\nContent-Type: image/gif\r\nContent-Length: %d\r\n\r\n%s\r\n" % (len(DOT), DOT))
             time.sleep(0.1)
     if WAY == "events":
         send(head_of("text/event-stream"))
@@ -52,6 +65,7 @@ def stream(connection, head: bytes) -> None:
         first = int(begin[1]) if begin else 0
         more = f"Accept-Ranges: bytes\r\nContent-Length: {BIG - first}\r\nContent-Range: bytes {first}-{BIG - 1}/{BIG}\r\n"
         send(head_of("audio/wav", more).replace(b"200 OK", b"206 Partial Content"))
+        send(SOUND[first:])
         while True:
             send(bytes(65536))
     if WAY == "long":  # it does end
@@ -70,7 +84,7 @@ def serve(connection) -> None:
     if path == "/stream" or (path == "/" and MODE.endswith("-page")):
         stream(connection, head)
     elif head:
-        connection.sendall(said())
+        connection.sendall(said(SHOW if path == "/show" else PAGE))
 
 
 def locked(connection) -> None:

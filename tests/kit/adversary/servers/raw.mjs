@@ -1,7 +1,8 @@
-// Writes bytes that are no answer, or a strange one, and closes: `node raw.mjs PORT WAY`. The bytes stand below.
+// Writes bytes that are no answer, or a strange one, and closes: `node raw.mjs PORT WAY [browsers]`. The bytes stand below. With
+// `browsers` everybody else gets a page.
 import net from 'node:net';
 
-const [port, way = ''] = process.argv.slice(2);
+const [port, way = '', whom] = process.argv.slice(2);
 const page = '<!doctype html><html><title>Page</title><link rel=icon href="data:,"><p>Page</html>';
 const length = `Content-Length: ${page.length}`;
 /** @param {string[]} lines */
@@ -60,7 +61,8 @@ const answers = {
 net
   .createServer((socket) => {
     socket.on('error', () => {});
-    socket.once('data', () => {
+    socket.once('data', (data) => {
+      if (whom === 'browsers' && !data.includes('Mozilla/')) return void socket.end(`${ok(length)}${page}`);
       if (way !== 'endless-head') return void socket.end(answers[way]?.() ?? '', 'utf8');
       // A line each 20 ms, and no end.
       socket.write('HTTP/1.1 200 OK\r\n');

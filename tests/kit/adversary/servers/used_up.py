@@ -51,8 +51,11 @@ def lock_held(connection) -> None:
 def files() -> None:
     """Closed connections are kept in a list, until there is no descriptor left for the next."""
     listener = listen()
-    used = len(os.listdir("/proc/self/fd")) - 1
-    resource.setrlimit(resource.RLIMIT_NOFILE, (used + COUNT, used + COUNT))
+    spare = [os.dup(listener.fileno()) for _ in range(COUNT)]
+    limit = max(spare) + 1
+    for each in spare:
+        os.close(each)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit))
     kept = []
     while True:
         try:

@@ -15,7 +15,7 @@ def never(connection) -> None:
 def icon_never(connection) -> None:
     if path_of(read_head(connection)) == "/favicon.ico":
         time.sleep(10**6)
-    connection.sendall(said())
+    connection.sendall(said(b"<!doctype html><title>No icon</title><p>A page that names no icon"))
 
 
 def poll(connection) -> None:

@@ -12,7 +12,7 @@ const MOZILLA = 'User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 
 
 /** A form with a file, cut where Firefox cuts it. */
 const UPLOAD = [
-  'POST /upload HTTP/1.1\r\nHost: {host}\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: 83\r\n\r\n',
+  'POST /upload HTTP/1.1\r\nHost: {host}\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: 81\r\n\r\n',
   '--b\r\nContent-Disposition: form-data; name="f"; filen',
   'ame="a.txt"\r\n\r\nhello\r\n--b--\r\n',
 ];
