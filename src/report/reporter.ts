@@ -17,6 +17,7 @@ import type { Options } from '../options.ts';
 import { readAllBrowserTraits, readComparisons, readTraits } from '../results/read-measurements.ts';
 import { describeRun } from '../results/run.ts';
 import type { Canary, Result, Run } from '../results/schema.ts';
+import { ruleOf } from '../results/stopping-rule.ts';
 import { claimFolder, Store } from '../results/store.ts';
 import { allScenarios } from '../scenarios/list.ts';
 import type { Played } from '../trial/play-cell.ts';
@@ -102,7 +103,9 @@ export default class StandoffReporter implements Reporter {
     const data = { run, results, traces, comparisons, traits, browserTraits, sources, order, judged };
     const page = this.#store.writePage(asAscii(renderPage(data)));
     const columns = process.stdout.columns || 100;
-    process.stdout.write(`\n${matrixText(this.#results, { columns, colour, order, canary: run.canary, traits })}\n`);
+    process.stdout.write(
+      `\n${matrixText(this.#results, { columns, colour, order, canary: run.canary, traits, rule: ruleOf(run) })}\n`,
+    );
     process.stdout.write(held.text);
     writeStepSummary(summaryMarkdown(this.#results, { order, run, traits }));
     for (const each of this.#merging?.sentences() ?? []) process.stdout.write(`\n${each}\n`);
