@@ -6,6 +6,7 @@ import { summaryMarkdown } from '../src/report/summary-markdown.ts';
 import { matrixText } from '../src/report/terminal.ts';
 import { readTraits } from '../src/results/read-measurements.ts';
 import { readResultSet } from '../src/results/set.ts';
+import { ruleOf } from '../src/results/stopping-rule.ts';
 import { allScenarios } from '../src/scenarios/list.ts';
 
 export interface SummaryOptions {
@@ -29,6 +30,8 @@ export function summary({ out, markdown }: SummaryOptions): number {
   }
   const colour = Boolean(process.stdout.isTTY) && !process.env.NO_COLOR;
   const columns = process.stdout.columns || 100;
-  process.stdout.write(`${matrixText(results, { columns, colour, order, canary: run?.canary ?? {}, traits })}\n`);
+  process.stdout.write(
+    `${matrixText(results, { columns, colour, order, canary: run?.canary ?? {}, traits, rule: ruleOf(run) })}\n`,
+  );
   return 0;
 }

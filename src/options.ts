@@ -40,7 +40,7 @@ export interface Options extends Beyond {
   readonly browsers: string;
   /** How often a cell is played within its test; `auto`: until the interval of its stall rate is narrow enough. */
   readonly trials: number | 'auto';
-  /** With `auto`: the width of the 95 % interval that is narrow enough, from 0 to 1. */
+  /** With `auto`: about the width of the 95 % interval that is narrow enough, from 0 to 1 (`stopped-interval.ts`). */
   readonly interval: number;
   /** With `auto`: no more trials than these. */
   readonly most: number;

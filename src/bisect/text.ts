@@ -1,7 +1,8 @@
 /** What `standoff bisect` says. Pure. */
 import { rateText } from '../report/rates.ts';
+import { visible } from '../report/visible.ts';
 import type { Entrant } from './lineup.ts';
-import type { Step, Tally } from './search.ts';
+import { isUnjudgeable, type Step, type Tally } from './search.ts';
 
 const nameOf = ({ definition, version }: Entrant): string => `${definition.id} (${version})`;
 
@@ -15,8 +16,16 @@ export function tallyText(entrant: Entrant, { observed, stalled, late, failed }:
   return `${nameOf(entrant)}: ${rateText({ stalls: stalled, observed })}${others.join('')}`;
 }
 
-/** What the search has found, in a sentence or two. */
+/** What the search has found, in a sentence or two, and which releases it had to go around. */
 export function conclusionText(
+  step: Exclude<Step, { play: number }>,
+  entrants: readonly Entrant[],
+  tallies: readonly (Tally | null)[],
+): string {
+  return [foundText(step, entrants, tallies), ...unjudgedTexts(entrants, tallies)].join(' ');
+}
+
+function foundText(
   step: Exclude<Step, { play: number }>,
   entrants: readonly Entrant[],
   tallies: readonly (Tally | null)[],
@@ -25,16 +34,31 @@ export function conclusionText(
     const [entrant, tally] = [entrants[index], tallies[index]];
     return entrant && tally ? tallyText(entrant, tally) : '';
   };
-  const newest = entrants.length - 1;
-  if (step.end === 'unobserved') return `It could not be told: ${told(step.at)}.`;
-  if (step.end === 'alike') {
-    return `No change can be told between the oldest and the newest release: ${told(0)}; ${told(newest)}.`;
+  switch (step.end) {
+    case 'unobserved':
+      return 'It could not be told: fewer than two releases could be judged.';
+    case 'alike':
+      return `No change can be told between the oldest and the newest release that could be judged: ${told(step.oldest)}; ${told(step.newest)}.`;
+    case 'undecided':
+      return `The change lies after ${told(step.last)} and not after ${told(step.first)}. To which side ${told(step.at)} belongs, so many trials do not tell: play more with --most.`;
+    case 'between': {
+      const names = entrants.slice(step.last + 1, step.first).map(nameOf);
+      return `The change lies after ${told(step.last)} and not after ${told(step.first)}. The first release that differs is that one or one of those between, which could not be judged: ${names.join(', ')}.`;
+    }
+    case 'found': {
+      const between = versionsBetween(entrants[step.last]?.version ?? '', entrants[step.first]?.version ?? '');
+      return `The first release that differs is ${told(step.first)}. The one before it, like the oldest, is ${told(step.last)}.${between}`;
+    }
   }
-  if (step.end === 'undecided') {
-    return `The change lies after ${told(step.last)} and not after ${told(step.first)}. To which side ${told(step.at)} belongs, so many trials do not tell: play more with --most.`;
-  }
-  const between = versionsBetween(entrants[step.last]?.version ?? '', entrants[step.first]?.version ?? '');
-  return `The first release that differs is ${told(step.first)}. The one before it, like the oldest, is ${told(step.last)}.${between}`;
+}
+
+/** @example 'chromium-130 (130.0.6723.58) could not be judged: the browser did not start.' */
+function unjudgedTexts(entrants: readonly Entrant[], tallies: readonly (Tally | null)[]): string[] {
+  return entrants.flatMap((entrant, index) => {
+    const tally = tallies[index];
+    if (!tally || !isUnjudgeable(tally)) return [];
+    return [`${nameOf(entrant)} could not be judged: ${visible(tally.reason ?? 'no reason was kept', 200)}.`];
+  });
 }
 
 /** Releases that are not installed may lie between the two. */

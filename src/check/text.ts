@@ -50,7 +50,7 @@ export const remedyText = ({ change, proof }: Remedy): string =>
 
 /** A cell's verdict and how many of its trials had it; `ok*`: the browser left no connection silent. */
 export function cellText({ trials }: Pick<Cell, 'trials'>): string {
-  const { observed, provoked } = observedTally({ trials });
+  const { observed, provoked } = observedTally({ trials, rule: null });
   if (observed === 0) return trials[0]?.verdict ?? '';
   const seen = BADNESS.toReversed().flatMap((verdict) => {
     const count = trials.filter((each) => each.verdict === verdict).length;

@@ -1,6 +1,7 @@
 /** What became of a cell from one side to the next. Pure. */
 import {
   AXES,
+  type Axis,
   type Change,
   type Difference,
   type Differing,
@@ -71,13 +72,37 @@ function differing<Name extends string>(
  *
  * @example 'only the browser differs'
  * @example 'browser and server both differ'
+ * @example 'browser differs; the version of the server is not known: the server may differ too'
  */
 export function attributionText({ before, after }: Pair, { axes }: Pick<Change, 'axes'>): string {
-  const names = axes.map(({ name }) => name);
+  const names = axes.map(({ name }) => NAMES[name]);
   const unknown = AXES.filter((axis) => before?.axes[axis] === null || after?.axes[axis] === null);
-  const open = unknown.length === 0 ? '' : `; not recorded: ${unknown.join(', ')}`;
-  if (names.length === 0) return `nothing that is recorded differs: the machine, its load, or chance${open}`;
-  if (names.length === 1) return unknown.length === 0 ? `only the ${names[0]} differs` : `${names[0]} differs${open}`;
-  const [last, others] = [names.at(-1), names.slice(0, -1).join(', ')];
-  return `${others} and ${last} ${names.length === 2 ? 'both' : 'all'} differ${open}`;
+  return [differsText(names, unknown.length === 0), ...unknownTexts(unknown, names.length > 0)].join('; ');
+}
+
+const NAMES: Readonly<Record<Axis, string>> = {
+  browser: 'browser',
+  server: 'server',
+  kit: 'kit',
+  system: 'system',
+  processors: 'number of processors',
+  launch: 'launch',
+};
+
+function differsText(names: readonly string[], isAllKnown: boolean): string {
+  const [last = '', others] = [names.at(-1), names.slice(0, -1).join(', ')];
+  if (names.length === 0) return 'nothing that is recorded differs: the machine, its load, or chance';
+  if (names.length === 1) return isAllKnown ? `only the ${last} differs` : `${last} differs`;
+  return `${others} and ${last} ${names.length === 2 ? 'both' : 'all'} differ`;
+}
+
+/** The server has words of its own: that of a reader's own program is never known, however the run was recorded. */
+function unknownTexts(unknown: readonly Axis[], others: boolean): string[] {
+  const rest = unknown.filter((axis) => axis !== 'server').map((axis) => NAMES[axis]);
+  return [
+    ...(unknown.includes('server')
+      ? [`the version of the server is not known: the server may differ${others ? ' too' : ''}`]
+      : []),
+    ...(rest.length > 0 ? [`not recorded: ${rest.join(', ')}`] : []),
+  ];
 }

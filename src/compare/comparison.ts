@@ -1,6 +1,7 @@
 /** What a comparison of result sets is: the data from which terminal, JSON, Markdown and page are written. */
 import type { Cause, Result, Verdict } from '../results/schema.ts';
 import type { Interval } from '../verdict/statistics.ts';
+import type { Ended } from '../verdict/stopped-interval.ts';
 
 /** What happened in a cell, whatever it happened in how many trials; the rate says how often. */
 export type Class = 'ok' | 'delays' | 'stalls' | 'fails' | 'mixed' | 'not-observed';
@@ -20,7 +21,7 @@ export const TRANSITIONS = [
 ] as const;
 export type Transition = (typeof TRANSITIONS)[number];
 
-/** Part of trials, with its 95 % Wilson interval; null of none. */
+/** Part of trials, with its 95 % interval; null of none. */
 export interface Share {
   readonly count: number;
   readonly of: number;
@@ -29,9 +30,10 @@ export interface Share {
 
 /**
  * What may differ between sides and is no fault: what a change can be attributed to. `launch` is what the kit added to the
- * browser's switches or took away. Null: not recorded.
+ * browser's switches or took away; `processors` is how many the machine had for the run, which decides races. Null: not recorded, as the
+ * version of a server of one's own.
  */
-export const AXES = ['browser', 'server', 'kit', 'system', 'launch'] as const;
+export const AXES = ['browser', 'server', 'kit', 'system', 'processors', 'launch'] as const;
 export type Axis = (typeof AXES)[number];
 
 /** What must be equal, or trials come out otherwise for that reason alone. Null: not recorded. */
@@ -47,6 +49,8 @@ export interface Observation {
   readonly class: Class;
   readonly stalls: Share;
   readonly provoked: Share;
+  /** How the number of trials came about. */
+  readonly ended: Ended;
   /** Stalled and delayed trials by the kind of their cause. */
   readonly causes: Readonly<Partial<Record<Cause['kind'], number>>>;
   /** Not observed: why; null otherwise. */

@@ -40,7 +40,9 @@ export const countsText = (observation: Observation | null): string =>
 
 /** @example stallText(observation) // 'stalls 53 to 98 %' */
 export function stallText(observation: Observation | null): string {
-  const interval = observation && intervalText({ stalls: observation.stalls.count, observed: observation.stalls.of });
+  if (observation === null) return '';
+  const { stalls, ended } = observation;
+  const interval = intervalText({ stalls: stalls.count, observed: stalls.of, ended });
   return interval ? `stalls ${interval}` : '';
 }
 

@@ -1,5 +1,6 @@
 /** Trials grouped into cells (browser × server × scenario), and cells into pairs (browser × server). */
 import type { Result, Verdict } from '../results/schema.ts';
+import type { Ended, StoppingRule } from '../verdict/stopped-interval.ts';
 
 /** From best to worst. `unavailable` comes first, so that a cell is unavailable only when all of its trials are. */
 export const BADNESS: readonly Verdict[] = ['unavailable', 'ok', 'delayed', 'failed', 'stalled', 'broken'];
@@ -12,9 +13,13 @@ export interface Tally {
   readonly stalls: number;
   /** Observed trials in which the browser opened an idle connection. */
   readonly provoked: number;
+  /** How the number of trials came about. */
+  readonly ended: Ended;
 }
 
 export interface Cell extends Tally {
+  /** By which its trials were ended; null: their number was fixed. */
+  readonly rule: StoppingRule | null;
   /** Fragment of the page: `cell-<browser>--<server>--<scenario>`. */
   readonly anchor: string;
   readonly browser: string;
@@ -52,8 +57,11 @@ const badness = (verdict: Verdict): number => BADNESS.indexOf(verdict);
 /** Whether a trial says something about the pair. */
 const isObserved = ({ verdict }: Result): boolean => verdict !== 'unavailable' && verdict !== 'broken';
 
-/** The sum of any trials, of one cell or of several. `unavailable` when there are none. */
-export function tally(trials: readonly Result[]): Tally {
+/**
+ * The sum of any trials, of one cell or of several. `unavailable` when there are none.
+ * @param rule by which the trials of each cell were ended; null: their number was fixed
+ */
+export function tally(trials: readonly Result[], rule: StoppingRule | null): Tally {
   const observed = trials.filter(isObserved);
   return {
     verdict: trials.reduce<Verdict>(
@@ -63,11 +71,23 @@ export function tally(trials: readonly Result[]): Tally {
     observed: observed.length,
     stalls: observed.filter(({ verdict }) => verdict === 'stalled').length,
     provoked: observed.filter(({ provoked }) => provoked).length,
+    ended: rule && endedBy(trials, rule),
   };
 }
 
+/** By the rule, or severally where the trials come from more than one sequence that it ended. */
+function endedBy(trials: readonly Result[], rule: StoppingRule): Ended {
+  const sequences = new Set(
+    trials.map(({ run, browser: { id, navigation }, server, scenario, trial }) =>
+      JSON.stringify([run, id, navigation, server.id, scenario, Math.floor(trial / rule.most)]),
+    ),
+  );
+  return sequences.size > 1 ? 'severally' : rule;
+}
+
 /** The tally of the observed trials alone: one that is broken must not hide what the others show. */
-export const observedTally = ({ trials }: Pick<Cell, 'trials'>): Tally => tally(trials.filter(isObserved));
+export const observedTally = ({ trials, rule }: Pick<Cell, 'trials' | 'rule'>): Tally =>
+  tally(trials.filter(isObserved), rule);
 
 /** Sorts the trial that shows most first. */
 export const tellingFirst = (a: Result, b: Result): number =>
@@ -88,15 +108,19 @@ export function grouped<T>(items: readonly T[], keyOf: (item: T) => string): T[]
   return [...groups.values()];
 }
 
-/** The cells of `results`, in the order in which they first appear. */
-export function cellsOf(results: readonly Result[]): Cell[] {
+/**
+ * The cells of `results`, in the order in which they first appear.
+ * @param rule by which the trials of each were ended; null: their number was fixed
+ */
+export function cellsOf(results: readonly Result[], rule: StoppingRule | null = null): Cell[] {
   const groups = grouped(results, ({ browser, server, scenario }) => JSON.stringify([browser.id, server.id, scenario]));
   return groups.flatMap((unsorted) => {
     const trials = unsorted.toSorted((a, b) => a.trial - b.trial);
     const [worst] = trials.toSorted(tellingFirst);
     if (!worst) return [];
     const [browser, server, scenario] = [worst.browser.id, worst.server.id, worst.scenario];
-    return { ...tally(trials), anchor: anchorOf(browser, server, scenario), browser, server, scenario, trials, worst };
+    const anchor = anchorOf(browser, server, scenario);
+    return { ...tally(trials, rule), rule, anchor, browser, server, scenario, trials, worst };
   });
 }
 
@@ -106,6 +130,6 @@ export function pairsOf(cells: readonly Cell[]): Pair[] {
     const [worst] = group.toSorted((a, b) => badness(b.verdict) - badness(a.verdict) || b.stalls - a.stalls);
     if (!worst) return [];
     const trials = group.flatMap((cell) => cell.trials);
-    return { ...tally(trials), browser: worst.browser, server: worst.server, cells: group, worst };
+    return { ...tally(trials, worst.rule), browser: worst.browser, server: worst.server, cells: group, worst };
   });
 }

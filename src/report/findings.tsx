@@ -19,14 +19,14 @@ interface FindingsProps {
 }
 
 export function Findings({
-  cell: { verdict, worst, stalls, observed, provoked, trials },
+  cell: { verdict, worst, stalls, observed, provoked, trials, ended },
   trace,
   brief = false,
 }: FindingsProps) {
   const { cause, reason, automation, waitMs, patienceMs, evidence } = worst;
   const said = automation.ms === null ? automation.outcome : `${automation.outcome} after ${inMs(automation.ms)}`;
   const differs = disagreement(worst);
-  const interval = intervalText({ stalls, observed });
+  const interval = intervalText({ stalls, observed, ended });
   const why = ownReason(worst);
   const sides = trace ? serverSideSentences(trace) : [];
   return (

@@ -44,7 +44,9 @@ export function HowToRead() {
       </p>
       <p>
         Whether a pair stalls is often decided by a race of milliseconds, so a rate stands with its number of trials and
-        its 95 % Wilson interval: 10 of 20 (30 to 70 %) says that the true rate may well be anywhere between.
+        its 95 % interval: 10 of 20 (30 to 70 %) says that the true rate may well be anywhere between. It is Wilson's
+        where the number of trials was fixed. Where <code>STANDOFF_TRIALS=auto</code> ended them, it is the exact one
+        under that rule, and for cells counted together a wider one that holds whenever one looks.
       </p>
       <p>
         This is not a contest. Connecting ahead of need makes pages faster, and a server that handles one connection at

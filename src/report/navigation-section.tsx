@@ -18,8 +18,8 @@ export function Navigations({ summary: { navigations: tables } }: { readonly sum
     <>
       <h2 id="navigations">By kind of navigation</h2>
       <p>
-        Stalled of observed trials, with 95 % Wilson intervals: does it matter how the address is opened? Counted are
-        the servers with which a scenario was observed by more than one kind.
+        Stalled of observed trials, with 95 % intervals: does it matter how the address is opened? Counted are the
+        servers with which a scenario was observed by more than one kind.
       </p>
       {tables.map(({ browser, navigations, rows }) => (
         <Scroll key={browser} label={`Navigations of ${visible(browser, 60)}`}>

@@ -1,6 +1,6 @@
 /** Stall rates by the kind of navigation, where a run has more than one. Pure. */
 import { type Navigation, navigationSchema } from '../results/schema.ts';
-import { type Cell, grouped, tally } from './cells.ts';
+import { type Cell, grouped, type Tally, tally } from './cells.ts';
 import type { Rate } from './rates.ts';
 
 /** A browser in a scenario that was observed with more than one kind of navigation. */
@@ -30,16 +30,20 @@ export function navigationsOf(cells: readonly Cell[]): NavigationTable[] {
 
 /** The kinds of navigation by which a cell was observed, in the order of the schema. */
 export const navigationsIn = ({ trials }: Pick<Cell, 'trials'>): Navigation[] =>
-  navigationSchema.options.filter((each) => by(each, trials).observed > 0);
+  navigationSchema.options.filter((each) => by(each, trials, null).observed > 0);
 
 function rowOf(cells: readonly Cell[]): NavigationRow {
   const trials = cells.flatMap((cell) => cell.trials);
+  const rule = cells[0]?.rule ?? null;
   return {
     scenario: cells[0]?.scenario ?? '',
     servers: cells.map(({ server }) => server),
-    rates: new Map(navigationsIn({ trials }).map((each) => [each, by(each, trials)])),
+    rates: new Map(navigationsIn({ trials }).map((each) => [each, by(each, trials, rule)])),
   };
 }
 
-const by = (navigation: Navigation, trials: Cell['trials']): Rate =>
-  tally(trials.filter(({ browser }) => browser.navigation === navigation));
+const by = (navigation: Navigation, trials: Cell['trials'], rule: Cell['rule']): Tally =>
+  tally(
+    trials.filter(({ browser }) => browser.navigation === navigation),
+    rule,
+  );

@@ -8,6 +8,7 @@ import type { JudgedRun } from '../expectations/judge-run.ts';
 import type { BrowserTraitsFile } from '../results/browser-traits.ts';
 import type { ComparisonFile } from '../results/comparison.ts';
 import type { Result, Run } from '../results/schema.ts';
+import { ruleOf } from '../results/stopping-rule.ts';
 import type { Traits } from '../results/traits.ts';
 import type { Trace } from '../wire/trace.ts';
 import { Browsers } from './browser-section.tsx';
@@ -61,7 +62,7 @@ export function renderPage(data: PageData): string {
     order,
     judged = null,
   } = data;
-  const summary = { ...summarise(results, order, traits), judged };
+  const summary = { ...summarise(results, order, traits, ruleOf(run)), judged };
   const script = pageScript();
   return `<!doctype html>\n${render(
     <html lang="en">

@@ -17,7 +17,7 @@ export function Profiles({ summary: { profiles } }: { readonly summary: Summary 
       <h2 id="profiles">What a plain Playwright test would have told you</h2>
       <p>
         <code>launch()</code>, <code>newContext()</code> and <code>goto()</code> as Playwright has them, against the
-        browser as people use it. Both verdicts come from the wire, with the 95 % Wilson interval of each rate.
+        browser as people use it. Both verdicts come from the wire, with the 95 % interval of each rate.
       </p>
       {profiles.map((comparison) => (
         <Comparison key={comparison.automation} comparison={comparison} />

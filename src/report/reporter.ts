@@ -19,6 +19,7 @@ import type { Options } from '../options.ts';
 import { readAllBrowserTraits, readComparisons, readTraits } from '../results/read-measurements.ts';
 import { describeRun } from '../results/run.ts';
 import type { Canary, Result, Run, Verdict } from '../results/schema.ts';
+import { ruleOf } from '../results/stopping-rule.ts';
 import { claimFolder, Store } from '../results/store.ts';
 import { allScenarios } from '../scenarios/list.ts';
 import { trialNumber } from '../verdict/wants-more.ts';
@@ -126,7 +127,9 @@ export default class StandoffReporter implements Reporter {
     const data = { run, results, traces, comparisons, traits, browserTraits, sources, order, judged };
     const page = this.#store.writePage(asAscii(renderPage(data)));
     const columns = process.stdout.columns || 100;
-    process.stdout.write(`\n${matrixText(this.#results, { columns, colour, order, canary: run.canary, traits })}\n`);
+    process.stdout.write(
+      `\n${matrixText(this.#results, { columns, colour, order, canary: run.canary, traits, rule: ruleOf(run) })}\n`,
+    );
     process.stdout.write(held.text);
     writeStepSummary(summaryMarkdown(this.#results, { order, run, traits }));
     for (const each of this.#merging?.sentences() ?? []) process.stdout.write(`\n${visible(each, 2000)}\n`);

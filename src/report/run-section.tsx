@@ -46,7 +46,7 @@ function Durations({ summary }: Pick<RunProps, 'summary'>) {
   const rows = summary.browsers.map((browser) => {
     const trials = summary.cells.flatMap((cell) => (cell.browser === browser ? cell.trials : []));
     const times = trials.flatMap(({ durationMs }) => (durationMs > 0 ? [durationMs] : []));
-    return { browser, trials: trials.length, observed: tally(trials).observed, times };
+    return { browser, trials: trials.length, observed: tally(trials, null).observed, times };
   });
   return (
     <Scroll label="What the trials took">

@@ -1,5 +1,6 @@
 /** A run as Markdown, for the page of a workflow or a pull request: sentences, the matrix, and what is not as it should be. Pure. */
 import type { Result, Run } from '../results/schema.ts';
+import { ruleOf } from '../results/stopping-rule.ts';
 import type { Traits } from '../results/traits.ts';
 import { canaryWarnings } from './canary.ts';
 import { cellsInWords, type ReasonGroup } from './causes.ts';
@@ -23,7 +24,7 @@ const MOST = 20;
 
 /** Ends with a line feed. */
 export function summaryMarkdown(results: readonly Result[], { order, run, traits }: MarkdownOptions): string {
-  const summary = summarise(results, order, traits);
+  const summary = summarise(results, order, traits, ruleOf(run));
   const blocks = [
     '## Standoff: which browser stalls with which server',
     ...canaryWarnings(run?.canary ?? {}).map((each) => `> **Warning:** ${plainMarkdown(each)}`),

@@ -7,6 +7,7 @@ import type { Result, Verdict } from '../results/schema.ts';
 import type { Traits } from '../results/traits.ts';
 import { confusionOf } from '../verdict/confusion.ts';
 import { predict } from '../verdict/predict.ts';
+import type { StoppingRule } from '../verdict/stopped-interval.ts';
 import { type BrowserInUse, browsersOf } from './browsers.ts';
 import { type CauseGroup, causesOf, type ReasonGroup, reasonsOf } from './causes.ts';
 import { type Cell, cellsOf, type Pair, pairsOf } from './cells.ts';
@@ -68,8 +69,14 @@ function inOrder(ids: Iterable<string>, order: readonly string[] = [], models?: 
 /**
  * Everything that is said about `results`. Results of several runs may be mixed; a cell then has the trials of all.
  * @param traits of servers, from which verdicts are predicted
+ * @param rule by which the trials of each cell were ended; null: their number was fixed
  */
-export function summarise(results: readonly Result[], order: Order = {}, traits: readonly Traits[] = []): Summary {
+export function summarise(
+  results: readonly Result[],
+  order: Order = {},
+  traits: readonly Traits[] = [],
+  rule: StoppingRule | null = null,
+): Summary {
   const models = new Map(results.map(({ server }) => [server.id, server.model]));
   const browsers = inOrder(
     results.map(({ browser }) => browser.id),
@@ -86,7 +93,9 @@ export function summarise(results: readonly Result[], order: Order = {}, traits:
   );
 
   const key = (...ids: readonly string[]) => JSON.stringify(ids);
-  const cellByKey = new Map(cellsOf(results).map((cell) => [key(cell.browser, cell.server, cell.scenario), cell]));
+  const cellByKey = new Map(
+    cellsOf(results, rule).map((cell) => [key(cell.browser, cell.server, cell.scenario), cell]),
+  );
   const cell = (browser: string, server: string, scenario: string) => cellByKey.get(key(browser, server, scenario));
   const cells = scenarios.flatMap((scenario) =>
     servers.flatMap((server) => browsers.flatMap((browser) => cell(browser, server, scenario) ?? [])),

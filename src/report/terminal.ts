@@ -3,6 +3,7 @@ import pc from 'picocolors';
 
 import type { Canaries, Result, Verdict } from '../results/schema.ts';
 import type { Traits } from '../results/traits.ts';
+import type { StoppingRule } from '../verdict/stopped-interval.ts';
 import { canaryWarnings } from './canary.ts';
 import { cellsInWords, type ReasonGroup } from './causes.ts';
 import { BADNESS } from './cells.ts';
@@ -24,13 +25,15 @@ export interface TerminalOptions {
   readonly canary?: Canaries;
   /** Of servers, from which verdicts are predicted. */
   readonly traits?: readonly Traits[];
+  /** By which the trials of each cell were ended; left out: their number was fixed. */
+  readonly rule?: StoppingRule | null;
 }
 
 /** The whole summary of a run, ending without a line feed: sentences, matrices, causes, and what could not be observed. */
 export function matrixText(results: readonly Result[], options: TerminalOptions): string {
   const columns = Math.min(100, Math.max(60, options.columns));
   const colours = pc.createColors(options.colour);
-  const summary = summarise(results, options.order, options.traits);
+  const summary = summarise(results, options.order, options.traits, options.rule ?? null);
   if (summary.cells.length === 0) return summary.sentences.join('\n');
 
   const blocks = [

@@ -1,4 +1,6 @@
 /** Whether two rates differ, exactly, and of many such questions which may be answered with yes. Pure. */
+import { logChoose } from './log-choose.ts';
+
 type Count = readonly [successes: number, trials: number];
 
 /**
@@ -41,16 +43,4 @@ export function holm(values: readonly number[], level: number): boolean[] {
     told[index] = true;
   }
   return told;
-}
-
-const logChoose = (of: number, choose: number): number =>
-  logFactorial(of) - logFactorial(choose) - logFactorial(of - choose);
-
-const LOG_FACTORIALS = [0];
-
-function logFactorial(of: number): number {
-  for (let next = LOG_FACTORIALS.length; next <= of; next++) {
-    LOG_FACTORIALS.push((LOG_FACTORIALS[next - 1] ?? 0) + Math.log(next));
-  }
-  return LOG_FACTORIALS[of] ?? Number.NaN;
 }

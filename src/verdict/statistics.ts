@@ -10,17 +10,18 @@ const Z = 1.959964;
 
 /**
  * The Wilson score interval of a rate (E. B. Wilson, JASA 22, 1927): unlike the textbook one it is sound for few trials
- * and for rates near 0 and 1.
+ * and for rates near 0 and 1. The number of trials must not depend on what they showed: see `stopped-interval.ts`.
+ * @param z quantile of the standard normal distribution; of 95 % if left out
  * @throws RangeError if there are no trials, or more successes than trials
  */
-export function wilson(successes: number, trials: number): Interval {
+export function wilson(successes: number, trials: number, z = Z): Interval {
   if (trials < 1 || successes < 0 || successes > trials) {
     throw new RangeError(`Cannot give an interval for ${successes} of ${trials}`);
   }
   const rate = successes / trials;
-  const share = Z ** 2 / trials;
+  const share = z ** 2 / trials;
   const middle = (rate + share / 2) / (1 + share);
-  const half = (Z / (1 + share)) * Math.sqrt((rate * (1 - rate)) / trials + share / (4 * trials));
+  const half = (z / (1 + share)) * Math.sqrt((rate * (1 - rate)) / trials + share / (4 * trials));
   return { low: Math.max(0, middle - half), high: Math.min(1, middle + half) };
 }
 

@@ -8,7 +8,14 @@ import { controls } from '../../../src/browsers/controls.ts';
 
 const EFFORT: Effort = { trials: 10, most: 40 };
 
-const tally = (stalled: number, observed = 10): Tally => ({ observed, stalled, late: stalled, failed: 0 });
+const tally = (stalled: number, observed = 10): Tally => ({
+  observed,
+  stalled,
+  late: stalled,
+  failed: 0,
+  lost: 0,
+  reason: null,
+});
 
 /** Plays releases whose stalls of ten trials are these until the search ends; counts what was played. */
 function search(stallsOfTen: readonly number[], effort = EFFORT): { step: Step; played: number[] } {
@@ -47,15 +54,15 @@ test.describe('nextStep()', () => {
   });
 
   test('tells of no change where oldest and newest stall alike', () => {
-    expect(search([10, 0, 10]).step).toEqual({ end: 'alike' });
-    expect(search([0, 0]).step).toEqual({ end: 'alike' });
+    expect(search([10, 0, 10]).step).toEqual({ end: 'alike', oldest: 0, newest: 2 });
+    expect(search([0, 0]).step).toEqual({ end: 'alike', oldest: 0, newest: 1 });
   });
 
   test('a small difference takes more trials, and stays untold if the most do not tell', () => {
     const { step, played } = search([5, 6]);
-    expect(step).toEqual({ end: 'alike' });
+    expect(step).toEqual({ end: 'alike', oldest: 0, newest: 1 });
     expect(played).toHaveLength(8);
-    expect(search([1, 9], { trials: 2, most: 4 }).step).toEqual({ end: 'alike' });
+    expect(search([1, 9], { trials: 2, most: 4 }).step).toEqual({ end: 'alike', oldest: 0, newest: 1 });
   });
 
   test('a release that is like neither side is told as that', () => {
@@ -63,10 +70,76 @@ test.describe('nextStep()', () => {
     expect(step).toEqual({ end: 'undecided', at: 1, last: 0, first: 2 });
   });
 
-  test('ends at a release of which nothing could be observed', () => {
-    expect(nextStep([tally(0, 0), null], EFFORT)).toEqual({ end: 'unobserved', at: 0 });
+  test('goes around releases that only break: it ends within the bound, and its answer agrees with what they are', () => {
+    const ends = new Set<string>();
+    fc.assert(
+      fc.property(
+        fc.array(fc.constantFrom<Kind>('good', 'bad', 'broken'), { minLength: 2, maxLength: 16 }),
+        fc.constantFrom<Effort>({ trials: 10, most: 40 }, { trials: 5, most: 12 }, { trials: 7, most: 7 }),
+        (kinds, effort) => {
+          const { step, batches } = play(kinds, effort);
+          ends.add(step.end);
+          for (const count of batches) expect(count).toBeLessThanOrEqual(Math.ceil(effort.most / effort.trials));
+          const judged = [...kinds.keys()].filter((index) => kinds[index] !== 'broken');
+          const [oldest, newest] = [judged[0], judged.at(-1)];
+          if (judged.length < 2) return expect(step).toEqual({ end: 'unobserved' });
+          if (kinds[oldest ?? 0] === kinds[newest ?? 0]) return expect(step).toEqual({ end: 'alike', oldest, newest });
+          if (step.end !== 'found' && step.end !== 'between') throw new Error(`it ends as ${step.end}`);
+          expect(kinds[step.last]).toBe(kinds[oldest ?? 0]);
+          expect(kinds[step.first]).toBe(kinds[newest ?? 0]);
+          const between = kinds.slice(step.last + 1, step.first);
+          expect(between.every((kind) => kind === 'broken')).toBe(true);
+          expect(step.end).toBe(between.length > 0 ? 'between' : 'found');
+        },
+      ),
+      { numRuns: 500, seed: 3 },
+    );
+    expect([...ends].toSorted()).toEqual(['alike', 'between', 'found', 'unobserved']);
+  });
+
+  test('ends whatever part of the trials is lost', () => {
+    const release = fc.record({ stalls: fc.integer({ min: 0, max: 10 }), lost: fc.integer({ min: 0, max: 10 }) });
+    fc.assert(
+      fc.property(fc.array(release, { minLength: 2, maxLength: 10 }), (releases) => {
+        const tallies: (Tally | null)[] = releases.map(() => null);
+        let batches = 0;
+        for (let step = nextStep(tallies, EFFORT); step.end === undefined; step = nextStep(tallies, EFFORT)) {
+          const { stalls = 0, lost = 0 } = releases[step.play] ?? {};
+          const before = tallies[step.play] ?? { ...tally(0, 0), lost: 0 };
+          const observed = before.observed + 10 - lost;
+          tallies[step.play] = {
+            ...tally(Math.floor((stalls * observed) / 10), observed),
+            lost: before.lost + lost,
+            reason: 'it broke',
+          };
+          batches += 1;
+          expect(batches).toBeLessThanOrEqual(4 * releases.length);
+        }
+      }),
+    );
   });
 });
+
+type Kind = 'good' | 'bad' | 'broken';
+
+/** Plays releases of these kinds until the search ends; counts the batches of each. */
+function play(kinds: readonly Kind[], effort: Effort): { step: Exclude<Step, { play: number }>; batches: number[] } {
+  const tallies: (Tally | null)[] = kinds.map(() => null);
+  const batches = kinds.map(() => 0);
+  for (;;) {
+    const step = nextStep(tallies, effort);
+    if (step.end !== undefined) return { step, batches };
+    const count = (batches[step.play] ?? 0) + 1;
+    if (count > 100) throw new Error('the search does not end');
+    batches[step.play] = count;
+    const trials = count * effort.trials;
+    tallies[step.play] = {
+      good: tally(0, trials),
+      bad: tally(trials, trials),
+      broken: { ...tally(0, 0), lost: trials, reason: 'it broke' },
+    }[kinds[step.play] ?? 'broken'];
+  }
+}
 
 test.describe('lineupOf()', () => {
   const [byHand = chromium] = controls;
@@ -93,4 +166,19 @@ test('the conclusion names both releases with their trials, and the gap between 
   expect(text).toContain('The first release that differs is chromium-150 (150.0.2): 10 of 10 stalled (72 to 100 %).');
   expect(text).toContain('chromium-120 (120.0.1): 0 of 10 stalled (0 to 28 %)');
   expect(text).toContain('after 120, in 150 at the latest');
+});
+
+test('the conclusion names each release that could not be judged, with the reason, and what that leaves open', () => {
+  const entrants = ['120.0.1', '130.0.1', '150.0.2'].map((version) => ({
+    version,
+    definition: { ...chromium, id: `chromium-${version.slice(0, 3)}` },
+  }));
+  const lost: Tally = { ...tally(0, 0), lost: 10, reason: 'it died\u001b[31m' };
+  const text = conclusionText({ end: 'between', last: 0, first: 2 }, entrants, [tally(0), lost, tally(10)]);
+  expect(text).toContain('one of those between, which could not be judged: chromium-130 (130.0.1).');
+  expect(text).toContain('chromium-130 (130.0.1) could not be judged: it died');
+  expect(text).not.toContain('\u001b');
+  const none = conclusionText({ end: 'unobserved' }, entrants, [lost, lost, tally(10)]);
+  expect(none).toContain('fewer than two releases could be judged');
+  expect(none).toContain('chromium-120 (120.0.1) could not be judged');
 });

@@ -1,7 +1,10 @@
 import { expect, test } from '@playwright/test';
 import { compareSets } from '../../../src/compare/compare-sets.ts';
 import { tellChange } from '../../../src/compare/words.ts';
-import type { Result } from '../../../src/results/schema.ts';
+import type { Result, Run } from '../../../src/results/schema.ts';
+import { wilson } from '../../../src/verdict/statistics.ts';
+import { exactInterval } from '../../../src/verdict/stopped-interval.ts';
+import { sampleRun } from '../fixtures/results.ts';
 import { type CellOf, type Counts, release, setOf } from '../fixtures/sets.ts';
 import { stalledFindings } from '../fixtures/trials.ts';
 
@@ -128,8 +131,62 @@ test('compareSets() puts a change down to the browser only if all else is known 
     null,
     'browser, kit and system all differ',
   ]);
-  expect(told({ ...STALLS, browser: newer }, null)).toEqual([null, 'browser differs; not recorded: kit, system']);
+  expect(told({ ...STALLS, browser: newer }, null)).toEqual([
+    null,
+    'browser differs; not recorded: kit, system, number of processors',
+  ]);
+  const { cpus } = sampleRun();
+  const processors = { cpus: cpus + 2 };
+  expect(told(STALLS, processors)).toEqual(['processors', 'only the number of processors differs']);
+  expect(told({ ...STALLS, browser: newer }, processors)).toEqual([
+    null,
+    'browser and number of processors both differ',
+  ]);
   expect(told(STALLS)).toEqual([null, 'nothing that is recorded differs: the machine, its load, or chance']);
+});
+
+test('compareSets() says that a server of unknown version may differ too, whichever side does not know it', () => {
+  const own = (version: string) => ({ server: { id: 'python-sequential', version, model: '' } });
+  const told = (before: string, after: string, browser: CellOf['browser'] = { version: '157.0' }) => {
+    const { change, why } = changeOf({ ...OK, rest: own(before) }, { ...STALLS, browser, rest: own(after) });
+    return [change.transition, change.attributedTo, why.split('; ').slice(1).join('; ')];
+  };
+  const unknown = 'the version of the server is not known: the server may differ';
+  for (const [before, after] of [
+    ['', ''],
+    ['', '1.2'],
+    ['1.2', ''],
+  ] as const) {
+    expect(told(before, after)).toEqual(['regressed', null, `browser differs; ${unknown} too`]);
+  }
+  expect(told('1.2', '1.2')).toEqual(['regressed', 'browser', 'only the browser differs']);
+  expect(told('', '', {})).toEqual([
+    'regressed',
+    null,
+    `nothing that is recorded differs: the machine, its load, or chance; ${unknown}`,
+  ]);
+});
+
+test('compareSets() takes the processors of a merged run from the shards that played the trials', () => {
+  const run = sampleRun();
+  const { run: id, kit, playwright, runtime, os, options } = run;
+  const shard = { kit, playwright, runtime, os, options, started: null, ended: null };
+  const merged = (...counts: number[]) => ({
+    shards: counts.map((cpus, index) => ({ ...shard, cpus, run: index === 0 ? id : `other-${index}` })),
+  });
+  const processors = (shards: Partial<Run>) =>
+    compareSets([setOf([OK], shards), setOf([STALLS])]).lanes[0]?.cells[0]?.observations[0]?.axes.processors;
+  expect(processors({ cpus: 9 })).toBe('9');
+  expect(processors({ cpus: 9, ...merged(4, 16) })).toBe('4');
+});
+
+test('compareSets() gives the stalls of cells that auto ended the interval of its rule', () => {
+  const cell: CellOf = { counts: { ok: 20, stalled: 20 } };
+  const intervals = (options: Run['options']) =>
+    compareSets([setOf([cell], { options }), setOf([cell])]).lanes[0]?.cells[0]?.observations[0]?.stalls.interval;
+  const rule = { interval: 0.3, most: 40 };
+  expect(intervals({ trials: 40, ...rule })).toEqual(wilson(20, 40));
+  expect(intervals({ trials: 'auto', ...rule })).toEqual(exactInterval(20, 40, rule));
 });
 
 test('compareSets() aligns by engine where each side has one of it, by profile next, by id last', () => {

@@ -51,3 +51,13 @@ test('matrixText() has the rates of repeated cells, and says nothing of rates wh
   );
   expect(matrixText(navigated('new-tab', 1, 1), { columns: 80, colour: false })).not.toContain('Stall rates');
 });
+
+test('matrixText() gives cells that auto ended the interval that holds under its rule, and no other', () => {
+  const results = navigated('new-tab', 20, 40);
+  const text = (rule: { interval: number; most: number } | null) =>
+    matrixText(results, { columns: 80, colour: false, rule });
+  expect(text(null)).toContain('20 of 40 stalled (35 to 65 %)');
+  expect(text({ interval: 0.3, most: 40 })).toContain('20 of 40 stalled (34 to 66 %)');
+  // Numbers 0 to 39 of a rule of 20 are two repetitions, each with an end of its own.
+  expect(text({ interval: 0.3, most: 20 })).toContain('20 of 40 stalled (27 to 73 %)');
+});

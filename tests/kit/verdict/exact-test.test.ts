@@ -62,3 +62,18 @@ test('holm() tells what the procedure does: the smallest against the strictest l
   expect(holm([0.03, 0.03], 0.05)).toEqual([false, false]);
   expect(holm([], 0.05)).toEqual([]);
 });
+
+test('holm() tells no more than each test alone and no less than Bonferroni, and a smaller value never less than a larger', () => {
+  fc.assert(
+    fc.property(fc.array(fc.double({ min: 0, max: 0.2, noNaN: true }), { maxLength: 12 }), (values) => {
+      const told = holm(values, 0.05);
+      for (const [index, value] of values.entries()) {
+        if (told[index]) expect(value).toBeLessThanOrEqual(0.05);
+        if (value <= 0.05 / values.length) expect(told[index]).toBe(true);
+        for (const [other, smaller] of values.entries()) {
+          if (smaller < value && told[index]) expect(told[other]).toBe(true);
+        }
+      }
+    }),
+  );
+});

@@ -36,6 +36,26 @@ test('difference() gives the published values', () => {
   expect([low.toFixed(4), high.toFixed(4)]).toEqual(['0.0524', '0.3339']);
 });
 
+test('difference() contains the difference, stays within -1 and 1, turns with its sides, and refuses what is no rate', () => {
+  const count = fc
+    .tuple(fc.integer({ min: 1, max: 300 }), fc.nat(300))
+    .map(([trials, some]) => [some % (trials + 1), trials] as const);
+  fc.assert(
+    fc.property(count, count, (a, b) => {
+      const [{ low, high }, turned] = [difference(a, b), difference(b, a)];
+      const seen = a[0] / a[1] - b[0] / b[1];
+      expect(low).toBeLessThanOrEqual(seen + 1e-9);
+      expect(high).toBeGreaterThanOrEqual(seen - 1e-9);
+      expect(low).toBeGreaterThanOrEqual(-1 - 1e-9);
+      expect(high).toBeLessThanOrEqual(1 + 1e-9);
+      expect(turned.low).toBeCloseTo(-high, 9);
+      expect(turned.high).toBeCloseTo(-low, 9);
+    }),
+  );
+  expect(() => difference([0, 0], [1, 2])).toThrow(RangeError);
+  expect(() => difference([1, 2], [0, 0])).toThrow(RangeError);
+});
+
 test('totalVariation() is 0 for equal shares, 1 for nothing in common, and symmetric', () => {
   expect(totalVariation(['a', 'b'], ['b', 'a', 'a', 'b'])).toBeCloseTo(0);
   expect(totalVariation(['a'], ['b', 'c'])).toBeCloseTo(1);

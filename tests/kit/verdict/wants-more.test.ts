@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
 import type { Verdict } from '../../../src/results/schema.ts';
-import { wilson } from '../../../src/verdict/statistics.ts';
+import { isEnough } from '../../../src/verdict/stopped-interval.ts';
 import { trialNumber, wantsMore } from '../../../src/verdict/wants-more.ts';
 
 const auto = { trials: 'auto', interval: 0.3, most: 40 } as const;
@@ -35,16 +35,18 @@ test('wantsMore() with auto spends trials where the doubt is', () => {
   expect(spent(2)).toBeLessThanOrEqual(40);
 });
 
-test('wantsMore() with auto ends by the interval or by the most, and not before', () => {
+test('wantsMore() with auto ends by the rule or by the most, and not before', () => {
   fc.assert(
     fc.property(
       fc.array(fc.constantFrom<Verdict>('ok', 'delayed', 'stalled', 'failed'), { minLength: 1, maxLength: 60 }),
       fc.double({ min: 0.02, max: 1, noNaN: true }),
       fc.integer({ min: 1, max: 60 }),
       (seen, interval, most) => {
-        const { low, high } = wilson(seen.filter((each) => each === 'stalled').length, seen.length);
+        const stalls = seen.filter((each) => each === 'stalled').length;
         const more = wantsMore(seen, { trials: 'auto', interval, most });
-        expect(more).toBe(seen.length < most && high - low > interval);
+        expect(more).toBe(
+          seen.length < most && !isEnough(stalls, seen.length, { interval, most: Number.POSITIVE_INFINITY }),
+        );
       },
     ),
   );
