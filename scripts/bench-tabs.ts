@@ -5,6 +5,7 @@ import process from 'node:process';
 import Table from 'cli-table3';
 import nodeThreaded from '../servers/node-threaded.ts';
 import { browsers } from '../src/browsers/list.ts';
+import { visible } from '../src/report/visible.ts';
 import { runSchema } from '../src/results/schema.ts';
 import { readResults } from '../src/results/store.ts';
 import { startServer } from '../src/servers/start.ts';
@@ -41,7 +42,7 @@ export async function benchTabs(out: string): Promise<number> {
       for (let opened = 0; opened < count; opened++) {
         const tab = await running.open(`http://t${opened}.localhost:${server.port}/`, 'goto', () => {});
         const { outcome } = await tab.automation;
-        if (outcome !== 'ok') process.stderr.write(`${browser.title}, tab ${opened}: ${outcome}\n`);
+        if (outcome !== 'ok') process.stderr.write(`${browser.title}, tab ${opened}: ${visible(outcome)}\n`);
         await tab.close();
       }
       await running.close();

@@ -7,6 +7,7 @@ import { nextStep, type Step, type Tally, tallyOf } from '../src/bisect/search.t
 import { conclusionText, tallyText } from '../src/bisect/text.ts';
 import { InputError } from '../src/errors.ts';
 import { DEFAULTS, type Options } from '../src/options.ts';
+import { visibleLines } from '../src/report/visible-lines.ts';
 import { describeRun } from '../src/results/run.ts';
 import { type Navigation, navigationSchema, type Result, type Run } from '../src/results/schema.ts';
 import { Store } from '../src/results/store.ts';
@@ -146,7 +147,7 @@ function keeping(
       results.push(store.append(result, trace, pcap));
       const { browser, trial, verdict, reason } = result;
       if (verdict === 'broken' || verdict === 'unavailable') {
-        process.stderr.write(`${browser.id}, trial ${trial}: ${verdict}: ${reason}\n`);
+        process.stderr.write(`${browser.id}, trial ${trial}: ${verdict}: ${visibleLines(reason ?? '')}\n`);
       }
     },
     describe: (status: Run['status']): void =>

@@ -8,6 +8,7 @@ import { browsers } from '../src/browsers/list.ts';
 import { InputError } from '../src/errors.ts';
 import { kitVersion } from '../src/kit.ts';
 import { comparisonText } from '../src/report/comparison-text.ts';
+import { visibleLines } from '../src/report/visible-lines.ts';
 import { type ComparisonFile, comparisonFileSchema } from '../src/results/comparison.ts';
 import { allScenarios } from '../src/scenarios/list.ts';
 import { findServer } from '../src/servers/select.ts';
@@ -112,7 +113,9 @@ async function prepare(
     if (trace.fault === null && trace.serverExit === null) {
       return { visit: visitOf(trace), version: observed.browser?.version ?? install.version ?? '' };
     }
-    process.stderr.write(`${titleOf(way)}, trial ${trial}: ${trace.fault ?? trace.serverExit?.text}\n`);
+    process.stderr.write(
+      `${titleOf(way)}, trial ${trial}: ${visibleLines(trace.fault ?? trace.serverExit?.text ?? '')}\n`,
+    );
     return null;
   };
   return { play, ways };

@@ -7,6 +7,7 @@ import { wantedBrowsers } from '../src/browsers/wanted.ts';
 import { holdText } from '../src/hold/text.ts';
 import { type Watched, watchAll } from '../src/hold/watch-all.ts';
 import { kitVersion } from '../src/kit.ts';
+import { visibleLines } from '../src/report/visible-lines.ts';
 import { type HoldFile, holdFileSchema } from '../src/results/hold.ts';
 import { openDisplay } from '../src/system/display.ts';
 import { systemName } from '../src/system/platform.ts';
@@ -37,7 +38,8 @@ export async function hold(options: HoldOptions): Promise<number> {
       ms: options.minutes * 60_000,
       signal: stop.signal,
       progress: process.stderr, // so that it is never part of what is printed
-      failed: ({ definition }, reason) => process.stderr.write(`${definition.id} is left out: ${reason}\n`),
+      failed: ({ definition }, reason) =>
+        process.stderr.write(`${definition.id} is left out: ${visibleLines(reason)}\n`),
     });
     const files = watched.map((each) => fileOf(each, options.minutes));
     return conclude(files, options, { wanted: wanted.length, interrupted: stop.signal.aborted });

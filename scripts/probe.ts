@@ -6,6 +6,8 @@ import process from 'node:process';
 import { InputError } from '../src/errors.ts';
 import { type ProbeOptions, probeServer } from '../src/probe/probe.ts';
 import { type Probed, probeText } from '../src/probe/text.ts';
+import { visible } from '../src/report/visible.ts';
+import { visibleLines } from '../src/report/visible-lines.ts';
 import type { Traits } from '../src/results/traits.ts';
 import type { ServerDefinition } from '../src/servers/definition.ts';
 import { MissingProgram } from '../src/servers/errors.ts';
@@ -36,7 +38,7 @@ export async function probe(ids: readonly string[], { out, json, quick }: ProbeC
   const interrupt = () => stop.abort();
   const signals = ['SIGINT', 'SIGTERM'] as const;
   for (const name of signals) process.on(name, interrupt);
-  for (const sentence of await sweep()) process.stderr.write(`standoff: ${sentence}\n`);
+  for (const sentence of await sweep()) process.stderr.write(`standoff: ${visible(sentence, 1000)}\n`);
   const progress = showProgress(wanted);
   const turn = oneByOne();
   try {
@@ -105,7 +107,7 @@ function print(probed: readonly Probed[], json: boolean): void {
   const traits = probed.flatMap((each) => ('traits' in each ? [each.traits] : []));
   process.stdout.write(`${JSON.stringify(traits, null, 2)}\n`);
   for (const each of probed) {
-    if ('reason' in each) process.stderr.write(`${each.id} was not probed: ${each.reason}\n`);
+    if ('reason' in each) process.stderr.write(`${each.id} was not probed: ${visibleLines(each.reason)}\n`);
   }
 }
 

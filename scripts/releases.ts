@@ -11,6 +11,7 @@ import { sources } from '../src/browsers/releases/sources.ts';
 import { listText, progressText, sizeText } from '../src/browsers/releases/text.ts';
 import { readWanted } from '../src/browsers/releases/wanted.ts';
 import { InputError } from '../src/errors.ts';
+import { visibleLines } from '../src/report/visible-lines.ts';
 import { removeFolder } from '../src/system/remove-folder.ts';
 
 /**
@@ -39,7 +40,7 @@ export async function installReleases(wanted: readonly string[]): Promise<number
           return 130;
         }
         missing++;
-        console.error(pc.red((error as Error).message));
+        console.error(pc.red(visibleLines((error as Error).message)));
         if (!(error instanceof InputError)) console.error(`The same command goes on where it ended.`);
       }
     }

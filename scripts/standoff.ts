@@ -2,6 +2,7 @@ import process from 'node:process';
 import { Command } from 'commander';
 import { InputError } from '../src/errors.ts';
 import { kitVersion } from '../src/kit.ts';
+import { visibleLines } from '../src/report/visible-lines.ts';
 
 /**
  * In the order in which the help lists them. What a command does ends with `process.exit`: a look-up of a name that was given
@@ -45,6 +46,6 @@ try {
   await program.parseAsync();
 } catch (error) {
   if (!(error instanceof InputError)) throw error;
-  process.stderr.write(`standoff: ${error.message}\n`);
+  process.stderr.write(`standoff: ${visibleLines(error.message, 4000)}\n`);
   process.exit(2);
 }

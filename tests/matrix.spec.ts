@@ -4,6 +4,7 @@ import { matrixOptions } from '../src/define-matrix.ts';
 import { holdTest } from '../src/expectations/in-test.ts';
 import { expectationsOf } from '../src/expectations/read.ts';
 import { attachPlayed } from '../src/report/attachments.ts';
+import { visible } from '../src/report/visible.ts';
 import type { Result, Verdict } from '../src/results/schema.ts';
 import { allScenarios, scenarios } from '../src/scenarios/list.ts';
 import { navigationsOf, select, serversOf } from '../src/selection.ts';
@@ -48,9 +49,9 @@ for (const server of serversOf(options)) {
               const { verdict, reason } = result;
               verdicts.push(verdict);
               results.push(result);
-              testInfo.skip(verdict === 'unavailable', reason ?? '');
+              testInfo.skip(verdict === 'unavailable', visible(reason ?? ''));
               // A stall is a finding, not a failed test. Only the kit's own fault fails, and what was not expected.
-              if (verdict === 'broken') throw new Error(reason ?? 'broken');
+              if (verdict === 'broken') throw new Error(visible(reason ?? 'broken', 1000));
             }
             holdTest(testInfo, results, expectations);
           },

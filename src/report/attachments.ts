@@ -18,7 +18,7 @@ const NETLOG = 'standoff-netlog';
 const JSON_TYPE = 'application/json';
 
 /** What is longer, in bytes, travels as a file. (JUnit's report names the files, which are gone when the run has ended.) */
-const SMALL = 256 << 10;
+const SMALL = 64 << 10;
 
 /** A trial as the reporter has it. */
 export interface Attached extends Omit<Played, 'pcap' | 'netlog'> {

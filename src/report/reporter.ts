@@ -1,6 +1,5 @@
 /** The Playwright reporter: keeps each trial as it ends, shows progress, and at the end writes the matrix and the page. */
 import path from 'node:path';
-import { stripVTControlCharacters } from 'node:util';
 import type {
   FullConfig,
   FullResult,
@@ -37,6 +36,7 @@ import { summaryMarkdown } from './summary-markdown.ts';
 import { matrixText } from './terminal.ts';
 import { tracesToDraw } from './traces-to-draw.ts';
 import { visible } from './visible.ts';
+import { visibleLines } from './visible-lines.ts';
 
 export default class StandoffReporter implements Reporter {
   readonly #started = new Date();
@@ -106,7 +106,7 @@ export default class StandoffReporter implements Reporter {
 
   async onEnd({ status: played }: FullResult): Promise<{ status: FullResult['status'] } | undefined> {
     this.#progress?.clear();
-    for (const error of this.#errors) process.stderr.write(`${lines(error)}\n`);
+    for (const error of this.#errors) process.stderr.write(`${visibleLines(error)}\n`);
     if (!this.#store || !this.#options) return undefined;
     const colour = Boolean(process.stdout.isTTY) && !process.env.NO_COLOR;
     const held = holdRun(this.#options, this.#results, colour);
@@ -166,17 +166,10 @@ function told<Result>(work: () => Result): Result {
   try {
     return work();
   } catch (error) {
-    process.stderr.write(`standoff: ${lines(error instanceof Error ? error.message : String(error))}\n`);
+    process.stderr.write(`standoff: ${visibleLines(error instanceof Error ? error.message : String(error))}\n`);
     throw error;
   }
 }
-
-/** An error of several lines, each of which is shown as it is and no more. */
-const lines = (text: string): string =>
-  stripVTControlCharacters(text)
-    .split('\n')
-    .map((line) => visible(line, 1000))
-    .join('\n');
 
 const ids = (all: readonly { readonly id: string }[]): string[] => all.map(({ id }) => id);
 

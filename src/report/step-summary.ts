@@ -1,6 +1,7 @@
 /** The summary that GitHub Actions shows on the page of a workflow's run. */
 import { appendFileSync } from 'node:fs';
 import process from 'node:process';
+import { visible } from './visible.ts';
 
 /** GitHub refuses what is longer than 1 MiB for a step, all of it; some of it may be written already. */
 const MOST_CHARACTERS = 250_000;
@@ -19,6 +20,8 @@ export function writeStepSummary(markdown: string, env: NodeJS.ProcessEnv = proc
   try {
     appendFileSync(file, `${text}\n`);
   } catch (error) {
-    process.stderr.write(`standoff: Cannot write GITHUB_STEP_SUMMARY='${file}': ${(error as Error).message}\n`);
+    process.stderr.write(
+      `standoff: Cannot write GITHUB_STEP_SUMMARY='${file}': ${visible((error as Error).message)}\n`,
+    );
   }
 }

@@ -3,13 +3,14 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { z } from 'zod';
 import { kitRoot } from '../kit.ts';
+import { visible } from '../report/visible.ts';
 import { type BrowserTraitsFile, browserTraitsSchema } from './browser-traits.ts';
 import { type ComparisonFile, comparisonFileSchema } from './comparison.ts';
 import { type HoldFile, holdFileSchema } from './hold.ts';
 import { type Traits, traitsSchema } from './traits.ts';
 
 type Warn = (warning: string) => void;
-const onStderr: Warn = (warning) => console.error(warning);
+const onStderr: Warn = (warning) => console.error(visible(warning, 1000));
 
 /** The comparisons in `folder`. */
 export const readComparisons = (folder: string, warn = onStderr): ComparisonFile[] =>

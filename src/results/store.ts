@@ -13,6 +13,7 @@ import {
 import path from 'node:path';
 import { lockSync } from 'proper-lockfile';
 import { InputError } from '../errors.ts';
+import { visible } from '../report/visible.ts';
 import { type Trace, traceSchema } from '../wire/trace.ts';
 import { parseResults } from './parse.ts';
 import { type Result, type Run, resultSchema } from './schema.ts';
@@ -42,7 +43,7 @@ export function claimFolder(out: string): () => void {
       lockfilePath: path.join(out, '.lock'),
       stale: 30_000,
       onCompromised: ({ message }) =>
-        console.error(`standoff: somebody else changes '${out}' during the run: ${message}`),
+        console.error(`standoff: somebody else changes '${out}' during the run: ${visible(message)}`),
     });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ELOCKED') throw error;

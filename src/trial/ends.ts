@@ -1,5 +1,7 @@
 /** What must be ended after a trial, and the words of what went wrong. */
 
+import { visibleLines } from '../report/visible-lines.ts';
+
 /** Each ends one thing that the trial started. */
 export type Ends = (() => Promise<unknown> | unknown)[];
 
@@ -7,7 +9,7 @@ export type Ends = (() => Promise<unknown> | unknown)[];
 export async function endAll(ends: Readonly<Ends>): Promise<void> {
   for (const end of await Promise.allSettled(ends.map(async (each) => await each()))) {
     if (end.status === 'rejected')
-      console.error(`standoff: could not end a part of the trial: ${messageOf(end.reason)}`);
+      console.error(`standoff: could not end a part of the trial: ${visibleLines(messageOf(end.reason))}`);
   }
 }
 

@@ -11,9 +11,8 @@ import { createRequire } from 'node:module';
 import { createServer, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
-import { stripVTControlCharacters } from 'node:util';
 import { isCompiled, kitRoot, moduleFile } from '../kit.ts';
-import { visible } from '../report/visible.ts';
+import { visibleLines } from '../report/visible-lines.ts';
 import { type ProcessGroup, startProcessGroup } from '../system/process-group.ts';
 import { runSecret, SECRET } from '../system/secret.ts';
 import { greeted } from './greeting.ts';
@@ -90,7 +89,7 @@ function startPlayer(file: string, giver: number): Player {
     env: { [GIVER_PORT]: String(giver), [SECRET]: runSecret() },
     cwd: kitRoot,
   });
-  group.onLine((line) => process.stderr.write(`${visible(stripVTControlCharacters(line))}\n`));
+  group.onLine((line) => process.stderr.write(`${visibleLines(line)}\n`));
   let ready: Player['ready'] = () => {};
   const port = new Promise<number>((resolve, reject) => {
     ready = (at, socket) => {
@@ -98,7 +97,7 @@ function startPlayer(file: string, giver: number): Player {
       resolve(at);
     };
     void group.exited.then(() =>
-      reject(new Error(`the player ended before it could play: ${visible(group.output().trim().slice(-500))}`)),
+      reject(new Error(`the player ended before it could play: ${visibleLines(group.output().trim().slice(-500))}`)),
     );
   });
   port.catch(() => {}); // whoever asks for it is told

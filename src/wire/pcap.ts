@@ -1,6 +1,6 @@
 /** The second observer: tcpdump beside the wire, so that nothing stands between browser and server. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createWriteStream } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { $ } from 'zx';
 import { findProgram } from '../system/find-program.ts';
 import { forget, record, startOf } from '../system/ledger.ts';
@@ -9,15 +9,19 @@ import type { Observer } from './observer.ts';
 import { readCapture } from './packets.ts';
 import { Recorder } from './recorder.ts';
 import { recordSegments } from './segments.ts';
+import { follow } from './tail.ts';
 
 const START_MS = 10_000;
 const FLUSH_MS = 100;
 
-/** What the disk has not taken of the capture, in bytes. Beyond it tcpdump waits; if that makes the kernel drop packets, it says so. */
-const MOST_UNWRITTEN = 64 << 20;
-
 /** How much the kernel keeps for tcpdump, in KiB: the answer of a server fills its usual 2 MiB in a millisecond. */
-const KERNEL_KIB = '32768';
+const KERNEL_KIB = '65536';
+
+/**
+ * The longest packet that loopback carries, with its link header. In immediate mode the kernel has a place of full length for each packet:
+ * with tcpdump's own 262144 there is room for a quarter as many.
+ */
+const LONGEST = '65600';
 
 /**
  * Captures what goes to and from 127.0.0.1:`port` into `file`, and reads it as it comes.
@@ -39,10 +43,13 @@ export async function startPcap(port: number, file: string): Promise<Observer> {
   const device = process.platform === 'linux' ? 'lo' : 'lo0';
   // Without --immediate-mode and -U the kernel and tcpdump keep the last packets in their buffers.
   const filter = `tcp port ${port} and host 127.0.0.1`;
-  const child = spawn(tcpdump, ['-i', device, '-n', '--immediate-mode', '-U', '-B', KERNEL_KIB, '-w', '-', filter], {
-    stdio: ['ignore', 'pipe', 'pipe'],
+  const words = ['-i', device, '-n', '--immediate-mode', '-U', '-B', KERNEL_KIB, '-s', LONGEST, '-w', '-', filter];
+  const out = openSync(file, 'w', 0o600); // opened here: tcpdump gives up the right to
+  const child = spawn(tcpdump, words, {
+    stdio: ['ignore', out, 'pipe'],
     detached: true, // Ctrl-C is the trial's to handle
   });
+  closeSync(out);
   const entry = { kind: 'group', ...startOf(child.pid ?? 0, Date.now()) } as const;
   if (child.pid) record(entry);
   let closing = false;
@@ -51,19 +58,17 @@ export async function startPcap(port: number, file: string): Promise<Observer> {
     forget(entry);
     if (!closing) fault ??= `tcpdump ended in the middle of the trial (${signal ?? `code ${code}`})`;
   });
-  const copy = createWriteStream(file, { mode: 0o600 });
-  copy.on('error', ({ message }) => {
-    fault ??= `the capture could not be written: ${message}`;
-  });
-  child.stdout.on('data', (chunk: Buffer) => {
-    if (!copy.write(chunk) && copy.writableLength > MOST_UNWRITTEN) {
-      child.stdout.pause();
-      copy.once('drain', () => child.stdout.resume());
-    }
+  const take = (piece: Buffer) => {
     const timeOf = clock();
-    for (const segment of read(chunk)) segments.take({ ...segment, at: timeOf(segment.at) });
+    for (const segment of read(piece)) segments.take({ ...segment, at: timeOf(segment.at) });
+  };
+  const tail = follow(file, take, ({ message }) => {
+    fault ??= `the capture cannot be read: ${message}`;
   });
-  const said = await listening(child);
+  const said = await listening(child).catch(async (error) => {
+    await tail.end();
+    throw error;
+  });
 
   return {
     host: '127.0.0.1',
@@ -92,7 +97,7 @@ export async function startPcap(port: number, file: string): Promise<Observer> {
       closing = true;
       const exited = new Promise((resolve) => child.once('close', resolve));
       if (child.exitCode === null && child.signalCode === null && child.kill('SIGTERM')) await exited;
-      if (copy.errored === null) await new Promise<void>((resolve) => copy.end(() => resolve()));
+      await tail.end();
       fault ??= droppedOf(said()) ?? segments.fault();
     },
   };

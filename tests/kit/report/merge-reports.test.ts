@@ -136,5 +136,5 @@ test('a log that is too large for a message is in the blob report, and nowhere e
   });
   expect(merged.code, merged.stdout + merged.stderr).toBe(0);
   const [line] = resultsIn('large-merged');
-  expect(statSync(at('large-merged', line?.evidence.netlog ?? 'none')).size).toBeGreaterThan(256 << 10);
+  expect(statSync(at('large-merged', line?.evidence.netlog ?? 'none')).size).toBeGreaterThan(64 << 10);
 });

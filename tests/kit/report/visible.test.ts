@@ -1,6 +1,7 @@
 import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
 import { visible } from '../../../src/report/visible.ts';
+import { visibleLines } from '../../../src/report/visible-lines.ts';
 import { wrap } from '../../../src/report/wrap.ts';
 
 test('visible() writes what cannot be seen as in source code', () => {
@@ -30,4 +31,9 @@ test('wrap() never exceeds the width and loses no word', () => {
       expect(lines.join('').replaceAll(' ', '')).toBe(words.join(''));
     }),
   );
+});
+
+test('visibleLines() keeps lines and takes colours away, and shows what else would move the cursor', () => {
+  expect(visibleLines('\u001b[31mError\u001b[39m: no\r\n  at \u0007x\n')).toBe('Error: no\\x0d\n  at \\x07x\n');
+  expect(visibleLines('x'.repeat(50), 10)).toBe(`${'x'.repeat(9)}…`);
 });

@@ -45,5 +45,5 @@ test('explain() keeps a cut NetLog as a file that viewers open', async () => {
   const log = path.join(folder.path, 'log');
   writeFileSync(log, '{"constants":{},\n"events": [\n{"time":"1"},\n{"ti');
   const { netlog } = await explain({ trace: wire, log }, chromium);
-  expect(JSON.parse(readFileSync(String(netlog), 'utf8'))).toEqual({ constants: {}, events: [{ time: '1' }] });
+  expect(JSON.parse(readFileSync(netlog ?? '', 'utf8'))).toEqual({ constants: {}, events: [{ time: '1' }] });
 });
