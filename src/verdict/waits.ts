@@ -138,9 +138,9 @@ export function overdue(trace: Trace): Wait | null {
   return (late.find(({ how }) => how === 'hindered') ?? late.find(({ how }) => how === 'unchecked'))?.wait ?? null;
 }
 
-/** The first late request that was not yet asked with nothing in the way; or null. */
-export const unchecked = (trace: Trace): Wait | null =>
-  waitsOf(trace).find((wait) => lateness(trace, wait) === 'unchecked') ?? null;
+/** The late requests that were not yet asked with nothing in the way. */
+export const unchecked = (trace: Trace): Wait[] =>
+  waitsOf(trace).filter((wait) => lateness(trace, wait) === 'unchecked');
 
 /** The first request that waits for nothing but a slow server; or null. */
 export const slowest = (trace: Trace): Wait | null =>
