@@ -1,20 +1,20 @@
 /** What the kit's own pauses do to a verdict: it stood still, so it did not see what it says it saw. Pure. */
 import type { Pause, Trace } from '../wire/trace.ts';
 
-/** From this long on a pause makes any trial broken, in milliseconds: the kit may have missed what the trial was for. */
-const LONGEST_MS = 1500;
+/** A pause as long as patience, and at least this long, makes any trial broken: the kit may have missed what the trial was for. */
+const LONGEST_MS = 2500;
 
 /** A close and an answer are compared only if the kit did not stand still this shortly before the close, in milliseconds. */
 const BEFORE_MS = 250;
 
-type Paused = Pick<Trace, 'pauses' | 'endedMs'>;
+type Paused = Pick<Trace, 'pauses' | 'endedMs' | 'patienceMs'>;
 
 /** Why the trial says nothing, in one sentence; null if the kit did not stand still for long enough to matter by itself. */
-export function pauseReason({ pauses, endedMs }: Paused): string | null {
+export function pauseReason({ pauses, endedMs, patienceMs }: Paused): string | null {
   const longest = pauses
     .filter(({ atMs, ms }) => atMs > 0 && atMs - ms < endedMs)
     .reduce<Pause | null>((most, each) => (each.ms > (most?.ms ?? 0) ? each : most), null);
-  return longest && longest.ms >= LONGEST_MS ? sentence(longest) : null;
+  return longest && longest.ms >= Math.max(LONGEST_MS, patienceMs) ? sentence(longest) : null;
 }
 
 /** For how long the kit stood still between two moments. */
