@@ -104,7 +104,16 @@ function forward(recorder: Recorder, id: number, from: 'client' | 'server', sour
     }
   });
   source.once('end', () => {
-    recorder.ended(id, from);
-    target.end();
+    const at = now();
+    const ended = () => {
+      recorder.ended(id, from, at);
+      target.end();
+    };
+    if (!source.writable) return ended();
+    // libuv tells of a reset that comes right after data as of an end (uv__stream_eof() on POLLHUP). A write of nothing puts no byte
+    // on the wire, and fails on a connection that was reset: 'error' follows.
+    source.write('', (error) => {
+      if (!error) ended();
+    });
   });
 }
