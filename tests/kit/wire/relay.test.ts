@@ -105,8 +105,8 @@ test('startRelay() turns a reset into a reset, from either side', async () => {
 test('startRelay() knows a reset that comes right after data from an end: what a short read brings about', async () => {
   const answer = 'HTTP/1.0 200 OK\r\n\r\nhi';
   const { relay, close } = await behindRelay((socket) => {
-    // Unread bytes at a close make the kernel reset; here the reset is asked for, in the same moment as the answer.
-    socket.once('readable', () => socket.write(answer, () => socket.resetAndDestroy()));
+    // Unread bytes at a close make the kernel reset; here it is asked to, in the moment of the answer.
+    socket.once('data', () => socket.write(answer, () => socket.resetAndDestroy()));
   });
   for (let asked = 0; asked < 5; asked++) {
     const client = await dial(relay.port);
