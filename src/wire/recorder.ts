@@ -109,6 +109,14 @@ export class Recorder {
     return this.#get(id).connection.clientPort;
   }
 
+  /**
+   * What the client sent as the request of `exchanges[exchangeIndex]`, in the pieces in which it came; null if it was too
+   * much to keep. Its limits are those of `KEPT`.
+   */
+  requestOf(connectionId: number, exchangeIndex: number): readonly Buffer[] | null {
+    return this.#get(connectionId).requestOf(exchangeIndex);
+  }
+
   /** The trace so far, not copied: for decisions while it is still being written. */
   peek(rest: Rest): Trace {
     const connections = this.#live.map(({ connection }) => connection);
