@@ -12,6 +12,7 @@ import {
   type Release,
   releasesOf,
   WORTH_TELLING_MS,
+  worthTelling,
 } from './releases.ts';
 import { beforeStop, shutdownOf, shutdownVerdict } from './shutdown.ts';
 import { heldTogether } from './slots.ts';
@@ -180,7 +181,7 @@ function naturalRelease(trace: Trace, wait: Wait): Release | null {
   if (answerMs === null) return null;
   const control = controlOf(trace, wait);
   const alone = control && control.fault === null ? (control.answerMs ?? control.limitMs) : 0;
-  if (lengthOf(wait) - alone < WORTH_TELLING_MS) return null;
+  if (lengthOf(wait) - alone < worthTelling(alone)) return null;
   const candidates = trace.connections.flatMap((connection): Release[] => {
     const { closedMs, closedBy } = connection;
     if (connection.id === wait.connection.id || closedMs === null || closedBy === null || closedBy === 'kit') return [];

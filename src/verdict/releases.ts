@@ -22,7 +22,11 @@ const FREEING_WRITER_MS = 6000;
 
 /** From how long the moment is drawn at which a connection in this state is closed. A process takes its time to end, too. */
 export const drawFrom = (state: State | 'stop', unhindered: number): number =>
-  Math.round((['answering', 'held', 'stop'].includes(state) ? FREEING_WRITER_MS : FREEING_MS) + unhindered);
+  Math.round(
+    ['answering', 'held', 'stop'].includes(state)
+      ? FREEING_WRITER_MS + unhindered
+      : Math.min(FREEING_MS + 4 * unhindered, FREEING_WRITER_MS + unhindered), // a slow answer is less exactly as long after
+  );
 
 /** An answer of which nothing came for this long stands still. */
 const STILL_MS = 1000;
@@ -38,6 +42,12 @@ export const AT_ONCE_MS = 500;
  * than ten times what an unhindered answer takes on loopback.
  */
 export const WORTH_TELLING_MS = 50;
+
+/**
+ * By how much a request must have waited longer than alone to be called delayed, in milliseconds: one control of a slow request is off by
+ * a part of its time.
+ */
+export const worthTelling = (aloneMs: number): number => Math.max(WORTH_TELLING_MS, aloneMs / 10);
 
 /** A connection that was closed, in the state in which it was. */
 export interface Release {

@@ -81,7 +81,8 @@ interface Silence {
 function silenceOf(wait: Wait, endedMs: number): Silence {
   const { connection, exchange, sinceMs, untilMs, answerMs } = wait;
   const standsStill = isEndless(wait) && connection.unreadSinceMs === null;
-  const lastMs = Math.max(sinceMs, exchange.lastByteMs ?? answerMs ?? sinceMs);
+  // A head that does not end is no answer, however much of it comes.
+  const lastMs = exchange.status === null ? sinceMs : Math.max(sinceMs, exchange.lastByteMs ?? answerMs ?? sinceMs);
   return { toFirstMs: untilMs - sinceMs, stillMs: Math.max(exchange.gapMs, standsStill ? endedMs - lastMs : 0) };
 }
 
