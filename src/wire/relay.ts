@@ -10,6 +10,7 @@ import { connect, createServer, type Socket } from 'node:net';
 import { isOwnFault } from '../system/own-fault.ts';
 import type { Observer } from './observer.ts';
 import { now, Recorder } from './recorder.ts';
+import { ifNotReset } from './was-reset.ts';
 
 interface Pair {
   readonly id: number;
@@ -105,15 +106,9 @@ function forward(recorder: Recorder, id: number, from: 'client' | 'server', sour
   });
   source.once('end', () => {
     const at = now();
-    const ended = () => {
+    ifNotReset(source, () => {
       recorder.ended(id, from, at);
       target.end();
-    };
-    if (!source.writable) return ended();
-    // libuv tells of a reset that comes right after data as of an end (uv__stream_eof() on POLLHUP). A write of nothing puts no byte
-    // on the wire, and fails on a connection that was reset: 'error' follows.
-    source.write('', (error) => {
-      if (!error) ended();
     });
   });
 }
