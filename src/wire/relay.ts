@@ -10,6 +10,7 @@ import { connect, createServer, type Socket } from 'node:net';
 import { isOwnFault } from '../system/own-fault.ts';
 import type { Observer } from './observer.ts';
 import { now, Recorder } from './recorder.ts';
+import { ifNotReset } from './was-reset.ts';
 
 interface Pair {
   readonly id: number;
@@ -104,7 +105,10 @@ function forward(recorder: Recorder, id: number, from: 'client' | 'server', sour
     }
   });
   source.once('end', () => {
-    recorder.ended(id, from);
-    target.end();
+    const at = now();
+    ifNotReset(source, () => {
+      recorder.ended(id, from, at);
+      target.end();
+    });
   });
 }

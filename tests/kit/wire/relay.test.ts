@@ -102,6 +102,22 @@ test('startRelay() turns a reset into a reset, from either side', async () => {
   await close();
 });
 
+test('startRelay() turns a reset into a reset where bytes come just before it', async () => {
+  // Whoever closes with something unread resets (RFC 1122 §4.2.2.13), and the runtime calls that an end.
+  const { relay, close } = await behindRelay((socket) => {
+    socket.once('data', () => socket.write('HTTP/1.0 200 OK\r\n\r\npart', () => socket.resetAndDestroy()));
+  });
+  for (let times = 0; times < 5; times++) {
+    const client = await dial(relay.port);
+    client.write('GET / HTTP/1.0\r\n\r\n');
+    await text(client).catch(() => {}); // the runtime of this client takes it for an end, too
+  }
+  for (const seen of relay.recorder.snapshot(rest).connections) {
+    expect(seen).toMatchObject({ closedBy: 'server', reset: true, bytesOut: 23, exchanges: [{ answeredMs: null }] });
+  }
+  await close();
+});
+
 test('startRelay() forwards a large answer whole, also to a client that reads slowly', async () => {
   const large = Buffer.alloc(8 << 20, 'x');
   const { relay, close } = await behindRelay((socket) => socket.end(large));
