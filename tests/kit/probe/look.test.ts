@@ -4,21 +4,10 @@ import { expect, test } from '@playwright/test';
 import { measureBase } from '../../../src/probe/base.ts';
 import { isAlike, redirectOf } from '../../../src/probe/look.ts';
 import { browserRequest } from '../../../src/probe/target.ts';
-import type { Look } from '../../../src/results/traits.ts';
 import { startServer } from '../../../src/servers/start.ts';
 import { badServer } from '../fixtures/bad-server.ts';
+import { look } from '../fixtures/probed.ts';
 import { rawServer } from '../fixtures/raw-server.ts';
-
-const look = (given: Partial<Look> = {}): Look => ({
-  path: '/',
-  status: 200,
-  location: null,
-  type: 'text/html',
-  bytes: 1000,
-  answerMs: 1,
-  fault: null,
-  ...given,
-});
 
 const AT = { host: 't0.localhost', port: 8000 };
 
