@@ -58,9 +58,7 @@ export function statusNote(tried: readonly Tried[]): string[] {
   for (const visit of tried.flatMap(({ seen }) => seen?.visits ?? [])) {
     counts.set(lastOf(visit), (counts.get(lastOf(visit)) ?? 0) + 1);
   }
-  const told = [...counts]
-    .toSorted(([one], [other]) => one - other)
-    .map(([status, count]) => `${status} (${count} times)`);
+  const told = [...counts].toSorted(([one], [other]) => one - other).map(([status, count]) => `${status} (${count}×)`);
   return told.length === 0 ? [] : [`In the trials the page was answered ${told.join(', ')}.`];
 }
 
@@ -71,5 +69,5 @@ export function errorNotes(tried: readonly Tried[]): string[] {
     const key = `${request} was answered ${status}`;
     counts.set(key, (counts.get(key) ?? 0) + 1);
   }
-  return [...counts].slice(0, 5).map(([text, count]) => `${text}${count === 1 ? '' : ` (${count} times)`}.`);
+  return [...counts].slice(0, 5).map(([text, count]) => `${text}${count === 1 ? '' : ` (${count}×)`}.`);
 }

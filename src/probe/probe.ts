@@ -49,13 +49,15 @@ export function probeServer(definition: ServerDefinition, options: ProbeOptions 
     const tls = offers.includes('tls');
     const { page: path = '/', headers = {} } = definition;
     const targetOf = ({ port }: RunningServer): Target => ({ port, path, headers, tls });
-    const plan = planOf({ ...options, quick: options.quick ?? false, owned: true, slow: offers.includes('slow') });
+    const whole = planOf({ ...options, quick: options.quick ?? false, owned: true, slow: offers.includes('slow') });
     try {
-      const { first, others, ...basics } = await (options.turn ?? ((work) => work()))(async () => {
-        // The first alone: what cannot be started fails once. All before anything is measured: starting is what is heavy.
+      const { first, others, plan, ...basics } = await (options.turn ?? ((work) => work()))(async () => {
+        // The first alone: what cannot be started fails once. Nothing is measured while others start, which is what is heavy.
         const first = await fleet.start();
+        const basics = await basicsOf(targetOf(first), signal, options.longestMs);
+        const plan = planFor(whole, basics.traits.answerMs);
         const others = await fleet.startSeveral(FRESH_LANES - 1 + plan.aged.length + plan.shutdown.length);
-        return { first, others, ...(await basicsOf(targetOf(first), signal, options.longestMs)) };
+        return { first, others, plan, ...basics };
       });
       const { limits } = basics;
       const lane = (server: RunningServer, queue: Lane['queue']): Lane => {
@@ -69,10 +71,9 @@ export function probeServer(definition: ServerDefinition, options: ProbeOptions 
           },
         };
       };
-      const { fresh: wanted, aged: ageing } = planFor(plan, basics.traits.answerMs);
-      const queue = [...wanted];
+      const queue = [...plan.fresh];
       const fresh = [first, ...others.splice(0, FRESH_LANES - 1)].map((server) => lane(server, queue));
-      const aged = others.splice(0, plan.aged.length).map((server, at) => lane(server, ageing.slice(at, at + 1)));
+      const aged = others.splice(0, plan.aged.length).map((server, at) => lane(server, plan.aged.slice(at, at + 1)));
       const [found, shutdown] = await Promise.all([
         experiment(plan, fresh, aged, limits, signal),
         Promise.all(

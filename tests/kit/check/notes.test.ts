@@ -21,7 +21,7 @@ test('notesOn() says what the page is, and what was answered in the trials', () 
   expect(told).toContain(
     'GET / is answered 302 and leads on in 1 ms, to /home, which is answered 200 (text/html, 12.3 kB)',
   );
-  expect(told).toContain('In the trials the page was answered 200 (2 times), 304 (1 times).');
+  expect(told).toContain('In the trials the page was answered 200 (2×), 304 (1×).');
   const error = seen({ errors: [{ request: 'GET /a.css', status: 404 }] });
   expect(notes(blockedBy(), [tried('bystander', 0, {}, error)])).toContain('GET /a.css was answered 404.');
 });
