@@ -1,4 +1,4 @@
-/** `standoff bisect`: the first installed release in which a cell comes otherwise than in the oldest. */
+/** `standoff bisect`: the first installed release in which a cell differs from the oldest. */
 import path from 'node:path';
 import process from 'node:process';
 import { entrantsOf } from '../src/bisect/entrants.ts';

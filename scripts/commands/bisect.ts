@@ -6,7 +6,7 @@ import { patienceMs, wholeNumber } from './numbers.ts';
 export function register(program: Command): void {
   program
     .command('bisect')
-    .description('find the first installed release in which a cell comes otherwise than in the oldest')
+    .description('find the first installed release in which a cell differs from the oldest')
     .requiredOption('--cell <server scenario>', 'such as "python-sequential bystander"')
     .requiredOption('--engine <engine>', 'chromium, firefox or webkit')
     .option('--navigation <kind>', 'how the address is opened: new-tab, goto, link, …', 'new-tab')

@@ -19,7 +19,7 @@ export type Change =
 
 /**
  * Exact rules, which are about one browser, server and scenario, are widened by what was observed, and narrowed by what was
- * not where the trials are enough to tell that it does not occur. Every other rule stays as it is: a cell that comes otherwise
+ * not where the trials are enough to tell that it does not occur. Every other rule stays as it is: a cell that differs
  * than its pattern or the default says, or of which nothing is said, gets a rule of its own, below.
  */
 export const planUpdate = (results: readonly Result[], judging: Judging): Change[] =>

@@ -46,7 +46,7 @@ export function trialSentence({ verdict }: Pick<Result, 'verdict'>, expectation:
 export function perhapsFixed({ judgement, counts, observed }: JudgedGroup, enough: number): string | null {
   if (judgement !== 'unexpected' || counts.some(({ verdict }) => verdict !== 'ok')) return null;
   const upTo = Math.round(100 * wilson(0, observed).high);
-  return `Perhaps it is fixed, but after ${trials(observed)} another verdict may still come in up to ${upTo} % of them (95 % interval): ${enough} that are all ok tell, as STANDOFF_TRIALS=auto plays them.`;
+  return `Perhaps it is fixed, but after ${trials(observed)} another verdict may still come in up to ${upTo} % of them (95 % interval): ${enough} that are all ok would settle it; STANDOFF_TRIALS=auto plays at least as many.`;
 }
 
 /** What is to be done with a rule that is fixed, or maybe. */

@@ -2,7 +2,7 @@
 import net from 'node:net';
 import tls from 'node:tls';
 import { visible } from '../report/visible.ts';
-import { readMessages } from '../wire/http1.ts';
+import { readAll, readAnswers } from '../wire/http1.ts';
 import { ifNotReset } from '../wire/was-reset.ts';
 import type { Target } from './target.ts';
 
@@ -34,11 +34,10 @@ export class Connection {
   #secure: tls.TLSSocket | null = null;
   readonly #tls: boolean;
   #closed = false;
-  readonly #answer = readMessages('RESPONSE', {
-    head: (_line, _status, closes) => {
+  readonly #answer = readAnswers({
+    head: ({ closes }) => {
       this.answered = true;
       this.closes = closes;
-      return false;
     },
     complete: () => {
       this.complete = true;
@@ -85,7 +84,8 @@ export class Connection {
       this.firstByteAt ??= performance.now();
       this.bytes += bytes.length;
       if (this.received.length < RECEIVED) this.received += bytes.toString('latin1');
-      if (this.#answer.feed(bytes) !== null) this.fault = `it speaks no HTTP/1: ${visible(this.received, 60)}`;
+      readAll(this.#answer, bytes);
+      if (this.#answer.fault !== null) this.fault = `it speaks no HTTP/1: ${visible(this.received, 60)}`;
       this.#changed();
     });
     const end = () => {

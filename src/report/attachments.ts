@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { rm, stat, writeFile } from 'node:fs/promises';
 import type { TestInfo } from '@playwright/test';
-import type { TestResult, TestStep } from '@playwright/test/reporter';
+import type { TestResult } from '@playwright/test/reporter';
 import { canarySchema, resultSchema } from '../results/schema.ts';
 import type { Evidence } from '../results/store.ts';
 import { evidencePath } from '../trial/evidence.ts';
@@ -57,14 +57,8 @@ async function attachFile(testInfo: Into, name: string, path: string, contentTyp
   testInfo.attachments.push({ name, path, contentType });
 }
 
-/** What was attached in a step, or in one within it. */
-export const attachmentsOf = ({ attachments, steps }: TestStep): Attachments => [
-  ...attachments,
-  ...steps.flatMap((each) => attachmentsOf(each)),
-];
-
 /**
- * The trials that a test or a step of it attached, in their order; none if it ended before it could. What follows a result belongs to it.
+ * The trials that a test has attached so far, in their order; none if it ended before it could. What follows a result belongs to it.
  * @param from how many of them to leave out
  */
 export function readAttached(attachments: Attachments, from = 0): Attached[] {

@@ -37,8 +37,10 @@ export function HowToRead() {
         cell says so.
       </p>
       <p>
-        A stall is never told by a time-out alone. When patience runs out, the connections on which the server may be
-        blocked are closed one at a time, oldest first. If the waiting request is then answered at once, the cause is{' '}
+        A time-out alone never proves a stall. When patience runs out, a fresh instance of the server is asked the same
+        request with nothing in the way, and patience counts from the time that takes. Then the connections on which the
+        server may be blocked are closed one at a time, oldest first, each at a moment drawn at random. If the waiting
+        request then goes on, so soon that chance would do that in at most 5 % of the cases, the cause is{' '}
         <em>proven</em>. A trial is <em>provoked</em> when the browser opened a connection and left it idle; an ok
         without that says less.
       </p>

@@ -23,7 +23,7 @@ import { claimFolder, Store } from '../results/store.ts';
 import { allScenarios } from '../scenarios/list.ts';
 import { trialNumber } from '../verdict/wants-more.ts';
 import { asAscii } from './ascii.ts';
-import { type Attached, attachmentsOf, readAttached } from './attachments.ts';
+import { type Attached, readAttached } from './attachments.ts';
 import { holdRun } from './expected.ts';
 import { withShipped } from './fidelity.ts';
 import { lostLine } from './lost.ts';
@@ -67,16 +67,21 @@ export default class StandoffReporter implements Reporter {
 
   /** A trial has ended: its line is written at once, so that nothing that happens to the run later can take it away. */
   onStepEnd(_test: TestCase, result: TestResult, step: TestStep): void {
-    if (step.category === 'test.step') this.#keep(result, readAttached(attachmentsOf(step)));
+    if (step.category === 'test.step') this.#keepAttached(result);
   }
 
   onTestEnd(test: TestCase, result: TestResult): void {
     if (!this.#options) return;
     told(() => this.#merging?.note(test, result));
-    this.#keep(result, readAttached(result.attachments, this.#verdictsOf(result).length));
+    this.#keepAttached(result);
     const run = this.#merging?.runOf(test) ?? process.env.STANDOFF_RUN ?? '';
     this.#keep(result, lost(test, result, this.#verdictsOf(result), this.#options, run));
     if (this.#verdictsOf(result).length === 0) this.#progress?.expect(-1);
+  }
+
+  /** Of all that the test has attached: a file that is handed on by its path is no attachment of the step. */
+  #keepAttached(result: TestResult): void {
+    this.#keep(result, readAttached(result.attachments, this.#verdictsOf(result).length));
   }
 
   #verdictsOf(result: TestResult): Verdict[] {

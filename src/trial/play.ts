@@ -46,8 +46,8 @@ export async function play(
   const over = new AbortController();
   ends.push(() => over.abort());
   const controls = makeControls(cell.running ? null : cell.server, server.port, recorder, over.signal);
-  // A request that takes twice as long as patience with nothing in the way is slow enough to be called so.
-  const limitMs = 2 * cell.options.patience;
+  // A server that needs longer than this with nothing in the way is slow enough to be called so.
+  const limitMs = Math.max(10_000, 2 * cell.options.patience);
   const ask = async (wait: Wait) => {
     const atMs = recorder.clock();
     recorder.control(controlFor(wait, 'fresh', atMs, limitMs, await controls.fresh(wait, limitMs)));

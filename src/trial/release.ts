@@ -73,7 +73,7 @@ async function aloneMs(
   controls: Controls,
 ): Promise<number | null> {
   if (wait) return unhinderedMs(watch.trace(), wait);
-  const limitMs = 2 * watch.trace().patienceMs;
+  const limitMs = Math.max(10_000, 2 * watch.trace().patienceMs);
   const said = await controls.stop(limitMs);
   recorder.control(controlForStop(recorder.clock(), limitMs, said));
   return said.answerMs;

@@ -70,15 +70,14 @@ export class Watch {
 
   /** What is late is asked for with nothing in the way, and the play goes on meanwhile; what is late and hindered ends it. */
   #askAlone(trace: Trace): void {
-    const wait = unchecked(trace);
-    if (!wait) {
-      if (overdue(trace)) throw new PlayEnded('overdue');
-      return;
+    const open = unchecked(trace);
+    if (open.length === 0 && overdue(trace)) throw new PlayEnded('overdue');
+    for (const wait of open) {
+      const key = `${wait.connection.client} ${wait.exchange.request}`;
+      if (this.#checking.has(key)) continue;
+      this.#checking.add(key);
+      void this.#check(wait).finally(() => this.poke());
     }
-    const key = `${wait.connection.client} ${wait.exchange.request}`;
-    if (this.#checking.has(key)) return;
-    this.#checking.add(key);
-    void this.#check(wait).finally(() => this.poke());
   }
 }
 

@@ -2,7 +2,7 @@
 import type { Cause, Verdict } from '../results/schema.ts';
 import type { Trace } from '../wire/trace.ts';
 import { type Answers, failureOf } from './failure.ts';
-import { pauseReason } from './pauses.ts';
+import { pauseReason, spoiledBy } from './pauses.ts';
 import { isProvoked } from './provoked.ts';
 import {
   coincidence,
@@ -12,6 +12,7 @@ import {
   type Release,
   releasesOf,
   WORTH_TELLING_MS,
+  worthTelling,
 } from './releases.ts';
 import { beforeStop, shutdownOf, shutdownVerdict } from './shutdown.ts';
 import { heldTogether } from './slots.ts';
@@ -62,6 +63,13 @@ export function diagnose(trace: Trace, names: Names = {}, answers: Answers = 'go
   const late = (wait: Wait, cause: Cause, reason: string | null): Diagnosis => {
     const endMs = isEndless(wait) ? asked.endedMs : wait.untilMs;
     const waitMs = round(Math.max(endMs - wait.sinceMs, wait.exchange.gapMs));
+    const spoiled = spoiledBy(asked, {
+      sinceMs: wait.sinceMs,
+      untilMs: endMs,
+      allowedMs: asked.patienceMs + (cause.unhinderedMs ?? 0),
+      closedMs: cause.proven ? endMs - (cause.releasedAfterMs ?? 0) : null,
+    });
+    if (spoiled) return without('broken', spoiled);
     return { verdict: 'stalled', provoked, waitMs, cause, reason };
   };
 
@@ -90,6 +98,13 @@ export function diagnose(trace: Trace, names: Names = {}, answers: Answers = 'go
     .sort((a, b) => lengthOf(b.wait) - lengthOf(a.wait) || a.wait.connection.id - b.wait.connection.id)[0];
   if (delayed?.release) {
     const { wait, release } = delayed;
+    const spoiled = spoiledBy(asked, {
+      sinceMs: wait.sinceMs,
+      untilMs: wait.untilMs,
+      allowedMs: WORTH_TELLING_MS + (unhinderedMs(asked, wait) ?? 0),
+      closedMs: release.atMs,
+    });
+    if (spoiled) return without('broken', spoiled);
     return {
       verdict: 'delayed',
       provoked,
@@ -166,7 +181,7 @@ function naturalRelease(trace: Trace, wait: Wait): Release | null {
   if (answerMs === null) return null;
   const control = controlOf(trace, wait);
   const alone = control && control.fault === null ? (control.answerMs ?? control.limitMs) : 0;
-  if (lengthOf(wait) - alone < WORTH_TELLING_MS) return null;
+  if (lengthOf(wait) - alone < worthTelling(alone)) return null;
   const candidates = trace.connections.flatMap((connection): Release[] => {
     const { closedMs, closedBy } = connection;
     if (connection.id === wait.connection.id || closedMs === null || closedBy === null || closedBy === 'kit') return [];

@@ -33,7 +33,8 @@ function exchangeFailure(trace: Trace, connection: Connection, answers: Answers)
     }
     if (isAbandonedByServer(connection, exchange) && !isAnsweredElsewhere(trace, connection, exchange)) {
       const how = connection.reset ? 'reset' : 'closed';
-      return `the server ${how} connection ${connection.id} without an answer to ${exchange.request}`;
+      const when = exchange.answerMs === null ? 'without an answer' : 'in the middle of the answer';
+      return `the server ${how} connection ${connection.id} ${when} to ${exchange.request}`;
     }
   }
   return null;

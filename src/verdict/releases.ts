@@ -22,7 +22,11 @@ const FREEING_WRITER_MS = 6000;
 
 /** From how long the moment is drawn at which a connection in this state is closed. A process takes its time to end, too. */
 export const drawFrom = (state: State | 'stop', unhindered: number): number =>
-  Math.round((['answering', 'held', 'stop'].includes(state) ? FREEING_WRITER_MS : FREEING_MS) + unhindered);
+  Math.round(
+    ['answering', 'held', 'stop'].includes(state)
+      ? FREEING_WRITER_MS + unhindered
+      : Math.min(FREEING_MS + 4 * unhindered, FREEING_WRITER_MS + unhindered), // a slow answer is less exactly as long after
+  );
 
 /** An answer of which nothing came for this long stands still. */
 const STILL_MS = 1000;
@@ -38,6 +42,12 @@ export const AT_ONCE_MS = 500;
  * than ten times what an unhindered answer takes on loopback.
  */
 export const WORTH_TELLING_MS = 50;
+
+/**
+ * By how much a request must have waited longer than alone to be called delayed, in milliseconds: one control of a slow request is off by
+ * a part of its time.
+ */
+export const worthTelling = (aloneMs: number): number => Math.max(WORTH_TELLING_MS, aloneMs / 10);
 
 /** A connection that was closed, in the state in which it was. */
 export interface Release {
@@ -88,12 +98,12 @@ export interface Nearness {
   readonly afterEndMs?: number | null;
 }
 
-/** A request that takes this long alone is not answered soon after a close, but as long after it. */
+/** A request that takes this long alone may be answered as long after a close; on a busy machine it may seem to take as long, and does not. */
 const SLOW_ALONE_MS = 50;
 
 /**
  * How likely it is that an answer which has nothing to do with a close comes as near to it by chance: the part of the time in which it
- * would have come as near, in either of the ways in which nearness is looked at (Bonferroni).
+ * would have come as near, in any of the ways in which nearness is looked at (Bonferroni).
  * @param spanMs the time in which the close might have been, or else the answer
  * @param closes how many closes there were in that time
  */
@@ -103,11 +113,11 @@ export function coincidence(
   closes = 1,
 ): number {
   if (!(spanMs > 0)) return 1;
-  const isSlow = aloneMs !== null && aloneMs >= SLOW_ALONE_MS;
-  const ways = [
-    isSlow ? 2 * Math.abs(afterMs - aloneMs) : afterMs,
-    ...(afterEndMs === null ? [] : [2 * Math.abs(isSlow ? afterEndMs - aloneMs : afterEndMs)]),
-  ];
+  const times = aloneMs !== null && aloneMs >= SLOW_ALONE_MS ? [0, aloneMs] : [0];
+  const ways = times.flatMap((ms) => [
+    ms === 0 ? afterMs : 2 * Math.abs(afterMs - ms),
+    ...(afterEndMs === null ? [] : [2 * Math.abs(afterEndMs - ms)]),
+  ]);
   const chance = (closes * ways.length * Math.max(0, Math.min(...ways))) / spanMs;
   return Math.min(1, Math.round(chance * 10_000) / 10_000);
 }

@@ -81,7 +81,8 @@ interface Silence {
 function silenceOf(wait: Wait, endedMs: number): Silence {
   const { connection, exchange, sinceMs, untilMs, answerMs } = wait;
   const standsStill = isEndless(wait) && connection.unreadSinceMs === null;
-  const lastMs = Math.max(sinceMs, exchange.lastByteMs ?? answerMs ?? sinceMs);
+  // A head that does not end is no answer, however much of it comes.
+  const lastMs = exchange.status === null ? sinceMs : Math.max(sinceMs, exchange.lastByteMs ?? answerMs ?? sinceMs);
   return { toFirstMs: untilMs - sinceMs, stillMs: Math.max(exchange.gapMs, standsStill ? endedMs - lastMs : 0) };
 }
 
@@ -138,9 +139,9 @@ export function overdue(trace: Trace): Wait | null {
   return (late.find(({ how }) => how === 'hindered') ?? late.find(({ how }) => how === 'unchecked'))?.wait ?? null;
 }
 
-/** The first late request that was not yet asked with nothing in the way; or null. */
-export const unchecked = (trace: Trace): Wait | null =>
-  waitsOf(trace).find((wait) => lateness(trace, wait) === 'unchecked') ?? null;
+/** The late requests that were not yet asked with nothing in the way. */
+export const unchecked = (trace: Trace): Wait[] =>
+  waitsOf(trace).filter((wait) => lateness(trace, wait) === 'unchecked');
 
 /** The first request that waits for nothing but a slow server; or null. */
 export const slowest = (trace: Trace): Wait | null =>

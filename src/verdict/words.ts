@@ -35,7 +35,7 @@ export function causeText(telling: Telling): string {
   if (kind === 'slow-server') {
     const limitMs = controlOf(trace, wait)?.limitMs ?? patienceMs;
     if (wait.answerMs !== null) {
-      return `the server began to answer ${asked} and then stood still for longer than patience (${patienceMs} ms), and a fresh instance with nothing in the way did not end the same answer within ${limitMs} ms either`;
+      return `the server began to answer ${asked} and did not go on within patience (${patienceMs} ms), and a fresh instance with nothing in the way did not end the same answer within ${limitMs} ms either`;
     }
     return `the server did not answer ${asked} within patience (${patienceMs} ms), and a fresh instance with nothing in the way did not answer the same request within ${limitMs} ms either`;
   }

@@ -1,7 +1,8 @@
 /** From the bytes of a connection to its exchanges: which request, which answer, when. */
-import { type MessageListener, type MessageReader, readMessages } from './http1.ts';
+import { type Head, type MessageReader, readAnswers, readRequests } from './http1.ts';
+import { KEPT, KeptRequests } from './kept-requests.ts';
 import { isHandshake, readHandshake, readHello } from './tls.ts';
-import type { Connection, Exchange } from './trace.ts';
+import type { Exchange } from './trace.ts';
 
 /** A request of which the head has not come completely. */
 export const PARTIAL = '(partial request)';
@@ -9,13 +10,11 @@ export const PARTIAL = '(partial request)';
 /** Bytes from the client that are neither HTTP/1 nor TLS. */
 export const NOT_HTTP = '(not HTTP/1)';
 
-/** The readers of both directions of a connection. */
-export interface Readers {
-  /** Called with the first bytes of the client. */
-  begin(first: Buffer): void;
-  readonly requests: MessageReader;
-  readonly answers: MessageReader;
-}
+/** Bytes from the server while no request is open: they are no answer (RFC 9112 §9.2). */
+const UNASKED = 'bytes nobody asked for';
+
+/** A server that closes an idle connection may say so unasked (RFC 9110 §15.5.9); HAProxy does. */
+const REQUEST_TIMEOUT = 408;
 
 /** A request of which the first byte came at `sentMs`. */
 const begun = (sentMs: number): Exchange => ({
@@ -32,66 +31,165 @@ const begun = (sentMs: number): Exchange => ({
   streams: false,
 });
 
-/** Ties the two readers of a connection to its exchanges. */
-export function readersOf(connection: Connection, at: () => number, line: (text: string) => void): Readers {
-  const unanswered = () => connection.exchanges.find((each) => each.answeredMs === null);
-  const asking: MessageListener = {
-    head(text) {
-      let current = connection.exchanges.at(-1);
-      if (!current || current.completeMs !== null) {
-        current = begun(at()); // pipelined: the next request is in the same bytes
-        connection.exchanges.push(current);
+/** A byte of an answer has come; what is kept is the longest time for which none did. */
+function came(exchange: Exchange, atMs: number): void {
+  const gapMs = atMs - (exchange.lastByteMs ?? atMs);
+  if (gapMs > exchange.gapMs) Object.assign(exchange, { gapMs, gapEndMs: atMs });
+  exchange.lastByteMs = atMs;
+}
+
+/** Ties the two directions of a connection to its exchanges. Times are the trace's. */
+export class Exchanges {
+  readonly #exchanges: Exchange[];
+  readonly #tell: (line: string) => void;
+  readonly #kept = new KeptRequests();
+  #requests: MessageReader;
+  #answers: MessageReader;
+  /** The time of the bytes that are read at this moment. */
+  #atMs = 0;
+  #asking = false;
+  /** Index of the exchange that is answered next, or now. */
+  #next = 0;
+  /** First byte of the message that comes from the server. */
+  #beganMs: number | null = null;
+  #unasked = false;
+  /** The last request asks for another protocol. What comes after it is held: which protocol it is in, the answer tells. */
+  #asksToSwitch = false;
+  readonly #held: { chunk: Buffer; atMs: number }[] = [];
+  #heldBytes = 0;
+  /** The client speaks another protocol. */
+  #switched = false;
+
+  /** `exchanges` is added to and changed; `tell` is called with the line with which a request or an answer began. */
+  constructor(exchanges: Exchange[], tell: (line: string) => void) {
+    this.#exchanges = exchanges;
+    this.#tell = tell;
+    this.#requests = readRequests(this.#asked);
+    this.#answers = readAnswers(this.#answered, () => this.#current?.request.split(' ', 1)[0] ?? '');
+  }
+
+  /** The first bytes of the client tell which protocol it is. */
+  begin(first: Buffer): void {
+    if (!isHandshake(first)) return;
+    this.#requests = readHello(this.#asked);
+    this.#answers = readHandshake(this.#answered);
+  }
+
+  /** Bytes from the client. */
+  request(chunk: Buffer, atMs: number): void {
+    this.#atMs = atMs;
+    for (let at = 0; at < chunk.length && !this.#requests.over && !this.#switched; ) {
+      if (this.#asksToSwitch && !this.#asking) return this.#hold(chunk.subarray(at));
+      const from = at;
+      const before = this.#exchanges.length;
+      const wasAsking = this.#asking;
+      at = this.#requests.read(chunk, at);
+      if (wasAsking || this.#exchanges.length > before) {
+        this.#kept.add(this.#exchanges.length - 1, chunk.subarray(from, at));
       }
-      current.request = text;
-      line(text);
-      return false;
+      const last = this.#exchanges.at(-1);
+      if (this.#requests.fault !== null && last) last.request = NOT_HTTP;
+    }
+  }
+
+  /** Bytes from the server. Returns what is wrong with them, or null. */
+  answer(chunk: Buffer, atMs: number): string | null {
+    this.#atMs = atMs;
+    for (let at = 0; at < chunk.length; ) {
+      const current = this.#current;
+      at = this.#answers.over ? chunk.length : this.#answers.read(chunk, at);
+      // What cannot be read stands where the answer should: whoever waits does not wait for its first byte.
+      if (current && this.#answers.fault !== null) current.answerMs ??= (this.#unasked ? null : this.#beganMs) ?? atMs;
+      if (current && current.answerMs !== null) came(current, atMs);
+    }
+    return this.#fault();
+  }
+
+  /** The server closed its side, in order. Returns what is wrong with what it has sent, or null. */
+  finish(atMs: number): string | null {
+    this.#atMs = atMs;
+    const current = this.#current;
+    this.#answers.finish();
+    if (current && this.#answers.fault !== null && !this.#unasked) current.answerMs ??= this.#beganMs;
+    return this.#fault();
+  }
+
+  /** The pieces of a request as they came; null if they were too much to keep. */
+  requestOf(index: number): readonly Buffer[] | null {
+    return this.#kept.of(index);
+  }
+
+  get #current(): Exchange | undefined {
+    return this.#exchanges[this.#next];
+  }
+
+  #fault(): string | null {
+    return this.#answers.fault !== null && this.#unasked ? `not HTTP/1: ${UNASKED}` : this.#answers.fault;
+  }
+
+  readonly #asked = {
+    begin: () => {
+      this.#asking = true;
+      this.#exchanges.push(begun(this.#atMs));
     },
-    complete() {
-      const current = connection.exchanges.at(-1);
-      if (current) current.completeMs = at();
+    head: ({ line, switches }: Head) => {
+      const current = this.#exchanges.at(-1);
+      if (current) current.request = line;
+      this.#asksToSwitch = switches;
+      this.#tell(line);
+    },
+    complete: () => {
+      this.#asking = false;
+      const current = this.#exchanges.at(-1);
+      if (current) current.completeMs = this.#atMs;
     },
   };
-  const answering: MessageListener = {
-    head(text, status, closes, streams) {
-      const current = unanswered();
+
+  readonly #answered = {
+    begin: () => {
+      this.#beganMs = this.#atMs;
+      this.#unasked = this.#current === undefined;
+    },
+    status: (status: number | null) => {
+      if (this.#unasked) return status === REQUEST_TIMEOUT ? null : UNASKED;
+      if (this.#current) this.#current.answerMs ??= this.#beganMs;
+      return null;
+    },
+    head: ({ line, status, closes, streams, switches }: Head) => {
+      const current = this.#unasked ? undefined : this.#current;
       if (current) {
-        current.answerMs ??= at();
         current.status = status;
         current.closes = closes;
         current.streams = streams;
-        if (streams) current.answeredMs = at(); // whoever asked has what it asked for
+        if (streams) current.answeredMs = this.#atMs; // whoever asked has what it asked for
       }
-      line(text);
-      return status === 101 || (current?.request.startsWith('HEAD ') ?? false);
+      if (switches) this.#switched = true;
+      else if (this.#asksToSwitch && current === this.#exchanges.at(-1)) this.#readHeld();
+      this.#tell(line);
     },
-    complete() {
-      const current = unanswered();
-      if (current) current.answeredMs = at();
-    },
-  };
-  // Which protocol it is, the client's first bytes tell.
-  let requests = readMessages('REQUEST', asking);
-  let answers = readMessages('RESPONSE', answering);
-  return {
-    begin(first) {
-      if (!isHandshake(first)) return;
-      requests = readHello(asking);
-      answers = readHandshake(answering);
-    },
-    get requests() {
-      return requests;
-    },
-    get answers() {
-      return answers;
+    complete: () => {
+      if (this.#unasked) return;
+      const current = this.#current;
+      if (current) current.answeredMs ??= this.#atMs;
+      this.#next++;
     },
   };
-}
 
-/** Bytes of a request: the rest of one that was begun, or the beginning of the next. */
-export function asked({ exchanges }: Connection, { requests }: Readers, chunk: Buffer, atMs: number): void {
-  const open = exchanges.at(-1);
-  if (!open || open.completeMs !== null) exchanges.push(begun(atMs));
-  if (requests.feed(chunk) === null) return;
-  const last = exchanges.at(-1);
-  if (last) last.request = NOT_HTTP;
+  /** More than what is kept of a request is not held: by then it is another protocol. */
+  #hold(chunk: Buffer): void {
+    this.#held.push({ chunk, atMs: this.#atMs });
+    this.#heldBytes += chunk.length;
+    this.#switched = this.#heldBytes > KEPT.request || this.#held.length > KEPT.pieces;
+    if (this.#switched) this.#held.length = 0;
+  }
+
+  /** The server stays with HTTP: what was held are requests, at the times at which they came. */
+  #readHeld(): void {
+    const atMs = this.#atMs;
+    const held = this.#held.splice(0);
+    this.#heldBytes = 0;
+    this.#asksToSwitch = false;
+    for (const each of held) this.request(each.chunk, each.atMs);
+    this.#atMs = atMs;
+  }
 }

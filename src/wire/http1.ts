@@ -1,73 +1,286 @@
 /**
- * One direction of an HTTP/1 connection, told as three events. Parsing is http-parser-js's; what is ours is only what the
- * trace needs: where a message begins, what its first line says, and where it ends.
+ * One direction of an HTTP/1 connection, told as events: where a message begins, what its first line says, where it ends.
+ *
+ * Why this is the kit's own and no library's: the trace is the kit's subject, and what is on the wire may be meant to hurt.
+ * Here each byte is handled once however it is cut, a body is counted and never stored, and what cannot be read is told in
+ * words and never thrown. A parser that serves a server must also judge what this one only has to find the end of.
  */
-import { HTTPParser } from 'http-parser-js';
+import {
+  asksToSwitch,
+  closesAfter,
+  type Fields,
+  type Framing,
+  framingOfAnswer,
+  framingOfRequest,
+  isStream,
+  keepField,
+  requestLine,
+  type StartLine,
+  statusLine,
+} from './http1-head.ts';
 
-/** Called while bytes are fed, in the order in which the messages are on the wire. */
+/** More than this is called unreadable. Node's own limits (16 KiB of head) are lower than what a browser takes. */
+export const LIMITS = {
+  /** Bytes of a head, or of a trailer section, and so of any line in it: Chromium's kMaxHeaderBufSize. */
+  head: 256 * 1024,
+  /** Fields of a head and its trailers: as many as Node's `maxHeadersCount` hands over. */
+  fields: 2000,
+  /** Bytes of a line that tells a chunk's size: Chromium's kMaxLineBufLen, and llhttp's limit of chunk extensions. */
+  chunkSize: 16 * 1024,
+};
+
+/** What a head says, in the trace's words. */
+export interface Head {
+  /** `GET /path` or `200 OK`. */
+  readonly line: string;
+  /** Null in a request. */
+  readonly status: number | null;
+  /** Its sender closes the connection after this exchange. */
+  readonly closes: boolean;
+  /** The answer lasts until somebody closes. */
+  readonly streams: boolean;
+  /** A request: it asks for another protocol. An answer: another protocol follows. */
+  readonly switches: boolean;
+}
+
+/** Called while bytes are read, in the order in which the messages are on the wire. */
 export interface MessageListener {
-  /**
-   * A head is complete. `line` is `GET /path` or `200 OK`; `status` is null for a request; `closes` says that its sender
-   * closes the connection after this exchange (RFC 9112 §9.3); `streams` that the answer lasts until somebody closes: an event
-   * stream, or another protocol (101). Return true if no body follows (HEAD).
-   */
-  head(line: string, status: number | null, closes: boolean, streams: boolean): boolean;
-  /** The message is complete. */
+  /** The first byte of a message, an interim answer's too. */
+  begin?(): void;
+  /** The first line of a final answer is complete. Returns why there should be none, or null. */
+  status?(status: number | null): string | null;
+  /** A head is complete; that of an interim answer (1xx, RFC 9110 §15.2) is passed over. */
+  head(head: Head): void;
+  /** The message is complete. It is not called for an answer after which another protocol follows. */
   complete(): void;
 }
 
 export interface MessageReader {
-  /** Feeds bytes; returns why they are not HTTP/1, or null. After that nothing more is read. */
-  feed(chunk: Buffer): string | null;
+  /** Reads from `from` to the end of the message or of the chunk, whichever comes first; returns where it stopped. */
+  read(chunk: Buffer, from: number): number;
   /** The sender closed its side: ends a body that lasts until the close. */
   finish(): void;
   /** What follows is no message any more: another protocol, or bytes that nobody understands. */
   readonly over: boolean;
+  /** Why what was read is no message, or null. */
+  readonly fault: string | null;
 }
 
-/** Reads the requests (`REQUEST`) or the answers (`RESPONSE`) of one connection. Interim answers (1xx, RFC 9110 §15.2) are passed over. */
-export function readMessages(type: 'REQUEST' | 'RESPONSE', listener: MessageListener): MessageReader {
-  const parser = new HTTPParser(type);
-  let dead = false;
-  let interim = false;
-  parser.onHeadersComplete = (info) => {
-    interim = type === 'RESPONSE' && info.statusCode >= 100 && info.statusCode < 200 && info.statusCode !== 101;
-    if (interim) return;
-    const line =
-      type === 'REQUEST' ? `${String(info.method)} ${info.url}` : `${info.statusCode} ${info.statusMessage}`.trimEnd();
-    const status = type === 'REQUEST' ? null : info.statusCode;
-    const bodyless = listener.head(line, status, !info.shouldKeepAlive, status !== null && streams(info));
-    if (info.upgrade) dead = true; // what follows is another protocol
-    return bodyless ? 1 : undefined;
-  };
-  parser.onMessageComplete = () => {
-    if (!interim) listener.complete();
-  };
-  return {
-    feed(chunk) {
-      if (dead) return null;
-      const read = parser.execute(chunk);
-      if (typeof read === 'number') return null;
-      dead = true;
-      return `not HTTP/1: ${read.message}`;
-    },
-    finish() {
-      if (!dead) parser.finish();
-    },
-    get over() {
-      return dead;
-    },
-  };
+/** Reads a whole chunk, message by message. */
+export function readAll(reader: MessageReader, chunk: Buffer): void {
+  for (let at = 0; at < chunk.length && !reader.over; ) at = reader.read(chunk, at);
 }
 
-/** An event stream never ends by itself (WHATWG HTML §9.2), and a connection that was upgraded has no answer to come. */
-function streams({
-  statusCode,
-  headers,
-}: {
-  readonly statusCode: number;
-  readonly headers: readonly string[];
-}): boolean {
-  const type = headers.findIndex((text, index) => index % 2 === 0 && text.toLowerCase() === 'content-type');
-  return statusCode === 101 || (type >= 0 && /^text\/event-stream\b/i.test(headers[type + 1] ?? ''));
+/** Reads the requests of one connection. */
+export const readRequests = (listener: MessageListener): MessageReader => new Reader('request', listener);
+
+/** Reads the answers of one connection. `methodOf` tells, when a head is complete, the method of the request it answers. */
+export const readAnswers = (listener: MessageListener, methodOf: () => string = () => 'GET'): MessageReader =>
+  new Reader('answer', listener, methodOf);
+
+const LF = 10;
+const CR = 13;
+
+/** Where in a message a reader is. `size`, `end` and `trailers` are the parts of a chunked body beside its chunks. */
+type State = 'between' | 'start' | 'fields' | 'length' | 'close' | 'size' | 'chunk' | 'end' | 'trailers';
+
+class Reader implements MessageReader {
+  fault: string | null = null;
+  over = false;
+  readonly #kind: 'request' | 'answer';
+  readonly #listener: MessageListener;
+  readonly #methodOf: () => string;
+  #state: State = 'between';
+  #line = '';
+  /** Bytes of the present head, trailer section, or line of a chunk. */
+  #size = 0;
+  #count = 0;
+  #start: StartLine = { text: '', method: '', status: 0, minor: 1 };
+  #fields: Fields = new Map();
+  /** The last field, which the next line may continue. */
+  #field = '';
+  /** Bytes of the body, or of the chunk, that are still to come. */
+  #left = 0;
+  #messages = 0;
+
+  constructor(kind: 'request' | 'answer', listener: MessageListener, methodOf = () => '') {
+    this.#kind = kind;
+    this.#listener = listener;
+    this.#methodOf = methodOf;
+  }
+
+  read(chunk: Buffer, from: number): number {
+    const messages = this.#messages;
+    let at = from;
+    while (at < chunk.length && !this.over && messages === this.#messages) at = this.#step(chunk, at);
+    return this.over ? chunk.length : at;
+  }
+
+  finish(): void {
+    if (this.over) return;
+    if (this.#state === 'close') this.#complete();
+    else if (this.#state === 'start' || this.#state === 'fields')
+      this.#fail('the server closed before a complete head');
+  }
+
+  /** One state's share of the chunk. */
+  #step(chunk: Buffer, at: number): number {
+    switch (this.#state) {
+      case 'between': {
+        // Empty lines between messages are passed over (RFC 9112 §2.2).
+        if (chunk[at] === CR || chunk[at] === LF) return at + 1;
+        this.#state = 'start';
+        this.#listener.begin?.();
+        return at;
+      }
+      case 'close':
+        return chunk.length;
+      case 'length':
+      case 'chunk': {
+        const taken = Math.min(this.#left, chunk.length - at);
+        this.#left -= taken;
+        if (this.#left === 0 && this.#state === 'length') this.#complete();
+        else if (this.#left === 0) this.#enter('end');
+        return at + taken;
+      }
+      default:
+        return this.#readLine(chunk, at, this.#state);
+    }
+  }
+
+  /** A line is a string that grows: V8 joins the pieces once, when it is looked at. */
+  #readLine(chunk: Buffer, at: number, state: keyof typeof LINES): number {
+    const feed = chunk.indexOf(LF, at);
+    const to = feed < 0 ? chunk.length : feed + 1;
+    const { limit, named } = LINES[state];
+    this.#size += to - at;
+    if (this.#size > limit) {
+      this.#fail(`${named} is longer than ${limit} bytes`);
+      return to;
+    }
+    this.#line += chunk.toString('latin1', at, to);
+    if (feed >= 0) {
+      const line = this.#line.slice(0, this.#line.endsWith('\r\n') ? -2 : -1);
+      this.#line = '';
+      this.#take(state, line);
+    } else if (state === 'start' && this.#kind === 'answer' && this.#size - (to - at) < HTTP.length) {
+      // A server that speaks something else may never end its line.
+      if (!isPrefix(this.#line.slice(0, HTTP.length), HTTP)) this.#fail(this.#noStart());
+    }
+    return to;
+  }
+
+  #take(state: keyof typeof LINES, line: string): void {
+    if (state === 'start') this.#takeStart(line);
+    else if (state === 'size') this.#takeSize(line);
+    else if (state === 'end') line === '' ? this.#enter('size') : this.#fail('a chunk is not as long as it said');
+    else if (line === '') state === 'fields' ? this.#takeHead() : this.#complete();
+    else if (++this.#count > LIMITS.fields) this.#fail(`it has more than ${LIMITS.fields} fields`);
+    else if (state === 'fields') this.#takeField(line);
+  }
+
+  #takeStart(line: string): void {
+    const start = this.#kind === 'request' ? requestLine(line) : statusLine(line);
+    if (!start) return this.#fail(this.#noStart());
+    this.#start = start;
+    this.#state = 'fields'; // its bytes count with those of the fields
+    if (this.#kind === 'request' || this.#isInterim()) return;
+    const wrong = this.#listener.status?.(start.status) ?? null;
+    if (wrong !== null) this.#fail(wrong);
+  }
+
+  /** A line that begins with a space continues the one before it (RFC 9112 §5.2). */
+  #takeField(line: string): void {
+    if (line.startsWith(' ') || line.startsWith('\t')) {
+      if (this.#field) this.#field += line;
+      return;
+    }
+    keepField(this.#fields, this.#field);
+    this.#field = line;
+  }
+
+  #takeHead(): void {
+    keepField(this.#fields, this.#field);
+    const start = this.#start;
+    const framing =
+      this.#kind === 'request'
+        ? framingOfRequest(start, this.#fields)
+        : framingOfAnswer(start, this.#fields, this.#methodOf());
+    if (framing.kind === 'unreadable') return this.#fail(framing.why);
+    if (this.#isInterim()) return this.#reset();
+    this.#listener.head({
+      line: start.text,
+      status: this.#kind === 'request' ? null : start.status,
+      closes: closesAfter(start, this.#fields, framing),
+      streams: this.#kind === 'answer' && isStream(this.#fields, framing),
+      switches: this.#kind === 'request' ? asksToSwitch(start, this.#fields) : framing.kind === 'switch',
+    });
+    this.#enterBody(framing);
+  }
+
+  #enterBody(framing: Exclude<Framing, { kind: 'unreadable' }>): void {
+    if (framing.kind === 'none') return this.#complete();
+    if (framing.kind === 'switch') {
+      this.over = true;
+      return;
+    }
+    if (framing.kind === 'length') this.#left = framing.bytes;
+    this.#enter(framing.kind === 'chunked' ? 'size' : framing.kind);
+  }
+
+  /** `hex [; extension]` (RFC 9112 §7.1). */
+  #takeSize(line: string): void {
+    const digits = /^[0-9a-f]+(?=[ \t]*(?:;|$))/i.exec(line);
+    const size = Number.parseInt(digits?.[0] ?? '', 16);
+    if (!digits) return this.#fail('a chunk does not begin with its size');
+    if (!Number.isSafeInteger(size)) return this.#fail('a chunk is too large to be counted');
+    this.#left = size;
+    this.#enter(size === 0 ? 'trailers' : 'chunk');
+  }
+
+  #enter(state: State): void {
+    this.#state = state;
+    this.#size = 0;
+  }
+
+  #complete(): void {
+    this.#reset();
+    this.#listener.complete();
+  }
+
+  #reset(): void {
+    this.#messages++;
+    this.#enter('between');
+    this.#fields = new Map();
+    this.#field = '';
+    this.#count = 0;
+  }
+
+  #isInterim(): boolean {
+    const { status } = this.#start;
+    return this.#kind === 'answer' && status < 200 && status >= 100 && status !== 101;
+  }
+
+  #noStart(): string {
+    if (this.#messages > 0) return 'bytes that belong to no message';
+    return this.#kind === 'request' ? 'it begins with no request line' : 'it begins with no status line of HTTP/1';
+  }
+
+  #fail(why: string): void {
+    this.over = true;
+    this.#line = '';
+    this.fault = `not HTTP/1: ${why}`;
+  }
 }
+
+const HTTP = 'HTTP/1.';
+const isPrefix = (text: string, of: string): boolean => of.startsWith(text);
+
+/** The states that read lines: how many bytes they take, and what to call that. */
+const LINES = {
+  start: { limit: LIMITS.head, named: 'its head' },
+  fields: { limit: LIMITS.head, named: 'its head' },
+  size: { limit: LIMITS.chunkSize, named: 'the line of a chunk size' },
+  end: { limit: 2, named: 'a chunk is not as long as it said: its end' },
+  trailers: { limit: LIMITS.head, named: 'its trailer section' },
+} as const;

@@ -1,14 +1,11 @@
 /** A connection while it is being recorded: what its bytes and ends make of it. Times are the trace's. */
-import { asked, type Readers, readersOf } from './exchanges.ts';
+import { Exchanges } from './exchanges.ts';
 import type { Client, Connection, Party } from './trace.ts';
 
 export class LiveConnection {
   readonly connection: Connection;
-  readonly #readers: Readers;
-  // What the readers' callbacks need to know of the bytes being fed at this moment.
-  #atMs = 0;
+  readonly #exchanges: Exchanges;
   #line: string | null = null;
-  readonly sent: Buffer[][] = [];
 
   constructor(id: number, client: Client, clientPort: number, openedMs: number) {
     this.connection = {
@@ -30,37 +27,23 @@ export class LiveConnection {
       garbage: null,
       reason: null,
     };
-    this.#readers = readersOf(
-      this.connection,
-      () => this.#atMs,
-      (text) => {
-        this.#line = text;
-      },
-    );
+    this.#exchanges = new Exchanges(this.connection.exchanges, (text) => {
+      this.#line = text;
+    });
   }
 
   /** @returns the line with which a request or an answer began in these bytes, if one did */
   data(from: 'client' | 'server', chunk: Buffer, atMs: number): string | null {
     const { connection } = this;
-    this.#atMs = atMs;
     this.#line = null;
     if (from === 'client') {
-      if (connection.firstByteMs === null) this.#readers.begin(chunk);
+      if (connection.firstByteMs === null) this.#exchanges.begin(chunk);
       connection.firstByteMs ??= atMs;
       connection.bytesIn += chunk.length;
-      if (!this.#readers.requests.over) asked(connection, this.#readers, chunk, atMs);
-      const index = connection.exchanges.length - 1;
-      this.sent[index] = [...(this.sent[index] ?? []), chunk];
+      this.#exchanges.request(chunk, atMs);
     } else {
       connection.bytesOut += chunk.length;
-      const waiting = connection.exchanges.find((each) => each.answeredMs === null);
-      if (waiting) {
-        waiting.answerMs ??= atMs;
-        const gapMs = atMs - (waiting.lastByteMs ?? atMs);
-        if (gapMs > waiting.gapMs) Object.assign(waiting, { gapMs, gapEndMs: atMs });
-        waiting.lastByteMs = atMs;
-      }
-      connection.garbage ??= this.#readers.answers.feed(chunk);
+      connection.garbage ??= this.#exchanges.answer(chunk, atMs);
     }
     return this.#line;
   }
@@ -75,7 +58,6 @@ export class LiveConnection {
   /** @returns whether that side had not ended before */
   ended(by: Party, atMs: number, reset: boolean): boolean {
     const { connection } = this;
-    this.#atMs = atMs;
     const side = by === 'server' ? 'serverEndMs' : 'clientEndMs';
     if (connection[side] !== null) return false;
     connection[side] = atMs;
@@ -84,14 +66,13 @@ export class LiveConnection {
       connection.closedMs = atMs;
       connection.closedBy = by;
     }
-    if (by === 'server' && !reset) {
-      this.#readers.answers.finish();
-      const begunOnly = connection.exchanges.find(
-        (each) => each.answerMs !== null && each.answeredMs === null && each.status === null,
-      );
-      if (begunOnly) connection.garbage ??= 'not HTTP/1: the server closed before a complete head';
-    }
+    if (by === 'server' && !reset) connection.garbage ??= this.#exchanges.finish(atMs);
     return true;
+  }
+
+  /** @returns the pieces in which the request of `exchanges[index]` came; null if they were too much to keep */
+  requestOf(index: number): readonly Buffer[] | null {
+    return this.#exchanges.requestOf(index);
   }
 
   refused(atMs: number): void {

@@ -117,11 +117,6 @@ export class Recorder {
     this.#listener();
   }
 
-  /** What the client sent as request number `index` of connection `id`, in the pieces in which it came; null if it was not kept. */
-  requestOf(id: number, index: number): readonly Buffer[] | null {
-    return this.#get(id).sent[index] ?? null;
-  }
-
   /** Names the client of the latest connection from this port, which may have been opened before it was known whose it is. */
   renamePort(clientPort: number, client: Client): void {
     const found = this.#live.findLast((each) => each.connection.clientPort === clientPort);
@@ -131,6 +126,14 @@ export class Recorder {
   /** The client's port of connection `id`. */
   portOf(id: number): number {
     return this.#get(id).connection.clientPort;
+  }
+
+  /**
+   * What the client sent as the request of `exchanges[exchangeIndex]`, in the pieces in which it came; null if it was too
+   * much to keep. Its limits are those of `KEPT`.
+   */
+  requestOf(connectionId: number, exchangeIndex: number): readonly Buffer[] | null {
+    return this.#get(connectionId).requestOf(exchangeIndex);
   }
 
   /** The trace so far, not copied: for decisions while it is still being written. */

@@ -1,5 +1,5 @@
 /** What can be told of a TLS connection from outside: that its client has asked for a handshake, and whether the server began one. */
-import type { MessageListener, MessageReader } from './http1.ts';
+import type { Head, MessageListener, MessageReader } from './http1.ts';
 
 /** What the one exchange of a TLS connection is called: the requests in it are encrypted. */
 export const HELLO = 'TLS ClientHello';
@@ -13,40 +13,58 @@ const HEADER = 5;
 export const isHandshake = (bytes: Buffer): boolean =>
   bytes[0] === HANDSHAKE && (bytes.length < 2 || bytes[1] === MAJOR);
 
+const named = (line: string): Head => ({ line, status: null, closes: false, streams: false, switches: false });
+
 /** The client's side: its first record is the request, and nothing after it is read. */
 export function readHello(listener: MessageListener): MessageReader {
-  let received = Buffer.alloc(0);
+  let seen = 0;
+  let content = 0;
   let over = false;
   return {
-    feed(chunk) {
-      if (received.length === 0) listener.head(HELLO, null, false, false);
-      received = Buffer.concat([received, chunk]);
-      over = received.length >= HEADER && received.length >= HEADER + received.readUInt16BE(3);
+    read(chunk, from) {
+      if (seen === 0) {
+        listener.begin?.();
+        listener.head(named(HELLO));
+      }
+      let at = from;
+      for (; seen < HEADER && at < chunk.length; at++, seen++) {
+        if (seen >= 3) content = content * 256 + (chunk[at] ?? 0);
+      }
+      const rest = seen < HEADER ? 0 : Math.min(HEADER + content - seen, chunk.length - at);
+      seen += rest;
+      over = seen >= HEADER && seen === HEADER + content;
       if (over) listener.complete();
-      return null;
+      return at + rest;
     },
     finish() {},
     get over() {
       return over;
     },
+    fault: null,
   };
 }
 
 /** The server's side: its first bytes are the answer. An alert, or a plain HTTP error, is none. */
 export function readHandshake(listener: MessageListener): MessageReader {
   let over = false;
+  let fault: string | null = null;
   return {
-    feed(chunk) {
-      if (over) return null;
+    read(chunk, from) {
       over = true;
-      if (!isHandshake(chunk)) return 'not a TLS handshake';
-      listener.head('TLS ServerHello', null, false, false);
-      listener.complete();
-      return null;
+      if (isHandshake(chunk.subarray(from))) {
+        listener.begin?.();
+        listener.status?.(null);
+        listener.head(named('TLS ServerHello'));
+        listener.complete();
+      } else fault = 'not a TLS handshake';
+      return chunk.length;
     },
     finish() {},
     get over() {
       return over;
+    },
+    get fault() {
+      return fault;
     },
   };
 }

@@ -17,9 +17,14 @@ export const exchangeSchema = z.strictObject({
   request: z.string(),
   sentMs: ms.describe('first byte of the request'),
   completeMs: ms.nullable().describe('last byte of the request; null while it is partial'),
-  answerMs: ms.nullable().describe('first byte of the final answer'),
-  answeredMs: ms.nullable().describe('last byte of the answer'),
-  lastByteMs: ms.nullable().default(null).describe('last byte of the answer seen so far'),
+  answerMs: ms
+    .nullable()
+    .describe('first byte of the final answer, or of what was there in its place and could not be read'),
+  lastByteMs: ms
+    .nullable()
+    .default(null)
+    .describe('last byte of the final answer that has come so far; null before the first, and in older traces'),
+  answeredMs: ms.nullable().describe('last byte of the answer; for one that streams, of its head'),
   gapMs: ms.default(0).describe('longest time for which an answer that had begun stood still, though its client read'),
   gapEndMs: ms.nullable().default(null).describe('when it went on after that'),
   status: z.number().int().nullable(),
@@ -30,7 +35,9 @@ export const exchangeSchema = z.strictObject({
   streams: z
     .boolean()
     .default(false)
-    .describe('the answer lasts until somebody closes: an event stream, or another protocol (101)'),
+    .describe(
+      'the answer lasts until somebody closes: an event stream, pictures that replace each other, another protocol',
+    ),
 });
 
 export const connectionSchema = z.strictObject({
@@ -54,7 +61,10 @@ export const connectionSchema = z.strictObject({
     .describe(
       'since when the client takes no more of the answer, so that the server may be blocked writing it; null: it reads',
     ),
-  garbage: z.string().nullable().describe('why the bytes from the server are neither HTTP/1 nor TLS, if they are not'),
+  garbage: z
+    .string()
+    .nullable()
+    .describe('why bytes from the server are no message of HTTP/1 or TLS, or answer nothing, if so'),
   reason: z
     .string()
     .nullable()

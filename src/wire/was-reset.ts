@@ -7,7 +7,7 @@ const NOTHING = Buffer.alloc(0);
  * Calls `ended` if the other side has really ended `socket`, of which the runtime has just said 'end'; after a reset the socket emits
  * 'error' in its place. Where that cannot be found out, it is taken for an end.
  *
- * libuv takes a hang-up that follows the last bytes for an end, though they were followed by a reset (`UV_HANDLE_READ_PARTIAL` in
+ * libuv takes a hang-up right after the last bytes for an end, though it was a reset (`uv__stream_eof()` on POLLHUP in
  * its `stream.c`). The kernel still knows: it refuses to send on a socket that was reset, and be it nothing at all.
  */
 export function ifNotReset(socket: Socket, ended: () => void): void {

@@ -21,7 +21,7 @@ const PATIENCE = 1300;
 const AT_ONCE = 6;
 
 /** No trial of these may take longer, in milliseconds: a long poll, a control and a release of each of six connections are within it. */
-const BOUND = 30_000;
+const BOUND = 60_000;
 
 const BEAT_MS = 500;
 

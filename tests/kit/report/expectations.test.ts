@@ -36,7 +36,7 @@ test('expectationsText() tells the counts, then each cell that is unexpected or 
     '- Held to expectations.jsonc: 2 cells met (1 of them maybe fixed), 2 unexpected, 1 fixed; 1 without an expectation or an observation.',
     '- unexpected: chromium × node-sequential › bystander: expected ok or delayed, observed ok in 2, stalled in 1 of 3 trials (expectations.jsonc, line 4)',
     '- unexpected: chromium × python-threading › bystander: expected stalled, observed ok in 1 of 1 trial (expectations.jsonc, line 5). ' +
-      'Perhaps it is fixed, but after 1 trial another verdict may still come in up to 79 % of them (95 % interval): 9 that are all ok tell, as STANDOFF_TRIALS=auto plays them.',
+      'Perhaps it is fixed, but after 1 trial another verdict may still come in up to 79 % of them (95 % interval): 9 that are all ok would settle it; STANDOFF_TRIALS=auto plays at least as many.',
     '- fixed: chromium-120 × python-sequential › bystander: expected stalled, observed ok in 9 of 9 trials (expectations.jsonc, line 6)',
     '- maybe fixed: firefox × python-sequential › bystander: expected ok or stalled, observed ok in 9 of 9 trials (expectations.jsonc, line 7)',
     '- Take it over with `npx standoff expectations update`, and close the bug if there is one.',

@@ -148,9 +148,19 @@ test('Recorder takes the frames of a WebSocket for no request', () => {
 test('Recorder says why an answer is not HTTP', () => {
   const { recorder, say, first } = recording();
   say('client', 'GET / HTTP/1.1\r\n\r\n', 5);
-  say('server', 'what?', 6);
+  say('server', 'HTTP/1.1 200 OK\r\nContent-', 6);
   recorder.ended(1, 'server', 1007);
-  expect(first()?.garbage).toContain('before a complete head');
+  expect(first()).toMatchObject({
+    garbage: expect.stringContaining('before a complete head'),
+    exchanges: [{ answerMs: 6 }],
+  });
+  const other = recording();
+  other.say('client', 'GET / HTTP/1.1\r\n\r\n', 5);
+  other.say('server', 'what?', 6);
+  expect(other.first()).toMatchObject({
+    garbage: expect.stringContaining('no status line'),
+    exchanges: [{ answerMs: 6 }],
+  });
 });
 
 test('Recorder keeps the first end of a connection as its close, and each side but once', () => {

@@ -102,19 +102,23 @@ test('startRelay() turns a reset into a reset, from either side', async () => {
   await close();
 });
 
-test('startRelay() turns a reset into a reset where bytes come just before it', async () => {
-  // Whoever closes with something unread resets (RFC 1122 §4.2.2.13), and the runtime calls that an end.
+test('startRelay() knows a reset that comes right after data from an end: what a short read brings about', async () => {
+  const answer = 'HTTP/1.0 200 OK\r\n\r\nhi';
   const { relay, close } = await behindRelay((socket) => {
-    socket.once('data', () => socket.write('HTTP/1.0 200 OK\r\n\r\npart', () => socket.resetAndDestroy()));
+    // Unread bytes at a close make the kernel reset; here it is asked to, in the moment of the answer.
+    socket.once('data', () => socket.write(answer, () => socket.resetAndDestroy()));
   });
-  for (let times = 0; times < 5; times++) {
+  for (let asked = 0; asked < 5; asked++) {
     const client = await dial(relay.port);
+    client.on('error', () => {});
     client.write('GET / HTTP/1.0\r\n\r\n');
-    await text(client).catch(() => {}); // the runtime of this client takes it for an end, too
+    client.resume();
+    await new Promise((resolve) => client.once('close', resolve));
   }
-  for (const seen of relay.recorder.snapshot(rest).connections) {
-    expect(seen).toMatchObject({ closedBy: 'server', reset: true, bytesOut: 23, exchanges: [{ answeredMs: null }] });
-  }
+  const { connections } = relay.recorder.snapshot(rest);
+  expect(connections.map(({ bytesOut, reset, closedBy }) => ({ bytesOut, reset, closedBy }))).toEqual(
+    Array.from({ length: 5 }, () => ({ bytesOut: answer.length, reset: true, closedBy: 'server' })),
+  );
   await close();
 });
 
