@@ -10,6 +10,7 @@ import { junitOf } from '../src/check/junit.ts';
 import { readConfig } from '../src/check/read-config.ts';
 import { type Said, type Subject, subjectOf, subjectOfCommand, subjectOfUrl } from '../src/check/subject.ts';
 import { checkText } from '../src/check/text.ts';
+import { wantedBrowsers } from '../src/check/wanted.ts';
 import { InputError } from '../src/errors.ts';
 import { DEFAULTS, type Options } from '../src/options.ts';
 import { renderPage } from '../src/report/page.tsx';
@@ -18,11 +19,9 @@ import { tracesToDraw } from '../src/report/traces-to-draw.ts';
 import { describeRun } from '../src/results/run.ts';
 import type { Result, Run } from '../src/results/schema.ts';
 import { Store } from '../src/results/store.ts';
-import { select } from '../src/selection.ts';
 import { headerOf, pageOf } from '../src/servers/own.ts';
 import { openDisplay } from '../src/system/display.ts';
 import { findBrowsers } from '../src/system/find-browsers.ts';
-import { nearest } from '../src/system/nearest.ts';
 import { prepareRun } from '../src/trial/begin-run.ts';
 import { warmUp } from '../src/wire/warm-up.ts';
 
@@ -32,7 +31,7 @@ export interface CheckOptions {
   readonly port?: number;
   readonly path: string;
   readonly header: readonly string[];
-  /** Ids with commas between; the installed ones if left out. */
+  /** Ids with commas between: without one of them it cannot be told; the installed ones if left out. */
   readonly browser?: string;
   readonly trials: number;
   readonly patience: number;
@@ -43,18 +42,13 @@ export interface CheckOptions {
 
 /**
  * Checks one server or several, one after the other. Ctrl-C ends the trials that are being played, and says nothing.
- * @returns 0 if all are safe, 1 if one is not, 2 if it could not be told, 130 after Ctrl-C
+ * @returns 0 if all are safe, 1 if one is not, 2 if it could not be told of one, 130 after Ctrl-C
  * @throws InputError
  */
 export async function check(command: readonly string[], options: CheckOptions): Promise<number> {
   const subjects = await subjectsOf(command, options);
   const installed = await findBrowsers();
-  const wanted = wantedBrowsers(options.browser).filter(({ engine }) =>
-    installed.browsers.some((each) => each.engine === engine),
-  );
-  if (wanted.length === 0) {
-    throw new InputError('Could not tell: no browser to check with is installed. Run `npx standoff setup`');
-  }
+  const wanted = wantedBrowsers(options.browser, installed);
   const stop = new AbortController();
   const end = await prepareRun(options.out);
   const interrupt = () => {
@@ -76,7 +70,7 @@ export async function check(command: readonly string[], options: CheckOptions): 
           run: process.env.STANDOFF_RUN ?? '',
           options: kept.options,
           trials: options.trials,
-          browsers: wanted,
+          ...wanted,
           installed,
           env: display.env,
           signal: stop.signal,
@@ -106,16 +100,6 @@ async function subjectsOf(command: readonly string[], options: CheckOptions): Pr
   const said: Said = { path: pageOf(options.path), headers: Object.fromEntries(options.header.map(headerOf)) };
   if (config !== undefined) return (await readConfig(config)).map(subjectOf);
   return [url === undefined ? subjectOfCommand(command, said, port) : subjectOfUrl(url, said)];
-}
-
-function wantedBrowsers(ids: string | undefined) {
-  const known = browsers.map(({ id }) => id);
-  const unknown = ids?.split(',').find((id) => !known.includes(id.trim()));
-  if (unknown === undefined) return ids === undefined ? browsers : select(ids, browsers);
-  const near = nearest(unknown, known);
-  throw new InputError(
-    `--browser '${ids}': unknown browser '${unknown}'${near ? `, did you mean '${near}'?` : '.'} Known: ${known.join(', ')}`,
-  );
 }
 
 type Kept = ReturnType<typeof keeping>;

@@ -53,7 +53,7 @@ function casesOf(checked: Checked): Case[] {
     const reason = cell.worst.cause?.text ?? cell.worst.reason ?? '';
     const as = {
       stalled: 'failure',
-      failed: 'error',
+      failed: 'failure', // a page that is lost
       broken: 'error',
       unavailable: 'skipped',
       ok: null,

@@ -9,31 +9,23 @@ import type { Subject } from './subject.ts';
 export interface Serving {
   /** Trials may run at the same time: each starts its own. */
   readonly fresh: boolean;
-  /** One to probe; `done` ends it, unless trials share it. */
-  probed(): Promise<{ readonly port: number; done(): Promise<void> }>;
   /** The server that runs, if trials share one; started again if it has died. */
   running(): Promise<ServerInUse | undefined>;
   close(): Promise<void>;
 }
 
-/** @throws InputError if nobody listens where it should run already, or somebody else does where it is to listen */
-export async function serve({ definition, runs, port }: Subject): Promise<Serving> {
+/**
+ * @param signal gives up what is being started
+ * @throws InputError if nobody listens where it should run already, or somebody else does where it is to listen
+ */
+export async function serve({ definition, runs, port }: Subject, signal: AbortSignal): Promise<Serving> {
   if (runs === 'fresh' || port === null) {
-    return {
-      fresh: true,
-      async probed() {
-        const started = await startServer(definition);
-        return { port: started.port, done: started.stop };
-      },
-      running: async () => undefined,
-      close: nothing,
-    };
+    return { fresh: true, running: async () => undefined, close: nothing };
   }
-  const shared = { fresh: false, probed: async () => ({ port, done: nothing }) };
   const held = await isPortHeld(port);
   if (runs === 'running') {
     if (!held) throw new InputError(`Cannot check: nobody listens on 127.0.0.1:${port}. Start the server first`);
-    return { ...shared, running: async () => alreadyRunning(port), close: nothing };
+    return { fresh: false, running: async () => alreadyRunning(port), close: nothing };
   }
   if (held) {
     throw new InputError(
@@ -44,16 +36,12 @@ export async function serve({ definition, runs, port }: Subject): Promise<Servin
   const running = async () => {
     if (current?.exit() !== null) {
       await current?.stop();
-      current = await startServer(definition, { choosePort: async () => port });
+      current = await startServer(definition, { choosePort: async () => port, signal });
     }
     return current;
   };
   return {
-    ...shared,
-    async probed() {
-      await running();
-      return await shared.probed();
-    },
+    fresh: false,
     running,
     async close() {
       await current?.stop();

@@ -9,8 +9,8 @@ import { visible } from '../report/visible.ts';
 import { wrap } from '../report/wrap.ts';
 import type { Result } from '../results/schema.ts';
 import { scenarios } from '../scenarios/list.ts';
+import type { Advice } from './answer.ts';
 import type { Checked } from './check-server.ts';
-import type { Remedy } from './remedy.ts';
 
 const ORDER = { browsers: browsers.map(({ id }) => id), scenarios: scenarios.map(({ id }) => id) };
 
@@ -38,15 +38,15 @@ export function checkText(checked: Checked, { columns, colour }: TextOptions): s
     list([...notes, ...unobserved(results)]),
     colours.bold(paint(wrap(visible(sentence, 900), width))),
     remedies.length > 0
-      ? `What helps, the least change first:\n${list(remedies.map(remedyText))}\nThose cells: ${FOUND}`
+      ? `What helps, the least change first:\n${list(remedies.map(remedyText))}${remedies.some(({ proof }) => proof) ? `\nThose cells: ${FOUND}` : ''}`
       : '',
   ];
   return blocks.filter((block) => block !== '').join('\n\n');
 }
 
-/** A remedy with the cell that shows it. */
-export const remedyText = ({ change, proof }: Remedy): string =>
-  `${change} (shown by ${proof.browser} × ${proof.server} › ${proof.scenario})`;
+/** A remedy with the cell that shows it, where there is one. */
+export const remedyText = ({ change, proof }: Advice): string =>
+  proof === null ? change : `${change} (shown by ${proof.browser} × ${proof.server} › ${proof.scenario})`;
 
 /** A cell's verdict and how many of its trials had it; `ok*`: the browser left no connection silent. */
 export function cellText({ trials }: Pick<Cell, 'trials'>): string {
@@ -95,7 +95,7 @@ function footnote(results: readonly Result[], width: number): string {
 const unobserved = (results: readonly Result[]): string[] =>
   unique(
     results
-      .filter(({ verdict }) => verdict === 'unavailable' || verdict === 'broken' || verdict === 'failed')
+      .filter(({ verdict }) => verdict === 'unavailable' || verdict === 'broken')
       .map(({ verdict, browser, reason }) => `${browser.id} ${verdict}: ${reason ?? 'no reason was recorded'}`),
   ).slice(0, 6);
 

@@ -1,68 +1,57 @@
-/** The usual answer: how long it takes when nobody else is connected. */
+/** The usual answer: how long it takes when nobody else is connected, and what it is. */
 import { visible } from '../report/visible.ts';
+import type { Look, Page } from '../results/traits.ts';
 import { ServerError } from '../servers/errors.ts';
 import { quantile } from '../verdict/statistics.ts';
-import { Connections } from './connections.ts';
-import { lastRequest, type Target } from './target.ts';
+import { lookAround, lookOnce, SLOW_MS } from './look.ts';
+import type { Target } from './target.ts';
 
 /** An odd number, so that the median is one of them. The one before them warms up what is compiled or loaded at first use. */
 const SAMPLES = 7;
 
-/** A server that needs longer for an answer cannot be probed in seconds. */
+/** A server that needs longer for an answer cannot be probed in seconds; whoever has the time says so. */
 const LONGEST_MS = 10_000;
-
-/** The rest of an answer is read, so that the next request finds the server free; one that never ends is left. */
-const REST_MS = 1000;
 
 export interface Base {
   /** The median, in milliseconds. */
   readonly answerMs: number;
   /** What the server calls itself in its answers; null if it does not. */
   readonly calledItself: string | null;
+  readonly page: Page;
 }
 
-/** @throws ServerError if it does not answer in HTTP/1 */
-export async function measureBase(target: Target, signal?: AbortSignal): Promise<Base> {
-  const { calledItself } = await askAlone(target, signal);
-  const samples: number[] = [];
-  while (samples.length < SAMPLES) samples.push((await askAlone(target, signal)).answerMs);
-  return { answerMs: Math.round(quantile(samples, 0.5) * 100) / 100, calledItself };
+/** It lives, and does not answer as HTTP/1 has it, with nothing in the way. */
+export class NotAnswered extends ServerError {}
+
+/**
+ * @param longestMs how long the answer is waited for
+ * @throws NotAnswered if it does not answer in HTTP/1
+ */
+export async function measureBase(target: Target, signal?: AbortSignal, longestMs = LONGEST_MS): Promise<Base> {
+  const { calledItself, ...first } = await lookOnce(target, longestMs, { ...(signal && { signal }) });
+  if (first.answerMs === null) throw new NotAnswered(notAnswered(target, first));
+  const page = await lookAround(target, first, signal);
+  const samples = [page.otherName.answerMs ?? first.answerMs];
+  // What those say that tell what the page is, is enough of a slow one.
+  if (first.answerMs >= SLOW_MS) samples.push(first.answerMs, page.asBrowser.answerMs ?? first.answerMs);
+  else {
+    while (samples.length < SAMPLES) {
+      const look = await lookOnce(target, longestMs, { ...(signal && { signal }) });
+      if (look.answerMs === null) throw new NotAnswered(notAnswered(target, look));
+      samples.push(look.answerMs);
+    }
+  }
+  return {
+    answerMs: Math.round(quantile(samples, 0.5) * 100) / 100,
+    calledItself: calledItself === null ? null : visible(calledItself, 80),
+    page,
+  };
 }
 
 /** Whether one request on a connection of its own is answered in time. */
 export async function answersAgain(target: Target, limitMs: number, signal?: AbortSignal): Promise<boolean> {
-  try {
-    await askAlone(target, signal, limitMs);
-    return true;
-  } catch (error) {
-    if (error instanceof ServerError) return false;
-    throw error;
-  }
+  return (await lookOnce(target, limitMs, { ...(signal && { signal }) })).answerMs !== null;
 }
 
-async function askAlone(target: Target, signal: AbortSignal | undefined, limitMs = LONGEST_MS): Promise<Base> {
-  const connections = new Connections(target, signal);
-  try {
-    const request = connections.open();
-    request.say(lastRequest(target));
-    await connections.until(() => request.answered || request.endedAt !== null || request.fault !== null, limitMs);
-    if (!request.answered || request.firstByteAt === null) throw new ServerError(faultOf(request, target, limitMs));
-    await connections.until(() => request.complete || request.endedAt !== null, REST_MS);
-    const [, server] = /^server:[ \t]*(.+?)\r?$/im.exec(request.received.split(/\r?\n\r?\n/)[0] ?? '') ?? [];
-    return { answerMs: request.firstByteAt - request.openedAt, calledItself: server ? visible(server, 80) : null };
-  } finally {
-    connections.close();
-  }
-}
-
-function faultOf(
-  { connectedAt, endedAt, fault }: { connectedAt: number | null; endedAt: number | null; fault: string | null },
-  { port, tls }: Target,
-  limitMs: number,
-): string {
-  const alone = `a request on port ${port}, with nobody else connected, was not answered`;
-  if (connectedAt === null && endedAt !== null) return `${alone}: the connection was refused (${fault})`;
-  if (fault !== null) return `${alone}: ${tls ? 'over TLS, ' : ''}${visible(fault, 120)}`;
-  if (endedAt !== null) return `${alone}: the server closed the connection`;
-  return `${alone} within ${limitMs / 1000} s`;
-}
+const notAnswered = ({ port }: Target, { fault }: Look): string =>
+  `a request on port ${port}, with nobody else connected, was not answered: ${fault}`;

@@ -3,7 +3,11 @@ import net from 'node:net';
 import tls from 'node:tls';
 import { visible } from '../report/visible.ts';
 import { readAll, readAnswers } from '../wire/http1.ts';
+import { ifNotReset } from '../wire/was-reset.ts';
 import type { Target } from './target.ts';
+
+/** So much of an answer is kept, in bytes: its head is in it. */
+const RECEIVED = 16_384;
 
 /** One connection, and what happened on it. Times are `performance.now()`. */
 export class Connection {
@@ -22,6 +26,8 @@ export class Connection {
   fault: string | null = null;
   /** The beginning of what was received. */
   received = '';
+  /** All that was received, with the head. */
+  bytes = 0;
 
   readonly #socket: net.Socket;
   readonly #changed: () => void;
@@ -41,7 +47,7 @@ export class Connection {
   constructor({ port, tls: isTls = false }: Target, changed: () => void) {
     this.#changed = changed;
     this.#tls = isTls;
-    this.#socket = new net.Socket();
+    this.#socket = new net.Socket({ allowHalfOpen: true }); // a reset is found out by writing
     this.#socket.setNoDelay(true);
     this.#socket.once('connect', () => {
       this.connectedAt = performance.now();
@@ -76,15 +82,18 @@ export class Connection {
   #listen(socket: net.Socket): void {
     socket.on('data', (bytes: Buffer) => {
       this.firstByteAt ??= performance.now();
-      if (this.received.length < 4096) this.received += bytes.toString('latin1');
+      this.bytes += bytes.length;
+      if (this.received.length < RECEIVED) this.received += bytes.toString('latin1');
       readAll(this.#answer, bytes);
       if (this.#answer.fault !== null) this.fault = `it speaks no HTTP/1: ${visible(this.received, 60)}`;
       this.#changed();
     });
-    socket.once('end', () => {
+    const end = () => {
       this.#answer.finish();
       this.#ended(null);
-    });
+      socket.end();
+    };
+    socket.once('end', () => (this.#tls ? end() : ifNotReset(socket, end)));
     // OpenSSL's `reason` says more than its code: "wrong version number".
     socket.on('error', ({ code, message, reason = code ?? message }: NodeJS.ErrnoException & { reason?: string }) =>
       this.#ended(reason),

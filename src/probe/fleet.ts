@@ -19,7 +19,7 @@ export class Fleet {
   /** @throws what `startServer()` throws, and the reason of the signal */
   async start(): Promise<RunningServer> {
     this.#signal.throwIfAborted();
-    const member = startServer(this.#definition);
+    const member = startServer(this.#definition, { signal: this.#signal });
     this.#members.push(member);
     const server = await member;
     this.#signal.throwIfAborted();
@@ -28,6 +28,12 @@ export class Fleet {
 
   startSeveral(count: number): Promise<RunningServer[]> {
     return atMost(STARTING, Array.from({ length: count }), () => this.start());
+  }
+
+  /** Another in place of one that may not be the same any more. */
+  async replace(server: RunningServer): Promise<RunningServer> {
+    await server.stop();
+    return await this.start();
   }
 
   /** Ends all, also those that are still starting: once they have. Nothing may be started after it. */

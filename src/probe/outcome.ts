@@ -4,6 +4,9 @@ import type { Obstacle } from '../results/traits.ts';
 /** How many times the usual answer a request may take before it is said to wait. */
 export const SLOWER = 20;
 
+/** A page that takes seconds by itself is given this much beside twice its time, in milliseconds: many times that would take minutes. */
+const BESIDE_MS = 5000;
+
 /** No server of the matrix needs a second for an answer, and a busy machine seldom does. */
 const SHORTEST_LIMIT_MS = 1000;
 
@@ -17,9 +20,13 @@ export interface Limits {
   readonly atOnceMs: number;
 }
 
-/** A request that waits `limitMs` for nothing and is answered within half of that after a close waited for the close. */
+/**
+ * A request that waits `limitMs` for nothing and is answered within half of that after a close waited for the close. Both count from
+ * the time that the page takes with nothing in the way, which half of the limit is always longer than.
+ */
 export function limitsOf(answerMs: number): Limits {
-  const limitMs = Math.max(SHORTEST_LIMIT_MS, Math.ceil(SLOWER * answerMs));
+  const many = Math.min(SLOWER * answerMs, 2 * answerMs + BESIDE_MS);
+  const limitMs = Math.max(SHORTEST_LIMIT_MS, Math.ceil(many));
   return { limitMs, atOnceMs: limitMs / 2 };
 }
 

@@ -9,16 +9,19 @@ import { measureBacklog } from './backlog.ts';
 import { measureBase } from './base.ts';
 import { Fleet } from './fleet.ts';
 import { keepsAlive } from './keeps-alive.ts';
-import { type Lane, type Played, runLane } from './lane.ts';
+import { type Lane, type LaneOptions, type Played, runLane } from './lane.ts';
+import type { Experiment } from './obstacle.ts';
 import { type Limits, limitsOf } from './outcome.ts';
-import { type Plan, planOf } from './plan.ts';
+import { type Plan, planFor, planOf } from './plan.ts';
 import { shutDownBeside } from './shutdown.ts';
 import { assertTarget, type Target } from './target.ts';
 
 export interface ProbeOptions {
   readonly signal?: AbortSignal;
-  /** Ageing for 3 s in place of 10, neither backlog nor shutdown. */
+  /** What says least is left out: ageing for 3 s in place of 10 and of one alone, neither backlog nor shutdown. */
   readonly quick?: boolean;
+  /** How long an answer with nothing in the way is waited for, in milliseconds; 10 s if left out. */
+  readonly longestMs?: number;
   /** How long silent connections age, in milliseconds; as `quick` says if left out. */
   readonly agedMs?: number;
   /** Where several servers are probed at once: lets one at a time start and be timed, which is what disturbs the others. */
@@ -46,21 +49,28 @@ export function probeServer(definition: ServerDefinition, options: ProbeOptions 
     const tls = offers.includes('tls');
     const { page: path = '/', headers = {} } = definition;
     const targetOf = ({ port }: RunningServer): Target => ({ port, path, headers, tls });
-    const plan = planOf({ ...options, quick: options.quick ?? false, owned: true, slow: offers.includes('slow') });
+    const whole = planOf({ ...options, quick: options.quick ?? false, owned: true, slow: offers.includes('slow') });
     try {
-      const { first, others, ...basics } = await (options.turn ?? ((work) => work()))(async () => {
-        // The first alone: what cannot be started fails once. All before anything is measured: starting is what is heavy.
+      const { first, others, plan, ...basics } = await (options.turn ?? ((work) => work()))(async () => {
+        // The first alone: what cannot be started fails once. Nothing is measured while others start, which is what is heavy.
         const first = await fleet.start();
+        const basics = await basicsOf(targetOf(first), signal, options.longestMs);
+        const plan = planFor(whole, basics.traits.answerMs);
         const others = await fleet.startSeveral(FRESH_LANES - 1 + plan.aged.length + plan.shutdown.length);
-        return { first, others, ...(await basicsOf(targetOf(first), signal)) };
+        return { first, others, plan, ...basics };
       });
       const { limits } = basics;
-      const replace = async () => targetOf(await fleet.start());
-      const lane = (server: RunningServer, queue: Lane['queue']): Lane => ({
-        target: targetOf(server),
-        queue,
-        replace,
-      });
+      const lane = (server: RunningServer, queue: Lane['queue']): Lane => {
+        let current = server;
+        return {
+          target: targetOf(server),
+          queue,
+          async replace() {
+            current = await fleet.replace(current);
+            return targetOf(current);
+          },
+        };
+      };
       const queue = [...plan.fresh];
       const fresh = [first, ...others.splice(0, FRESH_LANES - 1)].map((server) => lane(server, queue));
       const aged = others.splice(0, plan.aged.length).map((server, at) => lane(server, plan.aged.slice(at, at + 1)));
@@ -92,8 +102,9 @@ export function probeServer(definition: ServerDefinition, options: ProbeOptions 
 export function probeRunning(target: RunningTarget, options: ProbeOptions = {}): Promise<Traits> {
   assertTarget(target);
   return abortable(options.signal, async (signal) => {
-    const plan = planOf({ ...options, quick: options.quick ?? false, owned: false, slow: false });
-    const { limits, calledItself, traits } = await basicsOf(target, signal);
+    const { limits, calledItself, traits } = await basicsOf(target, signal, options.longestMs);
+    const whole = planOf({ ...options, quick: options.quick ?? false, owned: false, slow: false });
+    const plan = planFor(whole, traits.answerMs);
     const found = await experiment(plan, [{ target, queue: [...plan.fresh, ...plan.aged] }], [], limits, signal);
     const server = {
       id: target.id ?? `127.0.0.1:${target.port}`,
@@ -105,10 +116,10 @@ export function probeRunning(target: RunningTarget, options: ProbeOptions = {}):
 }
 
 /** What all experiments need to know. */
-async function basicsOf(target: Target, signal: AbortSignal) {
-  const { answerMs, calledItself } = await measureBase(target, signal);
+async function basicsOf(target: Target, signal: AbortSignal, longestMs?: number) {
+  const { answerMs, calledItself, page } = await measureBase(target, signal, longestMs);
   const limits = limitsOf(answerMs);
-  const traits = { answerMs, limitMs: limits.limitMs, keepsAlive: await keepsAlive(target, limits, signal) };
+  const traits = { answerMs, page, limitMs: limits.limitMs, keepsAlive: await keepsAlive(target, limits, signal) };
   return { limits, calledItself, traits };
 }
 
@@ -122,8 +133,9 @@ async function experiment(
   limits: Limits,
   signal: AbortSignal,
 ): Promise<Found> {
+  const options = laneOptionsOf(plan);
   const run = async (lanes: readonly Lane[]) =>
-    (await Promise.all(lanes.map((lane) => runLane(lane, limits, plan.watchMs, signal)))).flat();
+    (await Promise.all(lanes.map((lane) => runLane(lane, limits, options, signal)))).flat();
   const [[first, backlog], second] = await Promise.all([
     run(fresh).then(async (played) => [played, await backlogOf(played, plan, fresh[0], limits, signal)] as const),
     run(aged),
@@ -138,6 +150,21 @@ async function experiment(
     readTimeoutMs: watched?.closedMs == null ? null : Math.round(watched.closedMs),
     watchedMs: Math.round(watched?.watchedMs ?? 0),
     ...backlog,
+  };
+}
+
+/** What one connection does not let through, more do not either, and an old one does not more than a young one. */
+function laneOptionsOf({ quick, watchMs }: Plan): LaneOptions {
+  const blocking: Experiment[] = [];
+  const isKnown = ({ left, connections }: Experiment) =>
+    blocking.some((each) => each.left === left && each.connections <= connections);
+  return {
+    watchMs,
+    isKnown,
+    ...(quick && { isNeedless: isKnown }),
+    onPlayed({ experiment, obstacle: { outcome, released, tries = 1 } }) {
+      if (outcome === 'blocked' && released && tries > 1 && experiment.agedMs === 0) blocking.push(experiment);
+    },
   };
 }
 

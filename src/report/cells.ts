@@ -55,7 +55,7 @@ export const browserAnchorOf = (browser: string): string => `browser-${safe(brow
 const badness = (verdict: Verdict): number => BADNESS.indexOf(verdict);
 
 /** Whether a trial says something about the pair. */
-const isObserved = ({ verdict }: Result): boolean => verdict !== 'unavailable' && verdict !== 'broken';
+export const isObserved = ({ verdict }: Result): boolean => verdict !== 'unavailable' && verdict !== 'broken';
 
 /**
  * The sum of any trials, of one cell or of several. `unavailable` when there are none.

@@ -42,6 +42,44 @@ export const obstacleSchema = z.strictObject({
     .describe('blocked: whether it was answered at once when they were closed, which proves the cause; null otherwise'),
   releasedMs: ms.optional().describe('released: from that close to the answer; left out otherwise'),
   closedByServer: z.number().int().describe('how many of them the server had closed by then'),
+  tries: z
+    .number()
+    .int()
+    .optional()
+    .describe(
+      'not answered: how often that was seen, each time after the same request with nothing left open was answered, and on a ' +
+        'fresh instance where one could be started; left out: once',
+    ),
+  recovered: z
+    .boolean()
+    .optional()
+    .describe('false: with all of them closed, the same instance did not answer again; left out: it did'),
+});
+
+export const lookSchema = z.strictObject({
+  path: z.string(),
+  status: z.number().int().nullable().describe('null: there was no answer that can be read'),
+  location: z.string().nullable(),
+  type: z.string().nullable().describe('Content-Type'),
+  bytes: z.number().int().describe('of the body, with its transfer coding, as far as it was read'),
+  answerMs: ms.nullable().describe('from the request to the first byte of the answer'),
+  fault: z
+    .string()
+    .nullable()
+    .describe('refused, reset, closed without an answer, late, no HTTP; null: it was answered whole'),
+});
+
+export const pageSchema = z.strictObject({
+  looks: z
+    .array(lookSchema)
+    .min(1)
+    .describe('the page, asked once with nothing beside it, and what it redirects to on the same server'),
+  elsewhere: z.string().nullable().describe('where it redirects to if that is not the same server'),
+  asBrowser: lookSchema.describe('the same with a head as long as a browser sends, asked up to three times: the worst'),
+  otherName: lookSchema.extend({
+    host: z.string(),
+    alike: z.boolean().describe('under this host name it answers as under localhost'),
+  }),
 });
 
 export const traitsSchema = z.strictObject({
@@ -54,6 +92,7 @@ export const traitsSchema = z.strictObject({
     .boolean()
     .describe('it speaks TLS: a silent connection is one before ClientHello, a request comes after a handshake'),
   answerMs: ms.describe('median time of an answer when nobody else is connected'),
+  page: pageSchema.optional().describe('what it answers when nobody else is connected; left out of older files'),
   limitMs: ms.describe('how long a request was let wait while nothing happened, before it was called blocked'),
   keepsAlive: z.boolean().describe('it keeps a connection open after an answer, if the client does not say otherwise'),
   obstacles: z.array(obstacleSchema),
@@ -84,4 +123,6 @@ export const traitsSchema = z.strictObject({
 
 export type LeftOpen = z.infer<typeof leftOpenSchema>;
 export type Obstacle = z.infer<typeof obstacleSchema>;
+export type Look = z.infer<typeof lookSchema>;
+export type Page = z.infer<typeof pageSchema>;
 export type Traits = z.infer<typeof traitsSchema>;

@@ -32,6 +32,8 @@ export interface StartOptions {
   /** How long it may take until it is ready, in milliseconds. */
   readonly limitMs?: number;
   readonly choosePort?: () => Promise<number>;
+  /** Gives the start up: what was started is stopped. */
+  readonly signal?: AbortSignal;
 }
 
 const PORTS_TRIED = 4;
@@ -47,6 +49,7 @@ class PortTaken extends NoRoom {}
  * When it fails, everything that was started is stopped first.
  * @throws MissingProgram if a program that it needs is not installed
  * @throws NoRoom if it finds its port taken four times, or the machine has no room for another process
+ * @throws the reason of the signal, once that aborts
  * @throws ServerError if it ends at start, or is not ready within `limitMs` (10 s)
  */
 export async function startServer(definition: ServerDefinition, options: StartOptions = {}): Promise<RunningServer> {
@@ -88,7 +91,7 @@ async function startOn(
     const command = await definition.start(place);
     const program = await locate(command.program, definition);
     group = startProcessGroup({ ...command, program });
-    await untilReady(definition, group, port, options.limitMs ?? definition.readyMs ?? 10_000);
+    await untilReady(definition, group, port, options.limitMs ?? definition.readyMs ?? 10_000, options.signal);
   } catch (error) {
     await group?.stop();
     await folder.remove();
@@ -102,11 +105,18 @@ async function untilReady(
   group: ProcessGroup,
   port: number,
   limitMs: number,
+  signal?: AbortSignal,
 ): Promise<void> {
   const done = new AbortController();
   let timer: NodeJS.Timeout | undefined;
+  let giveUp = () => {};
   try {
     const outcome = await Promise.race([
+      new Promise<never>((_, reject) => {
+        giveUp = () => reject(signal?.reason);
+        if (signal?.aborted) giveUp();
+        signal?.addEventListener('abort', giveUp);
+      }),
       becomesReady(definition.ready, group, port, done.signal).then(() => 'ready' as const),
       group.exited,
       new Promise<'late'>((resolve) => {
@@ -129,6 +139,7 @@ async function untilReady(
     throw taken ? new PortTaken(`${sentence}; port ${port} is held by another program`) : new ServerError(sentence);
   } finally {
     clearTimeout(timer);
+    signal?.removeEventListener('abort', giveUp);
     done.abort();
   }
 }

@@ -29,6 +29,8 @@ export interface CellRequest {
   readonly supply: Supply;
   /** The server itself, where it runs already. */
   readonly running?: ServerInUse;
+  /** Host name to open the address with, in place of the one that the supply calls for. */
+  readonly host?: string;
   /** Ends the trial early: nobody waits for it any more. */
   readonly signal?: AbortSignal;
 }
@@ -116,8 +118,9 @@ export async function playCell(request: CellRequest): Promise<Played> {
  * others reach there is nothing but that address.
  */
 let hosts = 0;
-function hostOf({ supply, options }: CellRequest): string {
+function hostOf({ host, supply, options }: CellRequest): string {
   if (isBound(options)) return options.bind;
+  if (host !== undefined) return host;
   return supply.isolation === 'trial' ? 'localhost' : `t${hosts++}.localhost`;
 }
 

@@ -30,12 +30,12 @@ export interface Supply {
   close(): Promise<void>;
 }
 
-/** A fresh browser with a fresh profile for each trial. */
-export function freshBrowsers(env: Readonly<Record<string, string>>): Supply {
+/** A fresh browser with a fresh profile for each trial. All send `headers`, where they can. */
+export function freshBrowsers(env: Readonly<Record<string, string>>, headers?: LaunchOptions['headers']): Supply {
   return {
     isolation: 'trial',
     async get(definition, install, own = {}) {
-      const browser = await launch(definition, { install, env, ...own });
+      const browser = await launch(definition, { install, env, ...(headers && { headers }), ...own });
       return { browser, done: () => browser.close() };
     },
     async close() {},

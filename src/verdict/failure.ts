@@ -41,7 +41,7 @@ function exchangeFailure(trace: Trace, connection: Connection, answers: Answers)
 }
 
 /** The server closed first, with the answer missing or cut. A client that closes first has given up: that is its right. */
-function isAbandonedByServer({ closedBy, garbage }: Connection, exchange: Exchange): boolean {
+export function isAbandonedByServer({ closedBy, garbage }: Connection, exchange: Exchange): boolean {
   return closedBy === 'server' && garbage === null && exchange.completeMs !== null && exchange.answeredMs === null;
 }
 
@@ -49,7 +49,7 @@ function isAbandonedByServer({ closedBy, garbage }: Connection, exchange: Exchan
  * A client may repeat a GET that was closed unanswered (RFC 9110 §9.2.2), as browsers do when a server times out a
  * connection just as they begin to use it. If the repetition was answered, nothing failed.
  */
-function isAnsweredElsewhere(trace: Trace, connection: Connection, { request, sentMs }: Exchange): boolean {
+export function isAnsweredElsewhere(trace: Trace, connection: Connection, { request, sentMs }: Exchange): boolean {
   return trace.connections.some(
     (other) =>
       other.id !== connection.id &&

@@ -3,32 +3,47 @@ import { expect, test } from '@playwright/test';
 import { answerOf, couldNotTell } from '../../../src/check/answer.ts';
 import type { Checked } from '../../../src/check/check-server.ts';
 import { junitOf } from '../../../src/check/junit.ts';
+import type { Tried } from '../../../src/check/seen.ts';
 import { subjectOfCommand } from '../../../src/check/subject.ts';
 import { checkText } from '../../../src/check/text.ts';
+import type { Result } from '../../../src/results/schema.ts';
 import { findProgram } from '../../../src/system/find-program.ts';
+import { blockedBy } from '../fixtures/probed.ts';
 import { HOSTILE, result } from '../fixtures/results.ts';
 import { stalledFindings } from '../fixtures/trials.ts';
+import { evidence, seen } from '../fixtures/tried.ts';
 
 const subject = subjectOfCommand(['python3', 'app.py'], { path: '/', headers: {} });
-const results = [
+const results: Result[] = [
   result('chromium', 'python-sequential', 'bystander', { trial: 0, ...stalledFindings }),
   result('firefox', 'python-sequential', 'bystander', { trial: 0, verdict: 'failed', cause: null, reason: HOSTILE }),
 ];
+const trials = results.map((line): Tried => ({ result: line, seen: seen() }));
 const checked: Checked = {
-  ...answerOf(results, null, subject.command),
+  ...answerOf(evidence(trials, { traits: blockedBy(['silent', 1]) })),
   subject,
   results,
+  tried: trials,
   traits: null,
   canary: {},
-  notes: [],
+  notes: ['GET / is answered 200.'],
 };
-const unknown: Checked = { ...couldNotTell(HOSTILE), subject, results: [], traits: null, canary: {}, notes: [HOSTILE] };
+const unknown: Checked = {
+  ...couldNotTell(HOSTILE),
+  subject,
+  results: [],
+  tried: [],
+  traits: null,
+  canary: {},
+  notes: [HOSTILE],
+};
 
-test('junitOf() counts a stall as a failure, a failed cell as an error, and says the answer', () => {
+test('junitOf() counts a stall and a lost page as failures, and says the answer and what the page was answered', () => {
   const xml = junitOf([checked]);
-  expect(xml).toContain('tests="3" failures="2" errors="1"');
+  expect(xml).toContain('tests="3" failures="3" errors="0"');
   expect(xml).toContain('<testcase classname="chromium" name="bystander"');
   expect(xml).toContain('Not safe: ');
+  expect(xml).toContain('GET / is answered 200.');
 });
 
 /** Expat, which takes nothing that is not well-formed. */

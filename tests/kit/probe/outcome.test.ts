@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
-import { limitsOf, type Seen, toldOf } from '../../../src/probe/outcome.ts';
+import { limitsOf, type Seen, SLOWER, toldOf } from '../../../src/probe/outcome.ts';
 
 const limits = limitsOf(1);
 
@@ -15,8 +15,17 @@ const seen = (given: Partial<Seen>): Seen => ({
 
 test('limitsOf() lets a request wait many times its usual time, and a second at least', () => {
   expect(limitsOf(1).limitMs).toBe(1000);
-  expect(limitsOf(300).limitMs).toBe(6000);
-  expect(limitsOf(300).atOnceMs).toBeLessThan(limitsOf(300).limitMs);
+  expect(limitsOf(200).limitMs).toBe(4000);
+  expect(limitsOf(200).atOnceMs).toBeLessThan(limitsOf(200).limitMs);
+});
+
+test('limitsOf() counts from the time that a slow page takes by itself, before and after a close', () => {
+  for (const answerMs of [400, 3300, 12_000]) {
+    const { limitMs, atOnceMs } = limitsOf(answerMs);
+    expect(atOnceMs).toBeGreaterThan(answerMs);
+    expect(limitMs).toBeGreaterThan(2 * answerMs);
+    expect(limitMs).toBeLessThan(SLOWER * answerMs);
+  }
 });
 
 const cases: readonly (readonly [string, Partial<Seen>, Partial<ReturnType<typeof toldOf>>])[] = [

@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { planOf } from '../../../src/probe/plan.ts';
+import { planFor, planOf, SLOW_PAGE_MS } from '../../../src/probe/plan.ts';
 
 const own = { quick: false, owned: true, slow: true };
 
@@ -32,4 +32,13 @@ test('planOf() leaves out what takes long when it is to be quick, and busy handl
   expect([quick.backlogTried, quick.shutdown]).toEqual([0, []]);
   expect(planOf(own).shutdown).toContain('busy');
   expect(planOf({ ...own, slow: false }).shutdown).not.toContain('busy');
+});
+
+test('planFor() asks a slow page behind few things, and lets nothing age', () => {
+  const whole = planOf({ ...own, quick: true });
+  expect(planFor(whole, SLOW_PAGE_MS - 1)).toBe(whole);
+  const { fresh, aged } = planFor(whole, 3300);
+  expect(aged).toEqual([]);
+  expect(fresh.length).toBeLessThan(whole.fresh.length);
+  expect(fresh[0]).toEqual({ left: 'silent', connections: 1, agedMs: 0 });
 });

@@ -1,7 +1,7 @@
 /** `standoff check` as a person types it. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
 import { kitRoot } from '../../../src/kit.ts';
@@ -73,6 +73,8 @@ test('one connection at a time is not safe: exit code 1, JSON alone on standard 
   expect(exitCode).toBe(1);
   expect(servers).toMatchObject([{ id: 'one-at-a-time', path: '/moved', safety: 'unsafe' }]);
   expect(servers[0].traits.obstacles).toContainEqual(expect.objectContaining({ left: 'silent', outcome: 'blocked' }));
+  expect(servers[0].page.looks).toMatchObject([{ status: 302 }, { path: '/home', status: 200 }]);
+  expect(servers[0].cells.flatMap(({ statuses }: { statuses: number[] }) => statuses)).toContain(200);
   expect(servers[0].remedies[0].text).toContain('node-threaded › bystander');
   const results = readResults(at('out/results.jsonl'));
   expect(results.length).toBe(servers[0].cells.length);
@@ -103,4 +105,36 @@ test('Ctrl-C ends the trials, the browsers and the server, and exits with 130', 
   expect(said).toContain('the trials that had ended are kept');
   const left = (await listProcesses()).filter(({ command }) => command.includes(folder.path));
   expect(left).toEqual([]);
+});
+
+test('an error page is never safe: exit code 2 with its status, in JSON, too', async () => {
+  const engine = await anyBrowser();
+  const args = ['--browser', engine, '--trials', '1', '--path', '/locked', '--json', '--', 'node', OWN];
+  const { code, stdout, stderr } = await standoff(['check', ...out(), ...args], { TMPDIR: folder.path });
+  expect(code, stderr).toBe(2);
+  const { servers } = JSON.parse(stdout);
+  expect(servers).toMatchObject([{ safety: 'unknown', page: { looks: [{ status: 401 }] } }]);
+  expect(servers[0].sentence).toContain('GET /locked is answered 401: give --header');
+});
+
+test('Ctrl-C while the server is probed leaves nothing behind', async () => {
+  const engine = await anyBrowser();
+  copyFileSync(OWN, at('own.mjs'));
+  const words = ['check', ...out(), '--browser', engine, '--', 'node', at('own.mjs'), 'sequential'];
+  const child = spawn(process.execPath, [path.join(kitRoot, 'bin/standoff.js'), ...words], {
+    env: { ...process.env, TMPDIR: folder.path },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let said = '';
+  child.stderr?.on('data', (chunk) => (said += chunk));
+  const ended = once(child, 'close');
+  const ours = async () =>
+    (await listProcesses()).filter(({ pid, command }) => pid !== child.pid && command.includes(folder.path));
+  await expect.poll(async () => (await ours()).length, { timeout: 60_000 }).toBeGreaterThan(0);
+  child.kill('SIGINT');
+  const [code] = await ended;
+  expect(code, said).toBe(130);
+  expect(readResults(at('out/results.jsonl'))).toEqual([]); // no browser had begun
+  expect(await ours()).toEqual([]);
+  expect(readdirSync(folder.path).filter((name) => /^standoff-(?!ledger|\w*\.config)/.test(name))).toEqual([]);
 });

@@ -1,0 +1,161 @@
+/** What the page is when nobody else is connected: its status, where it leads, its size, and whether all clients get it. */
+import type { Look, Page } from '../results/traits.ts';
+import { type Connection, Connections } from './connections.ts';
+import { browserRequest, lastRequest, type Target } from './target.ts';
+
+/** As a server may take for its start (`READY_MS` of own.ts): a page that takes longer is not waited for. */
+export const LOOK_MS = 30_000;
+
+/** What takes so long, in milliseconds, is no matter of noise, and is not asked again. */
+export const SLOW_MS = 500;
+
+/** The rest of an answer is read, so that the next request finds the server free; one that never ends is left. */
+const REST_MS = 1000;
+
+/** Browsers follow 20; whoever needs more than these goes in a circle. */
+const MOST_HOPS = 10;
+
+/** A reset is a matter of chance where it depends on how fast the server reads. */
+const BROWSER_TRIES = 3;
+
+/** Names below `localhost` are this machine's (RFC 6761 §6.3), and each trial that shares a browser has one of its own. */
+const OTHER_NAME = 't0.localhost';
+
+/** So many characters of a field are kept. */
+const MOST_OF_A_FIELD = 1000;
+
+/** Asks once, on a connection of its own, and reads the answer to its end. */
+export async function lookOnce(
+  target: Target,
+  limitMs = LOOK_MS,
+  { signal, request = lastRequest(target) }: { readonly signal?: AbortSignal; readonly request?: string } = {},
+): Promise<Look & { readonly calledItself: string | null }> {
+  const connections = new Connections(target, signal);
+  try {
+    const asked = connections.open();
+    asked.say(request);
+    await connections.until(() => asked.answered || asked.endedAt !== null || asked.fault !== null, limitMs);
+    await connections.until(() => !asked.answered || asked.complete || asked.endedAt !== null, REST_MS);
+    // An answer that is complete may yet be lost to a reset right behind it; whoever asked has it.
+    const [head = ''] = asked.received.split(/\r?\n\r?\n/);
+    const field = (name: string) =>
+      new RegExp(`^${name}:[ \\t]*(.+?)[ \\t]*\\r?$`, 'im').exec(head)?.[1]?.slice(0, MOST_OF_A_FIELD) ?? null;
+    const status = asked.answered ? Number(/^HTTP\/1\.[01] (\d{3})/m.exec(head)?.[1] ?? Number.NaN) : Number.NaN;
+    return {
+      path: target.path ?? '/',
+      status: Number.isNaN(status) ? null : status,
+      location: asked.answered ? field('location') : null,
+      type: asked.answered ? field('content-type') : null,
+      bytes: asked.answered ? Math.max(0, asked.bytes - bodyAt(asked.received)) : 0,
+      answerMs:
+        asked.answered && asked.firstByteAt !== null
+          ? Math.round((asked.firstByteAt - asked.openedAt) * 100) / 100
+          : null,
+      fault: asked.complete && asked.answered ? null : faultOf(asked, target, limitMs),
+      calledItself: asked.answered ? field('server') : null,
+    };
+  } finally {
+    connections.close();
+  }
+}
+
+const bodyAt = (received: string): number => {
+  const end = /\r?\n\r?\n/.exec(received);
+  return end ? end.index + end[0].length : received.length;
+};
+
+/** What went wrong, in words; null of an answer that goes on. */
+function faultOf(
+  { connectedAt, answered, endedAt, fault }: Connection,
+  { tls }: Target,
+  limitMs: number,
+): string | null {
+  if (connectedAt === null && endedAt !== null) return `the connection was refused (${fault})`;
+  if (fault === 'ECONNRESET') return answered ? 'it was reset within its answer (ECONNRESET)' : 'ECONNRESET';
+  if (fault !== null) return `${tls ? 'over TLS, ' : ''}${fault}`;
+  if (answered) return endedAt === null ? null : 'the server closed the connection within its answer';
+  return endedAt === null ? `not within ${limitMs / 1000} s` : 'the server closed the connection';
+}
+
+/**
+ * Looks at the page: follows its redirects, asks for it as a browser does, and under another host name.
+ * @param first what the page was when it was asked for the first time
+ */
+export async function lookAround(target: Target, first: Look, signal?: AbortSignal): Promise<Page> {
+  const looks = [first];
+  let elsewhere: string | null = null;
+  for (let last = first; isRedirect(last) && elsewhere === null && looks.length <= MOST_HOPS; ) {
+    const next = redirectOf(last, target);
+    if (next.path === null) elsewhere = next.elsewhere;
+    else {
+      last = bare(await lookOnce({ ...target, path: next.path }, LOOK_MS, { ...(signal && { signal }) }));
+      looks.push(last);
+    }
+  }
+  // Both at once where one alone takes long.
+  const asked = lookAsBrowser(target, first, signal);
+  if ((first.answerMs ?? LOOK_MS) < SLOW_MS) await asked;
+  const [asBrowser, otherName] = await Promise.all([asked, lookUnderOtherName(target, first, signal)]);
+  return { looks, elsewhere, asBrowser, otherName };
+}
+
+async function lookAsBrowser(target: Target, first: Look, signal?: AbortSignal): Promise<Look> {
+  const own = { ...(signal && { signal }), request: browserRequest(target) };
+  let look = first;
+  for (let tries = 0; tries < BROWSER_TRIES && look.fault === first.fault; tries++) {
+    look = bare(await lookOnce(target, LOOK_MS, own));
+    if ((look.answerMs ?? LOOK_MS) >= SLOW_MS) break;
+  }
+  return look;
+}
+
+async function lookUnderOtherName(target: Target, first: Look, signal?: AbortSignal): Promise<Page['otherName']> {
+  const given = Object.keys(target.headers ?? {}).some((name) => name.toLowerCase() === 'host');
+  const host = given ? 'localhost' : OTHER_NAME;
+  // A host that is given is what browsers cannot be made to say: they say the name that they are sent to.
+  const headers = { ...target.headers, ...(!given && { Host: `${host}:${target.port}` }) };
+  const look = bare(await lookOnce({ ...target, headers }, LOOK_MS, { ...(signal && { signal }) }));
+  return { ...look, host, alike: isAlike(first, look, { host, port: target.port }) };
+}
+
+/** Whether two answers are the same page: their status, where they lead, and about their length. Pure. */
+export function isAlike(
+  one: Look,
+  other: Look,
+  { host, port }: { readonly host: string; readonly port: number },
+): boolean {
+  const lead = ({ location }: Look, name: string) => location?.replace(`//${name}:${port}`, '//') ?? null;
+  const most = Math.max(one.bytes, other.bytes);
+  return (
+    one.status === other.status &&
+    (one.fault === null) === (other.fault === null) &&
+    lead(one, 'localhost') === lead(other, host) &&
+    Math.abs(one.bytes - other.bytes) <= Math.max(64, most / 4)
+  );
+}
+
+const isRedirect = ({ status, location }: Look): boolean =>
+  status !== null && status >= 300 && status < 400 && status !== 304 && location !== null;
+
+/** Where a redirect leads: a path of the same server, or an address that is not it. Pure. */
+export function redirectOf(
+  { path, location }: Pick<Look, 'path' | 'location'>,
+  { port }: Pick<Target, 'port'>,
+): { readonly path: string; readonly elsewhere: null } | { readonly path: null; readonly elsewhere: string } {
+  const base = `http://localhost:${port}`;
+  if (location === null || !URL.canParse(location, `${base}${path}`)) return { path: null, elsewhere: location ?? '' };
+  const to = new URL(location, `${base}${path}`);
+  const isHere =
+    to.protocol === 'http:' && ['localhost', '127.0.0.1'].includes(to.hostname) && Number(to.port || 80) === port;
+  return isHere ? { path: `${to.pathname}${to.search}`, elsewhere: null } : { path: null, elsewhere: to.href };
+}
+
+const bare = ({ path, status, location, type, bytes, answerMs, fault }: Look): Look => ({
+  path,
+  status,
+  location,
+  type,
+  bytes,
+  answerMs,
+  fault,
+});
