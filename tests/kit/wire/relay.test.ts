@@ -102,6 +102,40 @@ test('startRelay() turns a reset into a reset, from either side', async () => {
   await close();
 });
 
+/** Reads 16 bytes, answers and closes, so that the kernel resets for what is unread. Prints its port. */
+const SHORT_READ = `
+import socket
+listener = socket.create_server(("127.0.0.1", 0))
+print(listener.getsockname()[1], flush=True)
+while True:
+    connection = listener.accept()[0]
+    connection.recv(16)
+    connection.sendall(b"HTTP/1.0 200 OK\\r\\n\\r\\nhi")
+    connection.close()
+`;
+
+test('startRelay() passes on a reset that comes right behind an answer, which the runtime calls an end', async () => {
+  const server = startProcessGroup({ program: 'python3', args: ['-c', SHORT_READ] });
+  const port = await new Promise<number>((resolve) => server.onLine((line) => resolve(Number(line))));
+  const relay = await startRelay(port);
+  try {
+    for (let asked = 0; asked < 5; asked++) {
+      const client = await dial(relay.port);
+      client.on('error', () => {});
+      client.resume();
+      client.write(`GET / HTTP/1.0\r\nX-Long: ${'x'.repeat(700)}\r\n\r\n`);
+      await new Promise((resolve) => client.once('close', resolve));
+    }
+    const { connections } = relay.recorder.snapshot(rest);
+    expect(connections.map(({ bytesOut, reset, closedBy }) => ({ bytesOut, reset, closedBy }))).toEqual(
+      Array.from({ length: 5 }, () => ({ bytesOut: 21, reset: true, closedBy: 'server' })),
+    );
+  } finally {
+    await relay.close();
+    await server.stop();
+  }
+});
+
 test('startRelay() forwards a large answer whole, also to a client that reads slowly', async () => {
   const large = Buffer.alloc(8 << 20, 'x');
   const { relay, close } = await behindRelay((socket) => socket.end(large));
