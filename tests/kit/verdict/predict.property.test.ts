@@ -76,17 +76,22 @@ test('replay() never takes a stall away when one more connection stays silent fo
   expect(worse).toBeGreaterThan(0); // the property was put to the test
 });
 
-test('replay() never finds it better with the doubts taken against a server that closes after each answer', () => {
-  fc.assert(
-    fc.property(anyTrial, anyTraits(fc.constantFrom('answered', 'blocked')), (trial, traits) => {
-      const { most, least } = roomsOf({ ...traits, keepsAlive: false, readTimeoutMs: null });
-      const [good = 0, bad = 0] = [most, least].map((rooms) =>
-        RANK.indexOf(replay(trial, rooms, { ...PATIENCE, dependent: false }).verdict),
-      );
-      return bad >= good;
-    }),
-    { numRuns: 2000 },
+// Not never: a server with less room may come to its connections in another order, and be through with them earlier (the anomaly of
+// R. L. Graham, SIAM J. Appl. Math. 17, 1969). Two seeds of three show none in 2000 trials, the third shows one.
+test('replay() seldom finds it better with the doubts taken against a server that closes after each answer', () => {
+  const cases = fc.sample(
+    fc.tuple(anyTrial, anyTraits(fc.constantFrom('answered' as const, 'blocked' as const))),
+    3000,
   );
+  const ranks = cases.map(([trial, traits]) => {
+    const { most, least } = roomsOf({ ...traits, keepsAlive: false, readTimeoutMs: null });
+    const [good = 0, bad = 0] = [most, least].map((rooms) =>
+      RANK.indexOf(replay(trial, rooms, { ...PATIENCE, dependent: false }).verdict),
+    );
+    return bad - good;
+  });
+  expect(ranks.filter((by) => by < 0).length).toBeLessThan(cases.length / 200);
+  expect(ranks.filter((by) => by > 0).length).toBeGreaterThan(cases.length / 200); // the doubts matter
 });
 
 test('replay() never stalls or delays with a server that nothing stood in the way of', () => {

@@ -124,7 +124,7 @@ test('startRelay() passes on a reset that comes right behind an answer, which th
       client.on('error', () => {});
       client.resume();
       client.write(`GET / HTTP/1.0\r\nX-Long: ${'x'.repeat(700)}\r\n\r\n`);
-      await new Promise((resolve) => client.once('close', resolve));
+      await new Promise((resolve) => client.once('end', resolve).once('error', resolve));
     }
     const { connections } = relay.recorder.snapshot(rest);
     expect(connections.map(({ bytesOut, reset, closedBy }) => ({ bytesOut, reset, closedBy }))).toEqual(
