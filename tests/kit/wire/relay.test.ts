@@ -110,10 +110,8 @@ test('startRelay() knows a reset that comes right after data from an end: what a
   });
   for (let asked = 0; asked < 5; asked++) {
     const client = await dial(relay.port);
-    client.on('error', () => {});
     client.write('GET / HTTP/1.0\r\n\r\n');
-    client.resume();
-    await new Promise((resolve) => client.once('close', resolve));
+    await text(client).catch(() => {}); // to the runtime of this client, too, it may be an end
   }
   const { connections } = relay.recorder.snapshot(rest);
   expect(connections.map(({ bytesOut, reset, closedBy }) => ({ bytesOut, reset, closedBy }))).toEqual(
