@@ -2,7 +2,7 @@
 import { lasting } from '../report/times.ts';
 import { type Circumstances, doubtsOf } from './doubts.ts';
 import { CURES } from './faults.ts';
-import { believed, faultFindings, probeFindings, provenKinds, stallFindings } from './findings.ts';
+import { believed, faultFindings, probeFindings, provenKinds, stallFindings, wornOut } from './findings.ts';
 import { finalOf, isSlow } from './page.ts';
 import { type Remedy, remediesFor, troubleOf } from './remedy.ts';
 
@@ -44,7 +44,7 @@ export function answerOf(evidence: Evidence): Answer {
   const faults = faultFindings(tried, traits);
   const lost = faults.filter(({ isDoubt }) => !isDoubt);
   // What the probe saw is told with the browsers' stalls, of which it is the reason; alone it is told as that.
-  const found = [...(stalls.length > 0 ? stalls : probed), ...lost];
+  const found = [...(stalls.length > 0 ? [...stalls, ...wornOut(traits)] : probed), ...lost];
   const doubts = [...faults.filter(({ isDoubt }) => isDoubt).map(doubtIn), ...doubtsOf(evidence)];
   if (found.length > 0) {
     const ofWaits = remediesFor(troubleOf(believed(traits), provenKinds(results)), command);
@@ -69,7 +69,7 @@ export function answerOf(evidence: Evidence): Answer {
 }
 
 const doubtIn = ({ words, cause }: { readonly words: string; readonly cause: string }): string =>
-  `nobody was seen to get the page: ${words}. ${cause}`;
+  `no browser was seen to get the page: ${words}. ${cause}`;
 
 /** The answer where the server could not even be started, or asked. */
 export const couldNotTell = (why: string): Answer => ({

@@ -104,16 +104,31 @@ export function probeFindings(traits: Traits | null): Finding[] {
       },
     ];
   });
+  const worn = wornOut(traits);
   const others = (sure?.obstacles ?? []).filter(({ left, outcome, released, recovered }) => {
     if (LEFT[left] === undefined) return false;
     return recovered === false || outcome === 'failed' || outcome === 'refused' || (outcome === 'blocked' && !released);
   });
   const [first] = others;
-  if (!first || (blocking.length > 0 && first.recovered !== false)) return blocking;
+  if (!first || (blocking.length > 0 && first.recovered !== false)) return [...blocking, ...worn];
   const what = leftInWords(first);
   return [
     ...blocking,
+    ...worn,
     { words: `${didOf(first)} ${what} (probe)`, cause: `probe: ${didOf(first)} ${what}; seen ${first.tries} times` },
+  ];
+}
+
+/** Nobody is in the way, and yet it answers no more. */
+export function wornOut(traits: Traits | null): Finding[] {
+  const { answered = null, tries = 0 } = traits?.endurance ?? {};
+  if (answered === null || tries < BELIEVED) return [];
+  const words = `after ${answered} requests, each on a connection that was closed, it answers nobody any more (probe)`;
+  return [
+    {
+      words,
+      cause: `probe: ${answered} requests were answered one after the other, and the next one not; seen ${tries} times`,
+    },
   ];
 }
 

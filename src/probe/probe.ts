@@ -1,5 +1,6 @@
 /** Finds out the traits of a server with raw sockets, without a browser. */
 import { setMaxListeners } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
 import { kitVersion } from '../kit.ts';
 import { type Traits, traitsSchema } from '../results/traits.ts';
 import { offersOf, type ServerDefinition } from '../servers/definition.ts';
@@ -7,6 +8,7 @@ import type { RunningServer } from '../servers/start.ts';
 import { systemName } from '../system/platform.ts';
 import { measureBacklog } from './backlog.ts';
 import { measureBase } from './base.ts';
+import { measureEndurance } from './endurance.ts';
 import { Fleet } from './fleet.ts';
 import { keepsAlive } from './keeps-alive.ts';
 import { type Lane, type LaneOptions, type Played, runLane } from './lane.ts';
@@ -82,9 +84,12 @@ export function probeServer(definition: ServerDefinition, options: ProbeOptions 
           ),
         ),
       ]);
+      // On an instance of its own, which nothing has worn yet.
+      const anew = async () => targetOf(await fleet.start());
+      const endurance = await measureEndurance(await anew(), basics.traits.answerMs, limits, signal, anew);
       const { id, model } = definition;
       const server = { id, model, version: first.version };
-      return traitsOf({ server, tls, ...basics.traits, ...found, shutdown });
+      return traitsOf({ server, tls, ...basics.traits, ...found, ...(endurance && { endurance }), shutdown });
     } finally {
       end();
       await fleet.stop();
@@ -106,12 +111,16 @@ export function probeRunning(target: RunningTarget, options: ProbeOptions = {}):
     const whole = planOf({ ...options, quick: options.quick ?? false, owned: false, slow: false });
     const plan = planFor(whole, traits.answerMs);
     const found = await experiment(plan, [{ target, queue: [...plan.fresh, ...plan.aged] }], [], limits, signal);
+    // Last: what it uses up is gone. And not before it has seen that the experiments' connections are closed.
+    await delay(limits.atOnceMs / 2, undefined, { signal });
+    const endurance = await measureEndurance(target, traits.answerMs, limits, signal);
     const server = {
       id: target.id ?? `127.0.0.1:${target.port}`,
       version: calledItself ?? 'version unknown',
       model: 'unknown',
     };
-    return traitsOf({ server, tls: target.tls ?? false, ...traits, ...found, shutdown: [] });
+    const worn = endurance && { endurance };
+    return traitsOf({ server, tls: target.tls ?? false, ...traits, ...found, ...worn, shutdown: [] });
   });
 }
 

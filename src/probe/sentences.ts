@@ -13,6 +13,7 @@ export function sentencesOf(traits: Traits): string[] {
     ...unproven(name, obstacles),
     ...waits(name, traits),
     ...faults(name, obstacles),
+    ...worn(name, traits),
   ];
   if (told.length === 0) told.push(`${name} answers whatever is left open beside it.`);
   return [...told, ...backlog(traits), ...shutdown(name, traits)];
@@ -66,6 +67,20 @@ function faults(name: string, obstacles: readonly Obstacle[]): string[] {
     const did = { refused: 'refused the connection of a request', failed: 'failed a request' }[fault];
     return those.length === 0 ? [] : [`${name} ${did} behind ${listed(those.map(leftOf), 'and')}.`];
   });
+}
+
+function worn(name: string, { endurance, obstacles }: Traits): string[] {
+  const dead = obstacles.filter(({ recovered }) => recovered === false);
+  return [
+    ...(endurance?.answered == null
+      ? []
+      : [
+          `${name} answers nobody any more after ${endurance.answered} requests, each on a connection that was closed.`,
+        ]),
+    ...(dead.length === 0
+      ? []
+      : [`${name} did not answer again though all was closed, after ${listed(dead.map(leftOf), 'and')}.`]),
+  ];
 }
 
 function backlog({ backlog: taken, backlogTried }: Traits): string[] {

@@ -96,6 +96,17 @@ export const traitsSchema = z.strictObject({
   limitMs: ms.describe('how long a request was let wait while nothing happened, before it was called blocked'),
   keepsAlive: z.boolean().describe('it keeps a connection open after an answer, if the client does not say otherwise'),
   obstacles: z.array(obstacleSchema),
+  endurance: z
+    .strictObject({
+      tried: z
+        .number()
+        .int()
+        .describe('requests that one instance was sent, one after the other, each on a connection that was closed'),
+      answered: z.number().int().nullable().describe('so many were answered before one was not; null: all were'),
+      tries: z.number().int().describe('how often that was seen'),
+    })
+    .optional()
+    .describe('left out: not tried'),
   readTimeoutMs: ms
     .nullable()
     .describe('a silent connection was closed by the server after that long; null: not while it was watched'),

@@ -61,6 +61,15 @@ for (const [what, found] of [
   });
 }
 
+test('a server that answers nobody any more after some requests is not safe, and threads do not help', () => {
+  const worn = { ...blockedBy(), endurance: { tried: 64, answered: 30, tries: 2 } };
+  const answer = answerOf(evidence([tried('bystander', 0)], { traits: worn }));
+  expect(answer).toMatchObject({ safety: 'unsafe', remedies: [] });
+  expect(answer.sentence).toContain('after 30 requests');
+  const once = { ...worn, endurance: { tried: 64, answered: 30, tries: 1 } };
+  expect(answerOf(evidence([tried('bystander', 0)], { traits: once })).safety).not.toBe('unsafe');
+});
+
 test('pages that came, and no wait, are safe, with the status; without a silent connection that is said to be worth less', () => {
   const provoked = answerOf(evidence([tried('bystander', 0)]));
   expect(provoked).toMatchObject({ safety: 'safe', causes: [], remedies: [] });

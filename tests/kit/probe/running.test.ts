@@ -148,6 +148,18 @@ async function selfSigned(): Promise<{ key: string; cert: string }> {
   }
 }
 
+test('a server that has places for some connections, and does not give them back, is worn out', async () => {
+  let places = 30; // without the experiments' own, fewer are left
+  await beside({ answer: () => (places-- > 0 ? 'HTTP/1.0 200 OK\r\n\r\n' : null) }, async ({ port }) => {
+    const { endurance, obstacles } = await probeRunning({ port }, { quick: true, agedMs: 1 });
+    const isSeen = endurance?.answered != null || obstacles.some(({ recovered }) => recovered === false);
+    expect(isSeen).toBe(true);
+  });
+  await beside({}, async ({ port }) => {
+    expect((await probeRunning({ port }, quick)).endurance).toMatchObject({ answered: null });
+  });
+});
+
 test('a path or a header that would break the request is refused', () => {
   expect(() => probeRunning({ port: 1, path: 'x' })).toThrow(InputError);
   expect(() => probeRunning({ port: 1, path: '/a b' })).toThrow('must begin with / and have no spaces');

@@ -91,6 +91,13 @@ test('sentences tell of waits, of faults, and of nothing at all', () => {
   ]);
 });
 
+test('sentences tell of a server that is worn out', () => {
+  const told = sentencesOf(traits({ endurance: { tried: 64, answered: 30, tries: 2 } })).join(' ');
+  expect(told).toContain('answers nobody any more after 30 requests');
+  const dead = sentencesOf(traits({ obstacles: [blocked({ recovered: false })] })).join(' ');
+  expect(dead).toContain('did not answer again though all was closed, after one silent connection');
+});
+
 test('the table has a row for each server, also for those that were not probed, and shows nothing invisible', () => {
   const hostile = traits({ server: { id: 'evil', version: 'a\u001b[31mb', model: 'unknown' } });
   const text = probeText(
