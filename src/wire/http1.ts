@@ -237,7 +237,7 @@ class Reader implements MessageReader {
 
   #noStart(): string {
     if (this.#messages > 0) return 'bytes that belong to no message';
-    return this.#kind === 'request' ? 'it begins with no request line' : 'it begins with no status line of HTTP/1';
+    return this.#kind === 'request' ? 'it begins with no request line' : 'it begins with no status line';
   }
 
   #fail(why: string): void {
@@ -247,7 +247,7 @@ class Reader implements MessageReader {
   }
 }
 
-const HTTP = 'HTTP/1.';
+const HTTP = 'HTTP/';
 
 /** The states that read lines: how many bytes they take, and what to call that. */
 const LINES = {

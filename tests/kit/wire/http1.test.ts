@@ -29,6 +29,7 @@ test('readAnswers() finds the end of an answer where RFC 9112 §6.3 has it', () 
   endsBefore(`${OK}Content-Length: 1234\r\n\r\n`, '', 'HEAD');
   endsBefore(`${OK}${CHUNKED}\r\n`, '', 'HEAD');
   endsBefore('HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 4\r\n\r\n', 'abcd', 'CONNECT');
+  endsBefore('HTTP/2.0 200 OK\r\nContent-Length: 4\r\n\r\n', 'abcd');
   endsBefore('HTTP/1.1 200\nContent-Length: 4\n\n', 'abcd\r\n\r\n');
 });
 
@@ -97,9 +98,10 @@ test('a message that cannot be read is told as such, and why', () => {
   const noStart = [
     '<!doctype html>',
     'SSH-2.0-x',
-    'HTTP/2.0 200 OK\r\n',
+    'HTTP/ 200 OK\r\n',
     'HTTP/1.1 20 OK\r\n',
     'HTTP/1.1 2000\r\n',
+    'HTTP/1.1 099 x\r\n',
     'HTTP/1.1\r\n',
   ];
   for (const bytes of noStart) expect(told('answer', [bytes]).fault).toContain('no status line');
