@@ -30,6 +30,7 @@ import { lostLine } from './lost.ts';
 import { Merging, worseCanary } from './merging.ts';
 import { renderPage } from './page.tsx';
 import { Progress } from './progress.ts';
+import { nothingObserved, nothingObservedText, statusOf } from './run-status.ts';
 import { readSources } from './server-sources.ts';
 import { writeStepSummary } from './step-summary.ts';
 import { summaryMarkdown } from './summary-markdown.ts';
@@ -115,7 +116,7 @@ export default class StandoffReporter implements Reporter {
     if (!this.#store || !this.#options) return undefined;
     const colour = Boolean(process.stdout.isTTY) && !process.env.NO_COLOR;
     const held = holdRun(this.#options, this.#results, colour);
-    const status = held.failed && played === 'passed' ? 'failed' : played;
+    const status = statusOf({ played, failed: held.failed, results: this.#results });
     const order = { browsers: ids(allBrowsers), scenarios: ids(allScenarios) };
     const run = this.#run(this.#options, status);
     this.#store.writeRun(run);
@@ -136,6 +137,7 @@ export default class StandoffReporter implements Reporter {
       `\n${matrixText(this.#results, { columns, colour, order, canary: run.canary, traits, rule: ruleOf(run) })}\n`,
     );
     process.stdout.write(held.text);
+    if (nothingObserved(this.#results)) process.stdout.write(`\n${nothingObservedText(this.#results)}\n`);
     writeStepSummary(summaryMarkdown(this.#results, { order, run, traits }));
     for (const each of this.#merging?.sentences() ?? []) process.stdout.write(`\n${visible(each, 2000)}\n`);
     if (status === 'interrupted') process.stdout.write('\nInterrupted: the trials that had ended are kept.\n');

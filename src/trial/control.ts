@@ -53,7 +53,7 @@ export function makeControls(
   const onFresh = async (ask: (server: RunningServer) => Promise<Alone>): Promise<Alone> => {
     if (definition === null) return notAsked('this server runs already: no fresh instance of it can be started');
     try {
-      const server = await inTurn('heavy', () => startServer(definition));
+      const server = await inTurn('heavy', () => startServer(definition, { signal }));
       try {
         return await ask(server);
       } finally {

@@ -87,7 +87,7 @@ export async function runTrial(cell: Cell): Promise<Observed> {
     const [server, browser] = await inTurn('heavy', () =>
       Promise.allSettled([
         cell.running ??
-          startServer(cell.server).then((started) => {
+          startServer(cell.server, cell.signal && { signal: cell.signal }).then((started) => {
             ends.push(() => started.stop());
             return started;
           }),

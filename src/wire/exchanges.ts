@@ -1,6 +1,7 @@
 /** From the bytes of a connection to its exchanges: which request, which answer, when. */
-import { type Head, type MessageReader, readAnswers, readRequests } from './http1.ts';
+import { readAnswers, readRequests } from './http1.ts';
 import { KEPT, KeptRequests } from './kept-requests.ts';
+import type { Head, MessageReader } from './message-reader.ts';
 import { isHandshake, readHandshake, readHello } from './tls.ts';
 import type { Exchange } from './trace.ts';
 
@@ -79,7 +80,10 @@ export class Exchanges {
   request(chunk: Buffer, atMs: number): void {
     this.#atMs = atMs;
     for (let at = 0; at < chunk.length && !this.#requests.over && !this.#switched; ) {
-      if (this.#asksToSwitch && !this.#asking) return this.#hold(chunk.subarray(at));
+      if (this.#asksToSwitch && !this.#asking) {
+        this.#hold(chunk.subarray(at));
+        return;
+      }
       const from = at;
       const before = this.#exchanges.length;
       const wasAsking = this.#asking;

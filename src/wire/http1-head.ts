@@ -24,7 +24,7 @@ const DECIDING = new Set(['content-length', 'content-type', 'transfer-encoding',
 /** Answers that never end by themselves: an event stream (WHATWG HTML §9.2), and pictures that replace each other. */
 const STREAM = /^\s*(text\/event-stream|multipart\/x-mixed-replace)\s*(;|$)/i;
 
-/** `method SP target SP HTTP/1.x` (RFC 9112 §3), or null. Any token is a method: what a server makes of it is its affair. */
+/** `method SP target SP HTTP/1.x` (RFC 9112 §3), or null: `PRI * HTTP/2.0` begins another protocol. Any token is a method: what a server makes of it is its affair. */
 export function requestLine(line: string): StartLine | null {
   const first = line.indexOf(' ');
   const last = line.lastIndexOf(' ');
@@ -35,12 +35,21 @@ export function requestLine(line: string): StartLine | null {
   return { text: `${method} ${target}`, method, status: 0, minor };
 }
 
-/** `HTTP/1.x SP status [SP reason]` (RFC 9112 §4), or null. The space before an empty reason is left out by many. */
+/**
+ * `HTTP/1.x SP status [SP reason]` (RFC 9112 §4), or null. The space before an empty reason is left out by many. A server that
+ * calls its version 2.0 or 0.9 and has a status line is read as browsers read it: as 1.1 and as 1.0.
+ */
 export function statusLine(line: string): StartLine | null {
-  const minor = minorOf(line.slice(0, 8));
-  const status = /^ +(\d{3})(?= |$)/.exec(line.slice(8));
-  if (minor === null || !status) return null;
-  return { text: line.slice(8).trim(), method: '', status: Number(status[1]), minor };
+  const version = /^HTTP\/(\d)\.(\d)$/.exec(line.slice(0, 8));
+  const status = /^ +([1-9]\d\d)(?= |$)/.exec(line.slice(8));
+  if (!version || !status) return null;
+  const [, major, minor] = version.map(Number);
+  return {
+    text: line.slice(8).trim(),
+    method: '',
+    status: Number(status[1]),
+    minor: major === 1 ? (minor ?? 1) : major ? 1 : 0,
+  };
 }
 
 const minorOf = (version: string): number | null => (/^HTTP\/1\.\d$/.test(version) ? Number(version.at(-1)) : null);
@@ -84,9 +93,11 @@ export function framingOfAnswer({ status }: StartLine, fields: Fields, method: s
   return byLength(fields) ?? { kind: 'close' };
 }
 
-/** `identity` was a coding until RFC 7230, and says nothing. */
-const codings = (fields: Fields): string[] =>
-  listed(fields, 'transfer-encoding').filter((each) => each !== '' && each !== 'identity');
+/** `identity` was a coding until RFC 7230; alone it says nothing. */
+function codings(fields: Fields): string[] {
+  const coded = listed(fields, 'transfer-encoding').filter((each) => each !== '');
+  return coded.every((each) => each === 'identity') ? [] : coded;
+}
 
 /** The length that is told; null if none is. The same one several times is one (RFC 9110 §8.6). */
 function byLength(fields: Fields): Framing | null {

@@ -18,6 +18,7 @@ import {
   type StartLine,
   statusLine,
 } from './http1-head.ts';
+import type { MessageListener, MessageReader } from './message-reader.ts';
 
 /** More than this is called unreadable. Node's own limits (16 KiB of head) are lower than what a browser takes. */
 export const LIMITS = {
@@ -28,43 +29,6 @@ export const LIMITS = {
   /** Bytes of a line that tells a chunk's size: Chromium's kMaxLineBufLen, and llhttp's limit of chunk extensions. */
   chunkSize: 16 * 1024,
 };
-
-/** What a head says, in the trace's words. */
-export interface Head {
-  /** `GET /path` or `200 OK`. */
-  readonly line: string;
-  /** Null in a request. */
-  readonly status: number | null;
-  /** Its sender closes the connection after this exchange. */
-  readonly closes: boolean;
-  /** The answer lasts until somebody closes. */
-  readonly streams: boolean;
-  /** A request: it asks for another protocol. An answer: another protocol follows. */
-  readonly switches: boolean;
-}
-
-/** Called while bytes are read, in the order in which the messages are on the wire. */
-export interface MessageListener {
-  /** The first byte of a message, an interim answer's too. */
-  begin?(): void;
-  /** The first line of a final answer is complete. Returns why there should be none, or null. */
-  status?(status: number | null): string | null;
-  /** A head is complete; that of an interim answer (1xx, RFC 9110 §15.2) is passed over. */
-  head(head: Head): void;
-  /** The message is complete. It is not called for an answer after which another protocol follows. */
-  complete(): void;
-}
-
-export interface MessageReader {
-  /** Reads from `from` to the end of the message or of the chunk, whichever comes first; returns where it stopped. */
-  read(chunk: Buffer, from: number): number;
-  /** The sender closed its side: ends a body that lasts until the close. */
-  finish(): void;
-  /** What follows is no message any more: another protocol, or bytes that nobody understands. */
-  readonly over: boolean;
-  /** Why what was read is no message, or null. */
-  readonly fault: string | null;
-}
 
 /** Reads a whole chunk, message by message. */
 export function readAll(reader: MessageReader, chunk: Buffer): void {
@@ -126,13 +90,12 @@ class Reader implements MessageReader {
   /** One state's share of the chunk. */
   #step(chunk: Buffer, at: number): number {
     switch (this.#state) {
-      case 'between': {
+      case 'between':
         // Empty lines between messages are passed over (RFC 9112 §2.2).
         if (chunk[at] === CR || chunk[at] === LF) return at + 1;
         this.#state = 'start';
         this.#listener.begin?.();
         return at;
-      }
       case 'close':
         return chunk.length;
       case 'length':
@@ -143,9 +106,25 @@ class Reader implements MessageReader {
         else if (this.#left === 0) this.#enter('end');
         return at + taken;
       }
+      case 'end':
+        if (chunk[at] === LF) this.#enter('size');
+        else if (chunk[at] !== CR || this.#size++ > 0) this.#fail('a chunk is not as long as it said');
+        return at + 1;
+      case 'start':
+        // A server that speaks something else may never end its line.
+        if (this.#kind === 'answer' && !this.#mayBeHttp(chunk, at)) {
+          this.#fail(this.#noStart());
+          return at;
+        }
+        return this.#readLine(chunk, at, this.#state);
       default:
         return this.#readLine(chunk, at, this.#state);
     }
+  }
+
+  #mayBeHttp(chunk: Buffer, at: number): boolean {
+    const missing = HTTP.length - this.#line.length;
+    return missing <= 0 || HTTP.startsWith(this.#line + chunk.toString('latin1', at, at + missing));
   }
 
   /** A line is a string that grows: V8 joins the pieces once, when it is looked at. */
@@ -163,9 +142,6 @@ class Reader implements MessageReader {
       const line = this.#line.slice(0, this.#line.endsWith('\r\n') ? -2 : -1);
       this.#line = '';
       this.#take(state, line);
-    } else if (state === 'start' && this.#kind === 'answer' && this.#size - (to - at) < HTTP.length) {
-      // A server that speaks something else may never end its line.
-      if (!isPrefix(this.#line.slice(0, HTTP.length), HTTP)) this.#fail(this.#noStart());
     }
     return to;
   }
@@ -173,7 +149,6 @@ class Reader implements MessageReader {
   #take(state: keyof typeof LINES, line: string): void {
     if (state === 'start') this.#takeStart(line);
     else if (state === 'size') this.#takeSize(line);
-    else if (state === 'end') line === '' ? this.#enter('size') : this.#fail('a chunk is not as long as it said');
     else if (line === '') state === 'fields' ? this.#takeHead() : this.#complete();
     else if (++this.#count > LIMITS.fields) this.#fail(`it has more than ${LIMITS.fields} fields`);
     else if (state === 'fields') this.#takeField(line);
@@ -181,12 +156,14 @@ class Reader implements MessageReader {
 
   #takeStart(line: string): void {
     const start = this.#kind === 'request' ? requestLine(line) : statusLine(line);
-    if (!start) return this.#fail(this.#noStart());
-    this.#start = start;
-    this.#state = 'fields'; // its bytes count with those of the fields
-    if (this.#kind === 'request' || this.#isInterim()) return;
-    const wrong = this.#listener.status?.(start.status) ?? null;
-    if (wrong !== null) this.#fail(wrong);
+    if (start) {
+      this.#start = start;
+      this.#state = 'fields'; // its bytes count with those of the fields
+    }
+    const isFinal = start && this.#kind === 'answer' && !this.#isInterim();
+    const wrong = isFinal ? this.#listener.status?.(start.status) : null;
+    if (!start) this.#fail(this.#noStart());
+    else if (wrong) this.#fail(wrong);
   }
 
   /** A line that begins with a space continues the one before it (RFC 9112 §5.2). */
@@ -206,8 +183,12 @@ class Reader implements MessageReader {
       this.#kind === 'request'
         ? framingOfRequest(start, this.#fields)
         : framingOfAnswer(start, this.#fields, this.#methodOf());
-    if (framing.kind === 'unreadable') return this.#fail(framing.why);
-    if (this.#isInterim()) return this.#reset();
+    if (framing.kind === 'unreadable') this.#fail(framing.why);
+    else if (this.#isInterim()) this.#reset();
+    else this.#takeFinalHead(start, framing);
+  }
+
+  #takeFinalHead(start: StartLine, framing: Exclude<Framing, { kind: 'unreadable' }>): void {
     this.#listener.head({
       line: start.text,
       status: this.#kind === 'request' ? null : start.status,
@@ -215,27 +196,20 @@ class Reader implements MessageReader {
       streams: this.#kind === 'answer' && isStream(this.#fields, framing),
       switches: this.#kind === 'request' ? asksToSwitch(start, this.#fields) : framing.kind === 'switch',
     });
-    this.#enterBody(framing);
-  }
-
-  #enterBody(framing: Exclude<Framing, { kind: 'unreadable' }>): void {
-    if (framing.kind === 'none') return this.#complete();
-    if (framing.kind === 'switch') {
-      this.over = true;
-      return;
-    }
     if (framing.kind === 'length') this.#left = framing.bytes;
-    this.#enter(framing.kind === 'chunked' ? 'size' : framing.kind);
+    if (framing.kind === 'none') this.#complete();
+    else if (framing.kind === 'switch') this.over = true;
+    else this.#enter(framing.kind === 'chunked' ? 'size' : framing.kind);
   }
 
   /** `hex [; extension]` (RFC 9112 §7.1). */
   #takeSize(line: string): void {
     const digits = /^[0-9a-f]+(?=[ \t]*(?:;|$))/i.exec(line);
     const size = Number.parseInt(digits?.[0] ?? '', 16);
-    if (!digits) return this.#fail('a chunk does not begin with its size');
-    if (!Number.isSafeInteger(size)) return this.#fail('a chunk is too large to be counted');
     this.#left = size;
-    this.#enter(size === 0 ? 'trailers' : 'chunk');
+    if (!digits) this.#fail('a chunk does not begin with its size');
+    else if (!Number.isSafeInteger(size)) this.#fail('a chunk is too large to be counted');
+    else this.#enter(size === 0 ? 'trailers' : 'chunk');
   }
 
   #enter(state: State): void {
@@ -263,7 +237,7 @@ class Reader implements MessageReader {
 
   #noStart(): string {
     if (this.#messages > 0) return 'bytes that belong to no message';
-    return this.#kind === 'request' ? 'it begins with no request line' : 'it begins with no status line of HTTP/1';
+    return this.#kind === 'request' ? 'it begins with no request line' : 'it begins with no status line';
   }
 
   #fail(why: string): void {
@@ -273,14 +247,12 @@ class Reader implements MessageReader {
   }
 }
 
-const HTTP = 'HTTP/1.';
-const isPrefix = (text: string, of: string): boolean => of.startsWith(text);
+const HTTP = 'HTTP/';
 
 /** The states that read lines: how many bytes they take, and what to call that. */
 const LINES = {
   start: { limit: LIMITS.head, named: 'its head' },
   fields: { limit: LIMITS.head, named: 'its head' },
   size: { limit: LIMITS.chunkSize, named: 'the line of a chunk size' },
-  end: { limit: 2, named: 'a chunk is not as long as it said: its end' },
   trailers: { limit: LIMITS.head, named: 'its trailer section' },
 } as const;

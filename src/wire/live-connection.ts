@@ -43,7 +43,8 @@ export class LiveConnection {
       this.#exchanges.request(chunk, atMs);
     } else {
       connection.bytesOut += chunk.length;
-      connection.garbage ??= this.#exchanges.answer(chunk, atMs);
+      const wrong = this.#exchanges.answer(chunk, atMs); // also after what could not be read
+      connection.garbage ??= wrong;
     }
     return this.#line;
   }

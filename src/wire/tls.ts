@@ -1,5 +1,5 @@
 /** What can be told of a TLS connection from outside: that its client has asked for a handshake, and whether the server began one. */
-import type { Head, MessageListener, MessageReader } from './http1.ts';
+import type { Head, MessageListener, MessageReader } from './message-reader.ts';
 
 /** What the one exchange of a TLS connection is called: the requests in it are encrypted. */
 export const HELLO = 'TLS ClientHello';

@@ -1,142 +1,145 @@
-/** Exchanges as the recorder makes them of bytes: what counts as an answer, where it ends, and what cannot be read. */
 import { expect, test } from '@playwright/test';
 import { LIMITS } from '../../../src/wire/http1.ts';
-import { Recorder } from '../../../src/wire/recorder.ts';
+import { told } from '../fixtures/read-messages.ts';
 
-const rest = { patienceMs: 3000, busyUntilMs: null, serverExit: null, fault: null };
+const OK = 'HTTP/1.1 200 OK\r\n';
+const CHUNKED = 'Transfer-Encoding: chunked\r\n';
+const NEXT = 'HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n';
 
-/** One connection: what the client and the server say, each at a time of its own, 10 ms after the one before. */
-function said(...all: readonly (readonly ['client' | 'server', string])[]) {
-  const recorder = new Recorder('relay');
-  recorder.begin(0);
-  recorder.opened('browser', 1, 1);
-  for (const [index, [from, bytes]] of all.entries())
-    recorder.data(1, from, Buffer.from(bytes, 'latin1'), 10 * (index + 1));
-  const [connection] = recorder.snapshot(rest).connections;
-  if (!connection) throw new Error('nothing was recorded');
-  return { recorder, connection, exchanges: connection.exchanges, last: connection.exchanges.at(-1) };
+/** Whether the first answer is whole with its head and `body`, so that another one can be read after it. */
+function endsBefore(head: string, body: string, method = 'GET'): void {
+  const { events, fault } = told('answer', [head, body, NEXT], { methods: [method, 'GET'] });
+  expect(fault).toBeNull();
+  expect(events.filter((each) => each === 'complete')).toHaveLength(2);
+  expect(events.at(-2)).toBe('404 Not Found');
 }
 
-const GET = ['client', 'GET / HTTP/1.1\r\nHost: x\r\n\r\n'] as const;
-const ok = (more: string, body = '') => ['server', `HTTP/1.1 200 OK\r\n${more}\r\n${body}`] as const;
-
-test('the first byte of the final answer counts, not that of a 100 or 103 before it (RFC 9110 section 15.2)', () => {
-  const { last } = said(
-    GET,
-    ['server', 'HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n'],
-    ok('Content-Length: 2\r\n', 'hi'),
-  );
-  expect(last).toMatchObject({ answerMs: 30, answeredMs: 30, status: 200 });
+test('readAnswers() finds the end of an answer where RFC 9112 §6.3 has it', () => {
+  endsBefore(`${OK}Content-Length: 4\r\n\r\n`, 'abcd');
+  endsBefore(`${OK}Content-Length: 4\r\nContent-Length: 4\r\n\r\n`, 'abcd');
+  endsBefore(`${OK}Content-Length: 4, 4\r\n\r\n`, 'abcd');
+  endsBefore(`${OK}Content-Length:\r\n 4\r\n\r\n`, 'abcd');
+  endsBefore(`${OK}${CHUNKED}\r\n`, '4;name="v"\r\nabcd\r\n0\r\nTrailer: x\r\n\r\n');
+  endsBefore(`${OK}Transfer-Encoding: gzip, Chunked\r\n\r\n`, '4  \r\nabcd\r\n0\r\n\r\n');
+  endsBefore(`${OK}${CHUNKED}Content-Length: 90\r\n\r\n`, '4\r\nabcd\r\n0\r\n\r\n');
+  endsBefore(`${OK}Transfer-Encoding: identity\r\nContent-Length: 4\r\n\r\n`, 'abcd');
+  endsBefore('HTTP/1.1 304 Not Modified\r\nContent-Length: 1234\r\n\r\n', '');
+  endsBefore('HTTP/1.1 204 No Content\r\nContent-Length: 1234\r\n\r\n', '');
+  endsBefore('HTTP/1.1 204 No Content\r\nTransfer-Encoding: chunked\r\n\r\n', '');
+  endsBefore(`${OK}Content-Length: 1234\r\n\r\n`, '', 'HEAD');
+  endsBefore(`${OK}${CHUNKED}\r\n`, '', 'HEAD');
+  endsBefore('HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 4\r\n\r\n', 'abcd', 'CONNECT');
+  endsBefore('HTTP/2.0 200 OK\r\nContent-Length: 4\r\n\r\n', 'abcd');
+  endsBefore('HTTP/1.1 200\nContent-Length: 4\n\n', 'abcd\r\n\r\n');
 });
 
-test('204, 304 and answers to HEAD have no body, whatever their length says (RFC 9112 section 6.3)', () => {
-  for (const status of ['204 No Content', '304 Not Modified']) {
-    const { last, connection } = said(GET, ['server', `HTTP/1.1 ${status}\r\nContent-Length: 1234\r\n\r\n`]);
-    expect(last).toMatchObject({ answeredMs: 20, status: Number(status.slice(0, 3)) });
-    expect(connection.garbage).toBeNull();
-  }
-  const head = said(['client', 'HEAD / HTTP/1.1\r\nHost: x\r\n\r\n'], ok('Content-Length: 1234\r\n'));
-  expect(head.last?.answeredMs).toBe(20);
-});
-
-test('a body in front of the next answer is told as bytes that belong to no message', () => {
-  const { connection, exchanges } = said(
-    GET,
-    ['server', 'HTTP/1.1 304 Not Modified\r\nContent-Length: 5\r\n\r\nstate'],
-    GET,
-  );
-  expect(connection.garbage).toMatch(/bytes/);
-  expect(exchanges[0]?.answeredMs).toBe(20);
-});
-
-test('an Upgrade that the server ignores stays HTTP, and one that it takes streams', () => {
-  const asks = ['client', 'GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n'] as const;
-  const ignored = said(asks, ok('Content-Length: 2\r\n', 'hi'), GET, ok('Content-Length: 2\r\n', 'hi'));
-  expect(ignored.exchanges.map(({ answeredMs }) => answeredMs)).toEqual([20, 40]);
-  const taken = said(
-    asks,
-    ['server', 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\n\r\n'],
-    ['client', 'anything'],
-  );
-  expect(taken.exchanges).toMatchObject([{ status: 101, streams: true }]);
-});
-
-test('where a message ends: chunks beside another coding, chunks beside a length, until the close', () => {
-  expect(said(GET, ok('Transfer-Encoding: gzip, chunked\r\n', '2\r\nhi\r\n0\r\n\r\n')).last?.answeredMs).toBe(20);
-  expect(said(GET, ok('Content-Length: 99\r\nTransfer-Encoding: chunked\r\n', '0\r\n\r\n')).last?.answeredMs).toBe(20);
-  const untilClose = said(GET, ok('Transfer-Encoding: gzip\r\n', 'anything'));
-  expect(untilClose.last?.answeredMs).toBeNull();
-  untilClose.recorder.ended(1, 'server', 90);
-  expect(untilClose.recorder.snapshot(rest).connections[0]?.exchanges[0]?.answeredMs).toBe(90);
-});
-
-test('what cannot be read is told as that, and is no wait', () => {
-  for (const [bytes, why] of [
-    ['HTTP/1.1 200 OK\r\nContent-Length: -60\r\n\r\nx', /no number of bytes/],
-    ['HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nx', /several different lengths/],
-    ['HTTP/1.1 200 OK\r\nContent-Length: 0x10\r\n\r\nx', /no number of bytes/],
-    ['HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\njunk\r\n', /chunk/],
-    ['<h1>HTTP/0.9</h1>', /no status line/],
-    [`HTTP/1.1 200 OK\r\nA: ${'x'.repeat(LIMITS.head)}\r\n\r\n`, /longer than/],
-    [`HTTP/1.1 200 OK\r\n${'A: b\r\n'.repeat(LIMITS.fields + 1)}\r\n`, /more than .* fields/],
-  ] as const) {
-    const { connection, last } = said(GET, ['server', bytes]);
-    expect(connection.garbage, bytes.slice(0, 80)).toMatch(why);
-    expect(last?.answerMs).toBe(20);
-  }
-  expect(said(['server', 'HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n']).connection.garbage).toMatch(
-    /nobody asked for/,
-  );
-});
-
-test('streams are answered at their head: an event stream, and pictures that replace each other', () => {
-  for (const type of ['text/event-stream', 'multipart/x-mixed-replace; boundary=frame']) {
-    expect(said(GET, ok(`Content-Type: ${type}\r\n`, 'data: x\n\n')).last).toMatchObject({
-      streams: true,
-      answeredMs: 20,
-    });
-  }
-  expect(said(GET, ok('Content-Type: text/html\r\n', 'x')).last).toMatchObject({ streams: false, answeredMs: null });
-});
-
-test('pipelined requests and their answers are told apart, and a body may follow 100', () => {
-  const { exchanges, recorder } = said(
-    ['client', `${GET[1]}GET /2 HTTP/1.1\r\nHost: x\r\n\r\n`],
-    ok('Content-Length: 1\r\n', `1HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n`),
-  );
-  expect(exchanges).toMatchObject([
-    { request: 'GET /', status: 200 },
-    { request: 'GET /2', status: 404 },
-  ]);
-  expect(recorder.requestOf(1, 1)?.map(String)).toEqual(['GET /2 HTTP/1.1\r\nHost: x\r\n\r\n']);
-  const { last } = said(
-    ['client', 'POST / HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n'],
-    ['server', 'HTTP/1.1 100 Continue\r\n\r\n'],
-    ['client', 'hi'],
-    ok('Content-Length: 0\r\n'),
-  );
-  expect(last).toMatchObject({ completeMs: 30, answerMs: 40, answeredMs: 40 });
-});
-
-test('a request is kept in the pieces in which it came', () => {
-  const { recorder } = said(['client', 'GET / HT'], ['client', 'TP/1.1\r\nHost: x\r\n'], ['client', '\r\n']);
-  expect(recorder.requestOf(1, 0)?.map(String)).toEqual(['GET / HT', 'TP/1.1\r\nHost: x\r\n', '\r\n']);
-  expect(recorder.requestOf(1, 1)).toBeNull();
-});
-
-test('the longest time for which an answer stood still is kept, without what its client did not read', () => {
-  const recorder = new Recorder('relay');
-  recorder.begin(0);
-  recorder.opened('browser', 1, 1);
-  recorder.data(1, 'client', Buffer.from(GET[1]), 10);
-  recorder.data(1, 'server', Buffer.from('HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n1'), 20);
-  recorder.data(1, 'server', Buffer.from('2'), 520);
-  recorder.unread(1, true, 530);
-  recorder.unread(1, false, 9000);
-  recorder.data(1, 'server', Buffer.from('3'), 9010);
-  expect(recorder.snapshot(rest).connections[0]?.exchanges[0]).toMatchObject({
-    gapMs: 500,
-    gapEndMs: 520,
-    lastByteMs: 9010,
+test('readAnswers() passes over any number of interim answers', () => {
+  const interim = 'HTTP/1.1 103 Early Hints\r\nLink: </a>; rel=preload\r\nContent-Length: 9\r\n\r\n';
+  expect(told('answer', ['HTTP/1.1 100 Continue\r\n\r\n', interim, interim, NEXT])).toEqual({
+    events: ['begin', 'begin', 'begin', 'begin', '404 Not Found', 'complete'],
+    fault: null,
+    over: false,
   });
+});
+
+test('readAnswers() reads a body without an end until the close', () => {
+  for (const head of [
+    `${OK}\r\n`,
+    `${OK}Transfer-Encoding: gzip\r\n\r\n`,
+    `${OK}Transfer-Encoding: chunked, gzip\r\n\r\n`,
+  ]) {
+    const open = told('answer', [head, NEXT, 'x']);
+    expect(open).toEqual({ events: ['begin', '200 OK closes'], fault: null, over: false });
+    expect(told('answer', [head, NEXT, 'x'], { ends: true }).events.at(-1)).toBe('complete');
+  }
+  // A body that was cut is not complete.
+  expect(told('answer', [`${OK}Content-Length: 4\r\n\r\nabc`], { ends: true }).events).toEqual(['begin', '200 OK']);
+  expect(told('answer', [`${OK}${CHUNKED}\r\n4\r\nabcd\r\n`], { ends: true }).events).toEqual(['begin', '200 OK']);
+});
+
+test('readAnswers() knows what streams, and what is another protocol', () => {
+  const typed = (type: string, more = '') => told('answer', [`${OK}Content-Type: ${type}\r\n${more}\r\n`]).events[1];
+  expect(typed('text/event-stream')).toBe('200 OK closes streams');
+  expect(typed('Text/Event-Stream;charset=utf-8', CHUNKED)).toBe('200 OK streams');
+  expect(typed('multipart/x-mixed-replace; boundary=frame')).toBe('200 OK closes streams');
+  expect(typed('multipart/mixed; boundary=frame')).toBe('200 OK closes');
+  expect(typed('text/event-stream', 'Content-Length: 9\r\n')).toBe('200 OK'); // its end is told
+  const upgraded = told('answer', ['HTTP/1.1 101 Switching Protocols\r\n\r\n\u0001\u0002', 'HTTP?']);
+  expect(upgraded).toEqual({ events: ['begin', '101 Switching Protocols streams switches'], fault: null, over: true });
+  expect(told('answer', [`${OK}\r\n`, '\u0016\u0003'], { methods: ['CONNECT'] })).toMatchObject({
+    fault: null,
+    over: true,
+  });
+});
+
+test('readRequests() finds the end of a request', () => {
+  const next = 'GET /next HTTP/1.1\r\n\r\n';
+  for (const [head, body] of [
+    ['GET /a HTTP/1.1\r\n', ''],
+    ['POST /a HTTP/1.1\r\nContent-Length: 4\r\n', 'abcd'],
+    ['POST /a HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 4\r\n', 'abcd\r\n'],
+    ['BREW /a?b c HTTP/1.1\r\nTransfer-Encoding: chunked\r\n', '1\r\na\r\n0\r\n\r\n'],
+  ]) {
+    const { events, fault } = told('request', ['\r\n', `${head}\r\n`, body ?? '', next]);
+    expect(fault).toBeNull();
+    expect(events.filter((each) => each === 'complete')).toHaveLength(2);
+    expect(events.at(-2)).toBe('GET /next');
+  }
+});
+
+test('a message that cannot be read is told as such, and why', () => {
+  const lengths = ['-60', '+4', '0x4', '4 4', '', '4, 5', '4\r\nContent-Length: 5', '99999999999999999999'];
+  for (const length of lengths) {
+    expect(told('answer', [`${OK}Content-Length: ${length}\r\n\r\nabcd`]).fault).toMatch(
+      /^not HTTP\/1: its? .*(Length|lengths)/,
+    );
+    expect(told('request', [`POST / HTTP/1.1\r\nContent-Length: ${length}\r\n\r\n`]).fault).toMatch(/(Length|lengths)/);
+  }
+  const noStart = [
+    '<!doctype html>',
+    'SSH-2.0-x',
+    'HTTP/ 200 OK\r\n',
+    'HTTP/1.1 20 OK\r\n',
+    'HTTP/1.1 2000\r\n',
+    'HTTP/1.1 099 x\r\n',
+    'HTTP/1.1\r\n',
+  ];
+  for (const bytes of noStart) expect(told('answer', [bytes]).fault).toContain('no status line');
+  for (const bytes of ['GET /\r\n', 'PRI * HTTP/2.0\r\n', 'G(T / HTTP/1.1\r\n', 'HTTP/1.1\r\n', '/ HTTP/1.1\r\n']) {
+    expect(told('request', [bytes]).fault).toContain('no request line');
+  }
+  const chunks = [
+    `x\r\n`,
+    `-1\r\n`,
+    `\r\n`,
+    `4 4\r\n`,
+    `1\r\nab\r\n`,
+    `1\r\na\rb`,
+    `1\r\nabc`,
+    `ffffffffffffffffff\r\n`,
+  ];
+  for (const chunk of chunks) expect(told('answer', [`${OK}${CHUNKED}\r\n`, chunk]).fault).toContain('chunk');
+  expect(told('request', ['POST / HTTP/1.1\r\nTransfer-Encoding: chunked, gzip\r\n\r\n']).fault).toContain('chunked');
+  expect(told('answer', ['HTTP/1.1 304 Not Modified\r\n\r\nNot Modified']).fault).toContain('belong to no message');
+  expect(told('answer', [`${OK}Content-`], { ends: true }).fault).toContain('before a complete head');
+  expect(told('answer', ['HTT'], { ends: true }).fault).toContain('before a complete head');
+});
+
+test('what is larger than a limit is unreadable, and what is just as large is not', () => {
+  const head = (size: number) => {
+    const [begin, end] = [`${OK}Content-Length: 0\r\nA: `, '\r\n\r\n'];
+    return begin + 'a'.repeat(size - begin.length - end.length) + end;
+  };
+  expect(told('answer', [head(LIMITS.head)])).toMatchObject({ fault: null, events: ['begin', '200 OK', 'complete'] });
+  expect(told('answer', [head(LIMITS.head + 1)]).fault).toContain('its head is longer than 262144 bytes');
+  expect(told('request', ['G'.repeat(LIMITS.head + 1)]).fault).toContain('its head is longer');
+  const fields = (count: number) => `${OK}Content-Length: 0\r\n${'a:b\r\n'.repeat(count - 1)}\r\n`;
+  expect(told('answer', [fields(LIMITS.fields)]).fault).toBeNull();
+  expect(told('answer', [fields(LIMITS.fields + 1)]).fault).toContain('more than 2000 fields');
+  const size = (bytes: number) => `${OK}${CHUNKED}\r\n1;${'x'.repeat(bytes - 4)}\r\n`;
+  expect(told('answer', [size(LIMITS.chunkSize)]).fault).toBeNull();
+  expect(told('answer', [size(LIMITS.chunkSize + 1)]).fault).toContain('the line of a chunk size is longer');
+  const trailers = (bytes: number) => `${OK}${CHUNKED}\r\n0\r\nA: ${'x'.repeat(bytes - 7)}\r\n\r\n`;
+  expect(told('answer', [trailers(LIMITS.head)]).fault).toBeNull();
+  expect(told('answer', [trailers(LIMITS.head + 1)]).fault).toContain('its trailer section is longer');
 });

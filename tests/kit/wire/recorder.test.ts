@@ -178,3 +178,20 @@ test('Recorder gives snapshots that later events do not change', () => {
   expect(before.connections[0]?.exchanges).toEqual([]);
   expect(recorder.snapshot(rest).connections[0]?.exchanges).toHaveLength(1);
 });
+
+test('the longest time for which an answer stood still is kept, without what its client did not read', () => {
+  const recorder = new Recorder('relay');
+  recorder.begin(0);
+  recorder.opened('browser', 1, 1);
+  recorder.data(1, 'client', Buffer.from('GET / HTTP/1.1\r\nHost: x\r\n\r\n'), 10);
+  recorder.data(1, 'server', Buffer.from('HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n1'), 20);
+  recorder.data(1, 'server', Buffer.from('2'), 520);
+  recorder.unread(1, true, 530);
+  recorder.unread(1, false, 9000);
+  recorder.data(1, 'server', Buffer.from('3'), 9010);
+  expect(recorder.snapshot(rest).connections[0]?.exchanges[0]).toMatchObject({
+    gapMs: 500,
+    gapEndMs: 520,
+    lastByteMs: 9010,
+  });
+});
