@@ -21,7 +21,9 @@ export function failureOf(trace: Trace, answers: Answers = 'good'): string | nul
 
 function refusal({ id, refused, garbage, exchanges }: Connection): string | null {
   if (refused) return `the server refused connection ${id}`;
-  if (garbage && exchanges.length > 0) return `the server's answer on connection ${id} is ${garbage}`;
+  // Bytes behind whole answers are in nobody's way: browsers use such a connection no more, and ask on another.
+  const isInTheWay = exchanges.some(({ answeredMs }) => answeredMs === null);
+  if (garbage && isInTheWay) return `the server's answer on connection ${id} is ${garbage}`;
   return null;
 }
 

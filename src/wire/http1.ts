@@ -139,7 +139,9 @@ class Reader implements MessageReader {
     }
     this.#line += chunk.toString('latin1', at, to);
     if (feed >= 0) {
-      const line = this.#line.slice(0, this.#line.endsWith('\r\n') ? -2 : -1);
+      let end = this.#line.length - 1;
+      while (this.#line.charCodeAt(end - 1) === CR) end--; // as Chromium does, where there are several
+      const line = this.#line.slice(0, end);
       this.#line = '';
       this.#take(state, line);
     }
