@@ -109,7 +109,7 @@ test('two runs into one folder: the second is refused, the first is not disturbe
   const first = start([`--project=${engine}`, '-g', 'python-sequential', '--workers=3', '--repeat-each=20'], {
     TMPDIR: folder.path,
   });
-  await expect.poll(() => existsSync(out('results.jsonl')), { timeout: 60_000 }).toBe(true);
+  await expect.poll(() => existsSync(out('results.jsonl')), { timeout: 150_000 }).toBe(true);
 
   const second = start([`--project=${engine}`, '-g', 'python-threading first-visit']);
   expect(await second.code).not.toBe(0);
@@ -131,7 +131,7 @@ test('a run that is asked to end, by whoever started it, keeps what has ended an
   const run = start([`--project=${engine}`, '-g', 'python-sequential', '--workers=3', '--repeat-each=20'], {
     TMPDIR: folder.path,
   });
-  await expect.poll(() => existsSync(out('results.jsonl')), { timeout: 60_000 }).toBe(true);
+  await expect.poll(() => existsSync(out('results.jsonl')), { timeout: 150_000 }).toBe(true);
   run.child.kill('SIGTERM');
   run.child.kill('SIGTERM'); // as npx and the group both pass it on
   expect(await run.code).not.toBe(0);

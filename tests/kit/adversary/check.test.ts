@@ -8,10 +8,10 @@ import { findBrowsers } from '../../../src/system/find-browsers.ts';
 import { type Folder, makeFolder } from '../../../src/system/folder.ts';
 import { adversaryFile } from './adversary-server.ts';
 
-test.describe.configure({ timeout: 180_000 });
+test.describe.configure({ timeout: 420_000 });
 
 /** Whoever has not ended after so many milliseconds is asked to (Ctrl-C), and killed if that does not help. */
-const BOUND = 100_000;
+const BOUND = 300_000;
 const GRACE = 20_000;
 
 let folder: Folder;
