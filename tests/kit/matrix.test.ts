@@ -8,7 +8,7 @@ import { type Folder, makeFolder } from '../../src/system/folder.ts';
 import { listProcesses } from '../../src/system/processes.ts';
 import { type StartedMatrix, startMatrix } from './fixtures/run-matrix.ts';
 
-test.describe.configure({ mode: 'default', timeout: 120_000 });
+test.describe.configure({ mode: 'default', timeout: 240_000 });
 
 let folder: Folder;
 test.beforeEach(async () => {
