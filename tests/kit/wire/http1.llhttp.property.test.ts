@@ -194,7 +194,9 @@ async function bothRequests(pieces: readonly Buffer[]): Promise<[Read, Read]> {
   const heads = account.events.filter((event) => event !== 'begin' && event !== 'complete');
   const last = theirs.messages.at(-1);
   const before = theirs.messages.length - 1;
-  const isTunnel = theirs.fault === null && last && heads[before] === `${last.line} switches`;
+  const head = heads[before] ?? '';
+  const isTunnel =
+    theirs.fault === null && last && head.startsWith(`${last.line} `) && head.split(' ').includes('switches');
   if (!isTunnel) return [ours, theirs];
   return [{ ...ours, messages: [...ours.messages.slice(0, before), last], fault: null }, theirs];
 }

@@ -186,11 +186,14 @@ test('a relay that has no room for a connection says so, and does not call the s
   });
   const lines: string[] = [];
   relay.onLine((line) => lines.push(line));
-  await expect.poll(() => lines).toContain('ready');
-  const client = connect(Number(lines[0]), '127.0.0.1');
-  client.on('error', () => {});
+  const clients: Socket[] = [];
+  await expect.poll(() => lines[0]).toBeDefined();
+  const dialing = setInterval(() => {
+    clients.push(connect(Number(lines[0]), '127.0.0.1').on('error', () => {}));
+  }, 100);
   await relay.exited;
+  clearInterval(dialing);
   expect(JSON.parse(lines.at(-1) ?? '{}')).toEqual({ fault: expect.stringContaining('EMFILE'), refused: false });
-  client.destroy();
+  for (const client of clients) client.destroy();
   server.close();
 });

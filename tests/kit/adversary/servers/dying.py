@@ -21,6 +21,7 @@ def serve(connection) -> None:
         os._exit(1)
     if count == 2 and WAY == "fault":
         os.kill(os.getpid(), signal.SIGSEGV)
+        time.sleep(10)  # the signal may go to another thread first, and this one must not answer meanwhile
     connection.sendall(said())
     if WAY == "after":
         connection.close()
