@@ -3,7 +3,7 @@ import { type Inventory, isEngine, takeInventory } from '../src/system/inventory
 import { missingThings, planSetup, whatToType } from '../src/system/plan-setup.ts';
 import { playwrightCommand } from '../src/system/playwright-command.ts';
 import { answers } from '../src/system/reach.ts';
-import { type Engine, engines } from '../src/system/things.ts';
+import { type Engine, engines } from '../src/report/names.ts';
 import { announce, installPackages, warn } from './install.ts';
 
 const REACH_LIMIT_MS = 5000;

@@ -1,6 +1,6 @@
 /** The releases of an engine that can be compared with each other, from the oldest to the newest. Pure. */
 import type { BrowserDefinition } from '../browsers/browser.ts';
-import { compareVersions } from '../browsers/releases/release.ts';
+import { compareVersions } from '../traits/release.ts';
 
 /** A release as its driver opens it, where one can, and as a person starts it. */
 export interface Candidate {

@@ -1,8 +1,9 @@
 /** What the parties of a trial are called. */
-import type { Result } from '../results/schema.ts';
 import type { Client } from '../wire/trace.ts';
 
-export type Engine = Result['browser']['engine'];
+export type Engine = 'chromium' | 'firefox' | 'webkit';
+
+export const engines: readonly Engine[] = ['chromium', 'firefox', 'webkit'];
 
 const ENGINES: Readonly<Record<Engine, string>> = { chromium: 'Chromium', firefox: 'Firefox', webkit: 'WebKit' };
 

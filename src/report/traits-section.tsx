@@ -1,7 +1,8 @@
 /** @jsxImportSource preact */
 /** How each browser release connects: a table of traits by releases, and over which releases each stayed as it is. */
 import type { BrowserTraitsFile } from '../results/browser-traits.ts';
-import { byRelease, type Engine, isOverReleases, type Line, linesOf } from '../traits/lines.ts';
+import { type Engine } from './names.ts';
+import { byRelease, isOverReleases, type Line, linesOf } from '../traits/lines.ts';
 import { rowsOf } from '../traits/rows.ts';
 import { nameOf } from '../traits/text.ts';
 import { engineName } from './names.ts';

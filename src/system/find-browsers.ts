@@ -3,7 +3,7 @@ import process from 'node:process';
 import { chromium, firefox, webkit } from '@playwright/test';
 import { programVersion } from './program-version.ts';
 import { findSystemBrowsers } from './system-browsers.ts';
-import { type Engine, engines } from './things.ts';
+import { type Engine, engines } from '../report/names.ts';
 
 export interface FoundBrowser {
   readonly engine: Engine;

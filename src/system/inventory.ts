@@ -2,7 +2,8 @@ import { type FoundBrowser, findBrowsers } from './find-browsers.ts';
 import { findProgram } from './find-program.ts';
 import { type Platform, readPlatform } from './platform.ts';
 import { programVersion } from './program-version.ts';
-import { type Engine, engines, type ThingId, things } from './things.ts';
+import { type Engine, engines } from '../report/names.ts';
+import { type ThingId, things } from './things.ts';
 
 /** One thing the kit uses, and whether it is on this machine. */
 export interface Finding {

@@ -1,6 +1,7 @@
 import type { Finding } from './inventory.ts';
 import type { Platform } from './platform.ts';
-import { type Engine, engines, type Thing, type ThingId, things } from './things.ts';
+import { type Engine, engines } from '../report/names.ts';
+import { type Thing, type ThingId, things } from './things.ts';
 
 export interface SetupPlan {
   /** What is missing and will be used, in the order of `things.ts`. */

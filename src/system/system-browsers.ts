@@ -2,7 +2,7 @@ import { access, readdir, readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
 import { findProgram } from './find-program.ts';
-import type { Engine } from './things.ts';
+import type { Engine } from '../report/names.ts';
 
 interface SystemBrowser {
   readonly engine: Engine;

@@ -1,6 +1,6 @@
 /** Everything the kit uses that npm does not bring: what each thing is for, and what to type where it is missing. */
+import type { Engine } from '../report/names.ts';
 
-export type Engine = 'chromium' | 'firefox' | 'webkit';
 export type ThingId = Engine | 'python3' | 'nginx' | 'haproxy' | 'tcpdump' | 'xvfb' | 'xdotool';
 /** Operating systems that set-up tells apart; Debian and Ubuntu include what is made from them. */
 export type System = 'debian' | 'ubuntu' | 'linux' | 'macos' | 'windows';
@@ -19,8 +19,6 @@ export interface Thing {
   /** Systems on which the kit does without. */
   readonly notOn: readonly System[];
 }
-
-export const engines: readonly Engine[] = ['chromium', 'firefox', 'webkit'];
 
 export const things: readonly Thing[] = [
   {

@@ -1,10 +1,10 @@
 /** A row over the releases of an engine. Pure. */
+import { type Engine, engines } from '../report/names.ts';
 import type { BrowserTraitsFile } from '../results/browser-traits.ts';
 import { type Range, rangesOf, rangesText } from './ranges.ts';
 import { areNeighbours, compareVersions, releaseOf } from './release.ts';
 import type { Row } from './rows.ts';
 
-export type Engine = BrowserTraitsFile['browser']['engine'];
 
 export interface Line {
   readonly row: Row;
@@ -32,7 +32,6 @@ export const drivingOf = ({ browser }: BrowserTraitsFile): string =>
 /** The lines of a row: for each engine one, or one for each way of driving. Those in which nothing was measured are left out. */
 export function linesOf(row: Row, files: readonly BrowserTraitsFile[]): Line[] {
   const measured = byRelease(files).filter((file) => row.said(file).measured);
-  const engines: readonly Engine[] = ['chromium', 'firefox', 'webkit'];
   return engines.flatMap((engine) => {
     const mine = measured.filter(({ browser }) => browser.engine === engine);
     const ways = row.byDriver ? ['driven', 'un-automated'] : [null];

@@ -2,7 +2,17 @@
 import type { BrowserTraitsFile, HeldTimes, Integer, LimitPerHost, Visits } from '../results/browser-traits.ts';
 import { type Navigation, navigationSchema } from '../results/schema.ts';
 import { holdsDiffer, integersDiffer, ratesDiffer } from './change.ts';
-import * as words from './words.ts';
+import {
+  abortText,
+  heldText,
+  integerText,
+  limitText,
+  omitText,
+  omitWord,
+  orderText,
+  sitesText,
+  sitesWord,
+} from './words.ts';
 
 /** What one file says of one row. */
 export interface Said {
@@ -73,7 +83,7 @@ const visitRow = (navigation: Navigation, what: 'opened' | 'silent'): Row =>
       const found = visitsOf(file, navigation);
       return found && { value: found.value?.[what] ?? null, reason: found.reason };
     },
-    text: words.integerText,
+    text: integerText,
     brief: ({ value }) => String(value),
     number: ({ value }) => value,
     differ: integersDiffer,
@@ -87,7 +97,7 @@ const limitRow = (kind: 'fetches' | 'images'): Row =>
     // Whether images are seen makes a difference to WebKit, and what is seen differs with the driver.
     ...(kind === 'images' ? { byDriver: true } : {}),
     value: ({ traits }) => traits['limit-per-host'],
-    text: (limit) => words.limitText(limit[kind], limit.asked),
+    text: (limit) => limitText(limit[kind], limit.asked),
     brief: (limit) => (limit[kind].value >= limit.asked ? `none up to ${limit.asked}` : String(limit[kind].value)),
     number: (limit) => limit[kind].value,
     differ: (a, b) => integersDiffer(a[kind], b[kind]),
@@ -99,7 +109,7 @@ const holdRow = (kind: 'unused' | 'used'): Row =>
     title: `${kind} connection held`,
     unit: 's',
     value: ({ traits }) => traits[`hold-${kind}`],
-    text: words.heldText,
+    text: heldText,
     brief: ({ closed, open }) =>
       closed ? `${Math.round(closed.median / 1000)} s` : `over ${Math.round((open?.atLeast ?? 0) / 1000)} s`,
     number: ({ closed }) => (closed ? closed.median / 1000 : null),
@@ -115,7 +125,7 @@ export const rows: readonly Row[] = [
     id: 'silent-order',
     title: 'order of silent ones',
     value: ({ traits }) => traits['silent-order'],
-    text: words.orderText,
+    text: orderText,
     brief: ({ order }) => order,
     differ: (a, b) => a.order !== b.order,
   }),
@@ -126,7 +136,7 @@ export const rows: readonly Row[] = [
     title: 'stopped navigation',
     unit: 'ms',
     value: ({ traits }) => traits['aborted-navigation'],
-    text: words.abortText,
+    text: abortText,
     brief: ({ afterMs }) => (afterMs ? 'closes its connection' : 'leaves its connection open'),
     number: ({ afterMs }) => afterMs?.median ?? null,
     differ: (a, b) => ratesDiffer(a.closed, b.closed),
@@ -135,17 +145,17 @@ export const rows: readonly Row[] = [
     id: 'partitions-site',
     title: 'pages of other sites',
     value: ({ traits }) => traits.partitions,
-    text: words.sitesText,
-    brief: words.sitesWord,
-    differ: (a, b) => words.sitesWord(a) !== words.sitesWord(b),
+    text: sitesText,
+    brief: sitesWord,
+    differ: (a, b) => sitesWord(a) !== sitesWord(b),
   }),
   row({
     id: 'partitions-omit',
     title: "credentials: 'omit'",
     value: ({ traits }) => traits.partitions,
-    text: words.omitText,
-    brief: words.omitWord,
-    differ: (a, b) => words.omitWord(a) !== words.omitWord(b),
+    text: omitText,
+    brief: omitWord,
+    differ: (a, b) => omitWord(a) !== omitWord(b),
   }),
 ];
 

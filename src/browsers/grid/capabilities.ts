@@ -1,5 +1,5 @@
 /** What a session on a grid is asked for, so that its browser connects as a person's does as far as a driver lets it. Pure. */
-import type { Engine } from '../../system/things.ts';
+import type { Engine } from '../../report/names.ts';
 import { SPECULATIVE } from '../firefox-prefs.ts';
 
 type Capabilities = Readonly<Record<string, unknown>>;

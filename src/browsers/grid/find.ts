@@ -3,7 +3,7 @@ import { type Beyond, objectOf } from '../../beyond.ts';
 import { visible } from '../../report/visible.ts';
 import { withoutCredentials } from '../../system/credentials.ts';
 import type { FoundBrowser } from '../../system/find-browsers.ts';
-import type { Engine } from '../../system/things.ts';
+import type { Engine } from '../../report/names.ts';
 import { BROWSER_NAMES, capabilitiesOf } from './capabilities.ts';
 import type { Offer } from './offers.ts';
 import type { Place } from './places.ts';

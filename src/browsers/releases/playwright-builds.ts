@@ -7,7 +7,8 @@ import { findProgram } from '../../system/find-program.ts';
 import { playwrightCommand } from '../../system/playwright-command.ts';
 import { startProcessGroup } from '../../system/process-group.ts';
 import { complaintOf, readBar, readPlan } from './playwright-plan.ts';
-import { compareVersions, engineOf } from './release.ts';
+import { engineOf } from './release.ts';
+import { compareVersions } from '../../traits/release.ts';
 import type { ReleaseSource, Wanted, Work } from './source.ts';
 import { usualProgramIn } from './usual-programs.ts';
 

@@ -2,6 +2,7 @@
  * Releases of browsers that the kit keeps for itself, each in a folder of its cache: `releases/<what was asked for>/`. Its
  * `release.json` is written last, so a folder without one is an installation that did not end.
  */
+import { compareVersions } from '../../traits/release.ts';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
@@ -93,16 +94,6 @@ function readOne(file: string): Release {
   throw new Error(
     `Cannot read the release in '${file}': ${why}. Remove it with \`npx standoff releases remove ${path.basename(path.dirname(file))}\`, and install it again`,
   );
-}
-
-/** Orders dotted versions by their numbers: 9.1 before 10.0. */
-export function compareVersions(a: string, b: string): number {
-  const [left, right] = [a, b].map((version) => version.split(/\D+/).filter(Boolean).map(Number));
-  for (let index = 0; index < Math.max(left?.length ?? 0, right?.length ?? 0); index++) {
-    const difference = (left?.[index] ?? 0) - (right?.[index] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return 0;
 }
 
 /**

@@ -3,7 +3,7 @@ import { browsers } from '../../../src/browsers/list.ts';
 import type { Scenario } from '../../../src/scenarios/scenario.ts';
 import type { ServerDefinition } from '../../../src/servers/definition.ts';
 import { findBrowsers } from '../../../src/system/find-browsers.ts';
-import type { Engine } from '../../../src/system/things.ts';
+import type { Engine } from '../../../src/report/names.ts';
 import { freshBrowsers } from '../../../src/trial/supply.ts';
 import { type Cell, type Observed, runTrial } from '../../../src/trial/trial.ts';
 

@@ -2,7 +2,7 @@
 import { bystander } from '../../../../src/scenarios/bystander.ts';
 import { firstVisit } from '../../../../src/scenarios/first-visit.ts';
 import { reload } from '../../../../src/scenarios/reload.ts';
-import type { Engine } from '../../../../src/system/things.ts';
+import type { Engine } from '../../../../src/report/names.ts';
 import { type Expected, FAILED, NEVER_ANSWERED, OK, OK_OR_FAILED, OK_SLOW, type Truth, USED_UP } from '../truth.ts';
 
 const real = (

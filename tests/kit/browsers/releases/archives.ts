@@ -6,7 +6,7 @@ import { buffer } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import yazl from 'yazl';
 import { findSystemBrowsers } from '../../../../src/system/system-browsers.ts';
-import type { Engine } from '../../../../src/system/things.ts';
+import type { Engine } from '../../../../src/report/names.ts';
 
 /** A script that starts the system's browser of this engine; without one, the runtime, which tells a version too. */
 export async function standIn(engine: Engine): Promise<string> {

@@ -3,13 +3,8 @@ import path from 'node:path';
 import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
 import { definitionsOf } from '../../../../src/browsers/releases/definitions.ts';
-import {
-  compareVersions,
-  folderOf,
-  type InstalledRelease,
-  readReleases,
-  releaseId,
-} from '../../../../src/browsers/releases/release.ts';
+import { folderOf, type InstalledRelease, readReleases, releaseId } from '../../../../src/browsers/releases/release.ts';
+import { compareVersions } from '../../../../src/traits/release.ts';
 import { listText, progressText, sizeText } from '../../../../src/browsers/releases/text.ts';
 import { readWanted } from '../../../../src/browsers/releases/wanted.ts';
 import { type Folder, makeFolder } from '../../../../src/system/folder.ts';
