@@ -6,17 +6,17 @@ import { pathToFileURL } from 'node:url';
 import { chromium } from '@playwright/test';
 import Table from 'cli-table3';
 import { definedEnv } from '../src/browsers/playwright.ts';
-import { InputError } from '../src/errors.ts';
-import { asAscii } from '../src/report/ascii.ts';
-import { renderPage } from '../src/report/page.tsx';
+import { InputError } from '../src/domain/errors.ts';
+import { readAllBrowserTraits, readTraits } from '../src/domain/read-measurements.ts';
+import { type Result, runSchema } from '../src/domain/schema.ts';
+import { readResults } from '../src/domain/store.ts';
+import { traceSchema } from '../src/domain/trace.ts';
+import { renderPage } from '../src/report/page/page.tsx';
 import { readSources } from '../src/report/server-sources.ts';
 import { tracesToDraw } from '../src/report/traces-to-draw.ts';
-import { readAllBrowserTraits, readTraits } from '../src/results/read-measurements.ts';
-import { type Result, runSchema } from '../src/results/schema.ts';
-import { readResults } from '../src/results/store.ts';
 import { findBrowsers } from '../src/system/find-browsers.ts';
 import { makeFolder } from '../src/system/folder.ts';
-import { traceSchema } from '../src/wire/trace.ts';
+import { asAscii } from '../src/text/visible.ts';
 
 const TRIALS = 30_000;
 

@@ -4,14 +4,14 @@ import path from 'node:path';
 import process from 'node:process';
 import Table from 'cli-table3';
 import nodeThreaded from '../servers/node-threaded.ts';
+import { launch } from '../src/browsers/launch.ts';
 import { browsers } from '../src/browsers/list.ts';
-import { visible } from '../src/report/visible.ts';
-import { runSchema } from '../src/results/schema.ts';
-import { readResults } from '../src/results/store.ts';
+import { runSchema } from '../src/domain/schema.ts';
+import { readResults } from '../src/domain/store.ts';
 import { startServer } from '../src/servers/start.ts';
 import { openDisplay } from '../src/system/display.ts';
 import { findBrowsers } from '../src/system/find-browsers.ts';
-import { launch } from '../src/trial/launch.ts';
+import { visible } from '../src/text/visible.ts';
 
 /** Tabs of each browser where no run tells: as many as the default matrix has cells of it. */
 const TABS = 81;

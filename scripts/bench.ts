@@ -1,9 +1,10 @@
 import { connect } from 'node:net';
 import process from 'node:process';
 import Table from 'cli-table3';
+import type { Command } from 'commander';
 import nodeThreaded from '../servers/node-threaded.ts';
 import { startServer } from '../src/servers/start.ts';
-import { quantile } from '../src/verdict/statistics.ts';
+import { quantile } from '../src/stats/intervals.ts';
 import type { Observer } from '../src/wire/observer.ts';
 import { startRelay } from '../src/wire/relay.ts';
 
@@ -53,4 +54,28 @@ function exchange(port: number): Promise<number> {
     socket.once('end', () => resolve(performance.now() - began));
     socket.once('error', reject);
   });
+}
+
+export function register(program: Command): void {
+  program
+    .command('bench')
+    .description(
+      'measure what the relay adds to an exchange; with --tabs, what the matrix adds to opening its tabs; with --page, the page of 30,000 trials',
+    )
+    .option('--tabs', 'compare the last run with a plain loop that opens as many tabs', false)
+    .option(
+      '--page',
+      'the page that 30,000 trials would have: size, and how long it takes to write, open and filter',
+      false,
+    )
+    .option('--out <folder>', 'folder of the last run', 'standoff-results')
+    .action(async ({ tabs, page, out }: { tabs: boolean; page: boolean; out: string }) =>
+      process.exit(
+        await (page
+          ? (await import('./bench-page.ts')).benchPage(out)
+          : tabs
+            ? (await import('./bench-tabs.ts')).benchTabs(out)
+            : bench()),
+      ),
+    );
 }

@@ -1,28 +1,30 @@
 /** `standoff bisect`: the first installed release in which a cell differs from the oldest. */
+
 import path from 'node:path';
 import process from 'node:process';
-import { entrantsOf } from '../src/bisect/entrants.ts';
-import type { Entrant } from '../src/bisect/lineup.ts';
-import { nextStep, type Step, type Tally, tallyOf } from '../src/bisect/search.ts';
-import { conclusionText, tallyText } from '../src/bisect/text.ts';
-import { InputError } from '../src/errors.ts';
-import { DEFAULTS, type Options } from '../src/options.ts';
-import { visibleLines } from '../src/report/visible-lines.ts';
-import { describeRun } from '../src/results/run.ts';
-import { type Navigation, navigationSchema, type Result, type Run } from '../src/results/schema.ts';
-import { Store } from '../src/results/store.ts';
+import type { Command } from 'commander';
+import { InputError } from '../src/domain/errors.ts';
+import { type Navigation, navigationSchema, type Result, type Run } from '../src/domain/schema.ts';
+import { Store } from '../src/domain/store.ts';
+import { type Entrant, entrantsOf } from '../src/features/bisect/lineup.ts';
+import { nextStep, type ReleaseTally, type SearchStep, tallyOf } from '../src/features/bisect/search.ts';
+import { conclusionText, tallyText } from '../src/features/bisect/text.ts';
+import { prepareRun } from '../src/run/begin-run.ts';
+import { describeRun } from '../src/run/describe-run.ts';
+import { DEFAULTS, type Options } from '../src/run/options.ts';
+import { playCell } from '../src/run/play-cell.ts';
+import { isolationOf } from '../src/run/selection.ts';
+import { freshBrowsers, sharedBrowsers } from '../src/run/supply.ts';
 import { allScenarios } from '../src/scenarios/list.ts';
 import type { Scenario } from '../src/scenarios/scenario.ts';
-import { isolationOf } from '../src/selection.ts';
 import type { ServerDefinition } from '../src/servers/definition.ts';
 import { findServer } from '../src/servers/select.ts';
 import { openDisplay } from '../src/system/display.ts';
 import { findBrowsers } from '../src/system/find-browsers.ts';
-import { nearest } from '../src/system/nearest.ts';
-import { prepareRun } from '../src/trial/begin-run.ts';
-import { playCell } from '../src/trial/play-cell.ts';
-import { freshBrowsers, sharedBrowsers } from '../src/trial/supply.ts';
+import { nearest } from '../src/text/nearest.ts';
+import { visibleLines } from '../src/text/visible.ts';
 import { warmUp } from '../src/wire/warm-up.ts';
+import { patienceMs, wholeNumber } from './numbers.ts';
 
 export interface BisectOptions {
   /** `<server> <scenario>`. */
@@ -56,8 +58,8 @@ export async function bisect(options: BisectOptions): Promise<number> {
   const display = await openDisplay();
   const supplies = { trial: freshBrowsers(display.env), browser: sharedBrowsers(display.env) };
   const kept = keeping(options, entrants, server);
-  const tallies: (Tally | null)[] = entrants.map(() => null);
-  let step: Step = nextStep(tallies, { trials: options.trials, most });
+  const tallies: (ReleaseTally | null)[] = entrants.map(() => null);
+  let step: SearchStep = nextStep(tallies, { trials: options.trials, most });
   try {
     await warmUp();
     while (step.end === undefined && !stop.signal.aborted) {
@@ -163,7 +165,22 @@ function keeping(
   };
 }
 
-const asJson = (step: Step, entrants: readonly Entrant[], tallies: readonly (Tally | null)[]) => ({
+const asJson = (step: SearchStep, entrants: readonly Entrant[], tallies: readonly (ReleaseTally | null)[]) => ({
   ...step,
   releases: entrants.map(({ definition, version }, index) => ({ id: definition.id, version, tally: tallies[index] })),
 });
+
+export function register(program: Command): void {
+  program
+    .command('bisect')
+    .description('find the first installed release in which a cell differs from the oldest')
+    .requiredOption('--cell <server scenario>', 'such as "python-sequential bystander"')
+    .requiredOption('--engine <engine>', 'chromium, firefox or webkit')
+    .option('--navigation <kind>', 'how the address is opened: new-tab, goto, link, …', 'new-tab')
+    .option('--trials <count>', 'trials of a release before anything is said of it', wholeNumber, 10)
+    .option('--most <count>', 'and no more than these, where so many do not tell', wholeNumber, 40)
+    .option('--patience <ms>', 'how long a request may stay unanswered', patienceMs, 3000)
+    .option('--out <folder>', 'folder of the results', 'standoff-results/bisect')
+    .option('--json', 'print it as JSON', false)
+    .action(async (options: BisectOptions) => process.exit(await bisect(options)));
+}

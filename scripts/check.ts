@@ -1,29 +1,37 @@
 /** `standoff check`: is my server safe? */
+
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
+import type { Command } from 'commander';
 import { browsers } from '../src/browsers/list.ts';
-import { exitCodeOf } from '../src/check/answer.ts';
-import { asJson } from '../src/check/as-json.ts';
-import { type Checked, checkServer } from '../src/check/check-server.ts';
-import { junitOf } from '../src/check/junit.ts';
-import { readConfig } from '../src/check/read-config.ts';
-import { type Said, type Subject, subjectOf, subjectOfCommand, subjectOfUrl } from '../src/check/subject.ts';
-import { checkText } from '../src/check/text.ts';
-import { wantedBrowsers } from '../src/check/wanted.ts';
-import { InputError } from '../src/errors.ts';
-import { DEFAULTS, type Options } from '../src/options.ts';
-import { renderPage } from '../src/report/page.tsx';
-import { Progress } from '../src/report/progress.ts';
+import { InputError } from '../src/domain/errors.ts';
+import type { Result, Run } from '../src/domain/schema.ts';
+import { Store } from '../src/domain/store.ts';
+import { exitCodeOf } from '../src/features/check/answer.ts';
+import { browsersToCheck } from '../src/features/check/before.ts';
+import { type Checked, checkServer } from '../src/features/check/check-server.ts';
+import { asJson, junitOf } from '../src/features/check/output.ts';
+import {
+  readConfig,
+  type Subject,
+  type SubjectOptions,
+  subjectOf,
+  subjectOfCommand,
+  subjectOfUrl,
+} from '../src/features/check/subject.ts';
+import { checkText } from '../src/features/check/text.ts';
+import { renderPage } from '../src/report/page/page.tsx';
+import { Progress } from '../src/report/terminal/terminal.ts';
 import { tracesToDraw } from '../src/report/traces-to-draw.ts';
-import { describeRun } from '../src/results/run.ts';
-import type { Result, Run } from '../src/results/schema.ts';
-import { Store } from '../src/results/store.ts';
+import { prepareRun } from '../src/run/begin-run.ts';
+import { describeRun } from '../src/run/describe-run.ts';
+import { DEFAULTS, type Options } from '../src/run/options.ts';
 import { headerOf, pageOf } from '../src/servers/own.ts';
 import { openDisplay } from '../src/system/display.ts';
 import { findBrowsers } from '../src/system/find-browsers.ts';
-import { prepareRun } from '../src/trial/begin-run.ts';
 import { warmUp } from '../src/wire/warm-up.ts';
+import { patienceMs, portNumber, wholeNumber } from './numbers.ts';
 
 export interface CheckOptions {
   readonly url?: string;
@@ -48,7 +56,7 @@ export interface CheckOptions {
 export async function check(command: readonly string[], options: CheckOptions): Promise<number> {
   const subjects = await subjectsOf(command, options);
   const installed = await findBrowsers();
-  const wanted = wantedBrowsers(options.browser, installed);
+  const wanted = browsersToCheck(options.browser, installed);
   const stop = new AbortController();
   const end = await prepareRun(options.out);
   const interrupt = () => {
@@ -97,7 +105,10 @@ async function subjectsOf(command: readonly string[], options: CheckOptions): Pr
     );
   }
   if (port !== undefined && command.length === 0) throw new InputError('--port: it goes with a command');
-  const said: Said = { path: pageOf(options.path), headers: Object.fromEntries(options.header.map(headerOf)) };
+  const said: SubjectOptions = {
+    path: pageOf(options.path),
+    headers: Object.fromEntries(options.header.map(headerOf)),
+  };
   if (config !== undefined) return (await readConfig(config)).map(subjectOf);
   return [url === undefined ? subjectOfCommand(command, said, port) : subjectOfUrl(url, said)];
 }
@@ -177,4 +188,56 @@ function conclude(all: readonly Checked[], options: CheckOptions, kept: Kept, in
   const seconds = Math.round((run.durationMs ?? 0) / 1000);
   process.stderr.write(`\n${results.length} trials in ${seconds} s. Report: ${page}\n`);
   return code;
+}
+
+export function register(program: Command): void {
+  program
+    .command('check')
+    .description(
+      'is my server safe? starts it, probes it, drives the installed browsers, and answers in about a minute',
+    )
+    .argument(
+      '[command...]',
+      'after --: how the server is started; {port} is replaced by a free port, which is also in PORT',
+    )
+    .option('--url <address>', 'check one that runs already, on 127.0.0.1 or localhost')
+    .option('--config <file>', 'check several: a module whose default export is defineServers([…])')
+    .option('--port <number>', 'where the command listens, if it can be told neither by {port} nor by PORT', portNumber)
+    .option('--path <path>', 'the page to open', '/')
+    .option('--header <name: value>', 'a header that the page needs; may be given again', collect, [])
+    .option(
+      '--browser <ids>',
+      'with commas between: chromium, firefox, webkit; one that is not installed ends in exit code 2; the installed ones if left out',
+    )
+    .option(
+      '--trials <count>',
+      'trials of what a race decides, and of the bystander; the rest is played once',
+      wholeNumber,
+      3,
+    )
+    .option(
+      '--patience <ms>',
+      'how long a request may stay unanswered, counted from the time that a slow page takes by itself',
+      patienceMs,
+      3000,
+    )
+    .option('--out <folder>', 'folder of the results', 'standoff-results/check')
+    .option('--json', 'print the answer as one JSON object', false)
+    .option('--junit <file>', 'also write it as JUnit XML')
+    .addHelpText('after', EXIT_CODES)
+    .action(async (command: string[], options: CheckOptions) => process.exit(await check(command, options)));
+}
+
+const EXIT_CODES = `
+Exit codes:
+  0    safe: each browser got the page, and nothing that was left open kept a request waiting
+  1    not safe: a request waited for another connection; or a connection was reset, refused or closed, with the answer missing
+       or cut; or the probe, with no browser at all, saw a request wait, at least twice, where the same was answered with nothing
+       left open
+  2    could not tell: an error status (400 and above) or a redirect to elsewhere in place of the page; answers that no browser
+       could read; a slow page; a browser that was asked for and is missing or broke; the server did not start; a wrong option
+  130  interrupted`;
+
+function collect(text: string, before: string[]): string[] {
+  return [...before, text];
 }

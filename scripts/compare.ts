@@ -1,18 +1,20 @@
 /** `standoff compare`: result sets side by side, and what changed from one to the next. */
+
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
-import { compareSets } from '../src/compare/compare-sets.ts';
-import { type SetComparison, TRANSITIONS, type Transition } from '../src/compare/comparison.ts';
-import { InputError } from '../src/errors.ts';
-import { kitVersion } from '../src/kit.ts';
-import { compareMarkdown } from '../src/report/compare-markdown.ts';
-import { renderComparePage } from '../src/report/compare-page.tsx';
-import { compareText } from '../src/report/compare-terminal.ts';
-import { visible } from '../src/report/visible.ts';
-import type { Result } from '../src/results/schema.ts';
-import { type ResultSet, readResultSet } from '../src/results/set.ts';
-import { nearest } from '../src/system/nearest.ts';
+import type { Command } from 'commander';
+import { InputError } from '../src/domain/errors.ts';
+import { kitVersion } from '../src/domain/kit.ts';
+import { type ResultSet, readResultSet } from '../src/domain/result-set.ts';
+import type { Result } from '../src/domain/schema.ts';
+import { compareSets } from '../src/features/compare/compare-sets.ts';
+import { type SetComparison, TRANSITIONS, type Transition } from '../src/features/compare/comparison.ts';
+import { compareMarkdown } from '../src/report/markdown/compare.ts';
+import { renderComparePage } from '../src/report/page/compare-page.tsx';
+import { compareText } from '../src/report/terminal/compare.ts';
+import { nearest } from '../src/text/nearest.ts';
+import { visible } from '../src/text/visible.ts';
 
 export interface CompareOptions {
   readonly json: boolean;
@@ -117,4 +119,24 @@ function known(option: string, text: string | undefined, values: readonly string
   if (missing === undefined && wanted.length > 0) return new Set(wanted);
   const list = there.map((each) => visible(each, 60)).join(', ');
   throw new InputError(`${option} '${text}': no set has '${missing ?? ''}'. There are: ${list}`);
+}
+
+export function register(program: Command): void {
+  program
+    .command('compare')
+    .description(
+      'result sets side by side: what changed from one to the next, told only where the numbers of trials tell',
+    )
+    .argument(
+      '<sets...>',
+      'results folders, results.jsonl or kept files, in order; FILE#browser-id takes one browser; one set alone is compared by its releases',
+    )
+    .option('--json', 'print it as one JSON object', false)
+    .option('--markdown', 'print it as Markdown, for a pull request', false)
+    .option('--html [file]', 'also write it as a page; to standoff-compare.html if no file is named')
+    .option('--fail-on <changes>', 'exit with 1 if one occurs; with commas between: regressed, changed-cause, …')
+    .option('--all', 'show also what did not change', false)
+    .option('--only-engine <engines>', 'with commas between: chromium, firefox, webkit')
+    .option('--scenario <ids>', 'only these scenarios, with commas between')
+    .action(async (sets: string[], options: CompareOptions) => process.exit(compare(sets, options)));
 }

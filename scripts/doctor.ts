@@ -1,13 +1,15 @@
 import process from 'node:process';
+import type { Command } from 'commander';
 import pc from 'picocolors';
-import { kitVersion } from '../src/kit.ts';
-import { type Finding, takeInventory } from '../src/system/inventory.ts';
-import { missingThings, whatToType } from '../src/system/plan-setup.ts';
-import type { Platform } from '../src/system/platform.ts';
-import { type Thing, things } from '../src/system/things.ts';
+import { kitVersion } from '../src/domain/kit.ts';
+import { askedServers } from '../src/servers/select.ts';
+import { commandsForServers, missingPrograms, type Stock, serversInWords, takeStock } from '../src/servers/setup.ts';
+import { type FoundThing, type Thing, takeInventory, things } from '../src/system/inventory.ts';
+import { type Platform, readPlatform } from '../src/system/platform.ts';
+import { missingThings, whatToType } from '../src/system/setup.ts';
 
 /** A finding with what a person wants to know about it. */
-interface Diagnosis extends Finding, Pick<Thing, 'title' | 'purpose' | 'need'> {
+interface Diagnosis extends FoundThing, Pick<Thing, 'title' | 'purpose' | 'need'> {
   /** Not there, and used on this machine. */
   readonly missing: boolean;
   /** What to type to install it; null when it is there. */
@@ -29,7 +31,7 @@ export async function doctor({ json }: { json: boolean }): Promise<number> {
   return ready ? 0 : 1;
 }
 
-function diagnose(findings: readonly Finding[], platform: Platform): Diagnosis[] {
+function diagnose(findings: readonly FoundThing[], platform: Platform): Diagnosis[] {
   const missing = new Set(missingThings(findings, platform).map((thing) => thing.id));
   return things.flatMap((thing) => {
     const finding = findings.find(({ id }) => id === thing.id);
@@ -65,4 +67,59 @@ function inWords(diagnoses: readonly Diagnosis[], ready: boolean): string {
 
 function runtime(): string {
   return process.versions.deno ? `Deno ${process.versions.deno}` : `Node.js ${process.versions.node}`;
+}
+
+/* `standoff doctor --servers`: which servers of the catalogue can be started here. */
+
+/**
+ * Prints which of these servers are there, and what to type for the others. Changes nothing.
+ *
+ * @param ids as in `STANDOFF_SERVERS`
+ * @returns the exit code: 0 when all are there, 1 otherwise
+ * @throws InputError for an unknown server
+ */
+export async function doctorServers(ids: string, { json }: { json: boolean }): Promise<number> {
+  const definitions = askedServers('--servers', ids);
+  const [platform, stock] = await Promise.all([readPlatform(), takeStock(definitions)]);
+  const servers = stock.map((one) => diagnoseServers(one, platform));
+  const ready = servers.every(({ missing }) => missing.length === 0);
+  if (json) console.log(JSON.stringify({ kit: kitVersion, ready, platform, servers }, null, 2));
+  else console.log(text(servers).join('\n'));
+  return ready ? 0 : 1;
+}
+
+interface ServersDiagnosis {
+  readonly id: string;
+  readonly version: string | null;
+  readonly missing: readonly { readonly program: string; readonly type: string }[];
+}
+
+function diagnoseServers(one: Stock, platform: Platform): ServersDiagnosis {
+  const missing = missingPrograms([one]).map((each) => ({
+    program: serversInWords(each),
+    type: commandsForServers(each, platform),
+  }));
+  return { id: one.id, version: one.version, missing };
+}
+
+function text(servers: readonly ServersDiagnosis[]): string[] {
+  const width = Math.max(...servers.map(({ id }) => id.length));
+  return servers.flatMap(({ id, version, missing }) => {
+    if (missing.length === 0) return [`${pc.green('there  ')}  ${id.padEnd(width)}  ${version}`];
+    return [
+      `${pc.red('missing')}  ${id.padEnd(width)}  needs ${missing.map(({ program }) => program).join(', ')}`,
+      ...missing.map(({ type }) => `${' '.repeat(width + 11)}type: ${type}`),
+    ];
+  });
+}
+
+export function register(program: Command): void {
+  program
+    .command('doctor')
+    .description('say what is installed, what is missing, and what to type; change nothing')
+    .option('--json', 'print it as JSON', false)
+    .option('--servers <ids>', 'instead, of what these servers need: ids with commas between, or all')
+    .action(async ({ servers, json }: { servers?: string; json: boolean }) =>
+      process.exit(await (servers === undefined ? doctor({ json }) : doctorServers(servers, { json }))),
+    );
 }

@@ -1,16 +1,17 @@
 /** `standoff expectations`: writes from a run what is expected, and finds rules that are stale. */
+
 import path from 'node:path';
 import process from 'node:process';
+import type { Command } from 'commander';
 import { allBrowsers } from '../src/browsers/list.ts';
-import { InputError } from '../src/errors.ts';
-import { lintRules, lintWithRun } from '../src/expectations/lint.ts';
-import { osOf } from '../src/expectations/match.ts';
-import { parseExpectations } from '../src/expectations/parse.ts';
-import { knownIds, readExpectationsText, USUAL_FILE } from '../src/expectations/read.ts';
-import { updateFile } from '../src/expectations/update-file.ts';
-import { DEFAULTS, NO_EXPECTATIONS } from '../src/options.ts';
-import { visible } from '../src/report/visible.ts';
-import { type ResultSet, readResultSet } from '../src/results/set.ts';
+import { InputError } from '../src/domain/errors.ts';
+import { type ResultSet, readResultSet } from '../src/domain/result-set.ts';
+import { updateFile } from '../src/features/expectations/edit.ts';
+import { osOf } from '../src/features/expectations/judge.ts';
+import { lintRules, lintWithRun } from '../src/features/expectations/lint.ts';
+import { knownIds, parseExpectations, readExpectationsText, USUAL_FILE } from '../src/features/expectations/read.ts';
+import { DEFAULTS, NO_EXPECTATIONS } from '../src/run/options.ts';
+import { visible } from '../src/text/visible.ts';
 
 export interface ExpectationsOptions {
   /** Results folder, results.jsonl or kept file. */
@@ -70,4 +71,24 @@ function fileOf(file: string | undefined): string {
 function howOf({ run }: ResultSet) {
   const interval = run?.options.interval;
   return { os: run && osOf(run.os), interval: typeof interval === 'number' ? interval : DEFAULTS.interval };
+}
+
+export function register(program: Command): void {
+  const expectations = program
+    .command('expectations')
+    .description('the verdicts that may occur, as a run is held to them: STANDOFF_EXPECTATIONS=expectations.jsonc');
+
+  expectations
+    .command('update')
+    .description('write down what the last run observed; comments, patterns and the order of rules stay')
+    .option('--out <folder>', 'folder of the results, results.jsonl or a kept file', 'standoff-results')
+    .option('--file <file>', 'file of the expectations; that of STANDOFF_EXPECTATIONS, or expectations.jsonc')
+    .action(async (options: ExpectationsOptions) => process.exit(updateExpectations(options)));
+
+  expectations
+    .command('lint')
+    .description('find rules that are stale: about nothing that there is, hidden by a later one, or not met by a run')
+    .option('--out <folder>', 'also by the run in this folder of results')
+    .option('--file <file>', 'file of the expectations; that of STANDOFF_EXPECTATIONS, or expectations.jsonc')
+    .action(async (options: ExpectationsOptions) => process.exit(lintExpectations(options)));
 }

@@ -1,26 +1,28 @@
 /** `standoff fidelity`: do two ways to use a browser look alike on the wire? */
+
 import { mkdirSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
-import { installOf } from '../src/browsers/install-of.ts';
-import { browsers } from '../src/browsers/list.ts';
-import { InputError } from '../src/errors.ts';
-import { kitVersion } from '../src/kit.ts';
-import { comparisonText } from '../src/report/comparison-text.ts';
-import { visibleLines } from '../src/report/visible-lines.ts';
-import { type ComparisonFile, comparisonFileSchema } from '../src/results/comparison.ts';
+import type { Command } from 'commander';
+import { browsers, installOf } from '../src/browsers/list.ts';
+import { InputError } from '../src/domain/errors.ts';
+import { kitVersion } from '../src/domain/kit.ts';
+import { type ComparisonFile, comparisonFileSchema } from '../src/domain/measurements.ts';
+import { compareVisits, type ObservedVisit, observedVisitOf } from '../src/features/fidelity/fidelity.ts';
+import { changed, questionOf, titleOf, type Way, wayOf, wayPairs } from '../src/features/fidelity/ways.ts';
+import { comparisonText } from '../src/report/fidelity.ts';
+import { freshBrowsers, type Supply, sharedBrowsers } from '../src/run/supply.ts';
+import { runTrial } from '../src/run/trial.ts';
 import { allScenarios } from '../src/scenarios/list.ts';
 import { findServer } from '../src/servers/select.ts';
 import { openDisplay } from '../src/system/display.ts';
 import { findBrowsers } from '../src/system/find-browsers.ts';
 import { makeFolder } from '../src/system/folder.ts';
 import { systemName } from '../src/system/platform.ts';
-import { freshBrowsers, type Supply, sharedBrowsers } from '../src/trial/supply.ts';
-import { runTrial } from '../src/trial/trial.ts';
-import { changed, pairsOf, questionOf, titleOf, type Way, wayOf } from '../src/trial/ways.ts';
-import { compareVisits, type Visit, visitOf } from '../src/verdict/fidelity.ts';
+import { visibleLines } from '../src/text/visible.ts';
 import { warmUp } from '../src/wire/warm-up.ts';
+import { wholeNumber } from './numbers.ts';
 
 export interface FidelityOptions {
   readonly browser: string;
@@ -48,7 +50,7 @@ export async function fidelity(words: readonly string[], options: FidelityOption
   try {
     await warmUp();
     const { play, ways } = await prepare(words, options, supplies, display.env);
-    const visits = new Map<Way, Visit[]>(ways.map((way) => [way, []]));
+    const visits = new Map<Way, ObservedVisit[]>(ways.map((way) => [way, []]));
     let version = '';
     for (let trial = 0; trial < options.trials && !stop.signal.aborted; trial++) {
       for (const way of ways) {
@@ -95,7 +97,7 @@ async function prepare(
       await profile.remove();
     }
   }
-  const play = async (way: Way, trial: number): Promise<{ visit: Visit; version: string } | null> => {
+  const play = async (way: Way, trial: number): Promise<{ visit: ObservedVisit; version: string } | null> => {
     const observed = await runTrial({
       browser: way.browser,
       install,
@@ -111,7 +113,7 @@ async function prepare(
     await observed.dispose();
     const { trace } = observed;
     if (trace.fault === null && trace.serverExit === null) {
-      return { visit: visitOf(trace), version: observed.browser?.version ?? install.version ?? '' };
+      return { visit: observedVisitOf(trace), version: observed.browser?.version ?? install.version ?? '' };
     }
     process.stderr.write(
       `${titleOf(way)}, trial ${trial}: ${visibleLines(trace.fault ?? trace.serverExit?.text ?? '')}\n`,
@@ -124,10 +126,10 @@ async function prepare(
 function conclude(
   options: FidelityOptions,
   ways: readonly Way[],
-  visits: ReadonlyMap<Way, Visit[]>,
+  visits: ReadonlyMap<Way, ObservedVisit[]>,
   browserVersion: string,
 ): number {
-  const verdicts = pairsOf(ways).map((pair) => {
+  const verdicts = wayPairs(ways).map((pair) => {
     const [first = [], second = []] = pair.map((way) => visits.get(way) ?? []);
     if (first.length === 0 || second.length === 0) {
       process.stderr.write(`Cannot compare ${pair.map(titleOf).join(' with ')}: no trial of one could be observed\n`);
@@ -174,4 +176,23 @@ function find<T extends { readonly id: string }>(what: string, all: readonly T[]
   if (!found)
     throw new InputError(`Cannot compare: unknown ${what} '${id}'. Known: ${all.map((each) => each.id).join(', ')}`);
   return found;
+}
+
+export function register(program: Command): void {
+  program
+    .command('fidelity')
+    .description('compare ways to use a browser by what the wire sees; each further way is compared with the first')
+    .argument(
+      '[ways...]',
+      'words joined by +: person (as shipped), unautomated, automation; new-tab, goto, link, typed, keyboard-reload; fresh, shared; relay, pcap, none',
+      ['unautomated', 'person'],
+    )
+    .option('--browser <id>', 'chromium, firefox or webkit', 'chromium')
+    .option('--audit', "also each of the driver's settings that could touch networking, taken away or set back", false)
+    .option('--trials <count>', 'trials of each way', wholeNumber, 50)
+    .option('--server <id>', 'the server', 'python-sequential')
+    .option('--scenario <id>', 'the scenario', 'bystander')
+    .option('--patience <ms>', 'how long a request may stay unanswered', wholeNumber, 1000)
+    .option('--out <folder>', 'folder of the results', 'standoff-results')
+    .action(async (ways: string[], options: FidelityOptions) => process.exit(await fidelity(ways, options)));
 }

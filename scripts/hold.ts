@@ -1,16 +1,19 @@
 /** `standoff hold`: how long does a browser hold a connection that it does not need? */
+
 import { mkdirSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
-import { wantedBrowsers } from '../src/browsers/wanted.ts';
-import { holdText } from '../src/hold/text.ts';
-import { type Watched, watchAll } from '../src/hold/watch-all.ts';
-import { kitVersion } from '../src/kit.ts';
-import { visibleLines } from '../src/report/visible-lines.ts';
-import { type HoldFile, holdFileSchema } from '../src/results/hold.ts';
+import type { Command } from 'commander';
+import { wantedBrowsers } from '../src/browsers/list.ts';
+import { kitVersion } from '../src/domain/kit.ts';
+import { type HoldFile, holdFileSchema } from '../src/domain/measurements.ts';
+import { holdText } from '../src/features/traits/hold-text.ts';
+import { type WatchedBrowser, watchAll } from '../src/features/traits/hold-watch.ts';
 import { openDisplay } from '../src/system/display.ts';
 import { systemName } from '../src/system/platform.ts';
+import { visibleLines } from '../src/text/visible.ts';
+import { minutes } from './numbers.ts';
 
 export interface HoldOptions {
   /** Ids with commas between; without, the installed browsers of the matrix. */
@@ -49,7 +52,7 @@ export async function hold(options: HoldOptions): Promise<number> {
   }
 }
 
-function fileOf({ definition, install, browser, rows }: Watched, minutes: number): HoldFile {
+function fileOf({ definition, install, browser, rows }: WatchedBrowser, minutes: number): HoldFile {
   return holdFileSchema.parse({
     schema: 1,
     kit: kitVersion,
@@ -80,4 +83,15 @@ function conclude(
     writeFileSync(path.join(folder, `${name}.json`), `${JSON.stringify(file, null, 2)}\n`, { mode: 0o600 });
   }
   return files.length === wanted ? 0 : 1;
+}
+
+export function register(program: Command): void {
+  program
+    .command('hold')
+    .description('measure how long a browser keeps an idle connection open, unused and used, and who closes it')
+    .option('--browser <ids>', 'with commas between; the installed ones of the matrix if left out')
+    .option('--minutes <count>', 'how long connections are watched at most; fractions are allowed', minutes, 6)
+    .option('--out <folder>', 'folder of the results', 'standoff-results')
+    .option('--json', 'print it as JSON', false)
+    .action(async (options: HoldOptions) => process.exit(await hold(options)));
 }

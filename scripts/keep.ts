@@ -1,12 +1,14 @@
 /** `standoff keep`: a finished run as files that last, one for each browser. */
+
 import { existsSync, mkdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
-import { InputError } from '../src/errors.ts';
-import { visible } from '../src/report/visible.ts';
-import { keptFile } from '../src/results/kept-file.ts';
-import type { Result } from '../src/results/schema.ts';
-import { type ResultSet, readResultSet } from '../src/results/set.ts';
+import type { Command } from 'commander';
+import { InputError } from '../src/domain/errors.ts';
+import { keptFile } from '../src/domain/kept-file.ts';
+import { type ResultSet, readResultSet } from '../src/domain/result-set.ts';
+import type { Result } from '../src/domain/schema.ts';
+import { visible } from '../src/text/visible.ts';
 
 export interface KeepOptions {
   /** Folder of the results. */
@@ -62,4 +64,14 @@ function idsOf(results: readonly Result[], wanted: readonly string[] | undefined
   throw new InputError(
     `Cannot keep '${missing.join(', ')}': '${out}' has no such browser. It has: ${known.map((id) => visible(id, 60)).join(', ')}`,
   );
+}
+
+export function register(program: Command): void {
+  program
+    .command('keep')
+    .description('store the last run as files that last, one for each browser')
+    .option('--out <folder>', 'folder of the results', 'standoff-results')
+    .option('--to <folder>', 'folder of what is kept', 'history')
+    .option('--browser <ids...>', 'only these browsers')
+    .action(async (options: KeepOptions) => process.exit(keep(options)));
 }

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import process from 'node:process';
-import { isCompiled, kitRoot, moduleFile } from '../src/kit.ts';
-import { playwrightCommand } from '../src/system/playwright-command.ts';
+import type { Command } from 'commander';
+import { isCompiled, kitRoot, moduleFile } from '../src/domain/kit.ts';
+import { playwrightCommand } from '../src/system/programs.ts';
 import { setup } from './setup.ts';
 
 const UPDATE = '--update-expectations';
@@ -46,4 +47,16 @@ function runPlaywright(words: readonly string[]): Promise<number> {
       resolve(code ?? 128 + (signal ? constants.signals[signal] : 0));
     });
   });
+}
+
+export function register(program: Command): void {
+  program
+    .command('matrix')
+    .description(
+      'install what is missing and run the matrix; --update-expectations writes down what it observes; all further arguments are those of `playwright test`',
+    )
+    .argument('[playwright args...]', 'such as --project=chromium, -g "python-sequential bystander", --repeat-each=20')
+    .allowUnknownOption()
+    .passThroughOptions()
+    .action(async (args: string[]) => process.exit(await matrix(args)));
 }

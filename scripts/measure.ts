@@ -1,6 +1,8 @@
 /** `standoff measure`: every comparison that `docs/fidelity.md` tells of, one after the other. */
+
 import process from 'node:process';
-import { InputError } from '../src/errors.ts';
+import type { Command } from 'commander';
+import { InputError } from '../src/domain/errors.ts';
 import { fidelity } from './fidelity.ts';
 
 interface Measurement {
@@ -76,4 +78,15 @@ export async function measure({ only, out }: { only: readonly string[]; out: str
     if (code === 130) return code;
   }
   return 0;
+}
+
+export function register(program: Command): void {
+  program
+    .command('measure')
+    .description(
+      'run every comparison that docs/fidelity.md tells of: more than an hour, on a machine that has nothing else to do',
+    )
+    .argument('[measurements...]', 'only these, such as chromium-fidelity or webkit-neutrality')
+    .option('--out <folder>', 'folder of the results', 'standoff-results')
+    .action(async (only: string[], { out }: { out: string }) => process.exit(await measure({ only, out })));
 }

@@ -1,14 +1,16 @@
 /** `standoff predict`: what the traits of servers and browsers lead to expect, beside what a run observed. */
+
 import path from 'node:path';
 import process from 'node:process';
-import { InputError } from '../src/errors.ts';
+import type { Command } from 'commander';
+import { InputError } from '../src/domain/errors.ts';
+import { readTraits } from '../src/domain/read-measurements.ts';
+import { readResults } from '../src/domain/store.ts';
+import { EXPECTED } from '../src/features/predict/confusion.ts';
 import { countText, missText, referenceText } from '../src/report/prediction.ts';
 import { summarise } from '../src/report/summary.ts';
-import { table } from '../src/report/terminal-table.ts';
-import { visible } from '../src/report/visible.ts';
-import { readTraits } from '../src/results/read-measurements.ts';
-import { readResults } from '../src/results/store.ts';
-import { EXPECTED } from '../src/verdict/confusion.ts';
+import { table } from '../src/text/table.ts';
+import { visible } from '../src/text/visible.ts';
 
 export interface PredictOptions {
   /** Folder of the results. */
@@ -67,4 +69,14 @@ function reasons(all: readonly string[]): string {
   const counts = new Map<string, number>();
   for (const reason of all) counts.set(reason, (counts.get(reason) ?? 0) + 1);
   return [...counts].map(([reason, count]) => `? ${count} not predicted: ${visible(reason, 300)}`).join('\n');
+}
+
+export function register(program: Command): void {
+  program
+    .command('predict')
+    .description('predict the verdicts of the last run from the traits of its servers, and compare: what differs first')
+    .option('--out <folder>', 'folder of the results', 'standoff-results')
+    .option('--traits <folder>', 'folder of the traits; traits/ in that of the results if left out')
+    .option('--json', 'print it as JSON', false)
+    .action(async (options: PredictOptions) => process.exit(predict(options)));
 }

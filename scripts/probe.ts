@@ -1,20 +1,20 @@
 /** `standoff probe`: what raw sockets find out about servers, without a browser. */
+
 import { mkdirSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
-import { InputError } from '../src/errors.ts';
+import type { Command } from 'commander';
+import { InputError } from '../src/domain/errors.ts';
+import type { Traits } from '../src/domain/server-traits.ts';
 import { type ProbeOptions, probeServer } from '../src/probe/probe.ts';
 import { type Probed, probeText } from '../src/probe/text.ts';
-import { visible } from '../src/report/visible.ts';
-import { visibleLines } from '../src/report/visible-lines.ts';
-import type { Traits } from '../src/results/traits.ts';
 import type { ServerDefinition } from '../src/servers/definition.ts';
 import { MissingProgram } from '../src/servers/errors.ts';
 import { selectServers } from '../src/servers/select.ts';
-import { atMost } from '../src/system/at-most.ts';
-import { oneByOne } from '../src/system/one-by-one.ts';
+import { atMost, oneByOne } from '../src/system/concurrency.ts';
 import { sweep } from '../src/system/sweep.ts';
+import { visible, visibleLines } from '../src/text/visible.ts';
 
 export interface ProbeCommandOptions {
   readonly out: string;
@@ -132,4 +132,15 @@ function showProgress(wanted: readonly ServerDefinition[]) {
       if (ticks) process.stderr.write('\r\u001b[K');
     },
   };
+}
+
+export function register(program: Command): void {
+  program
+    .command('probe')
+    .description('find out with raw sockets, without a browser, what each server does while connections are left open')
+    .argument('[servers...]', 'ids, or default, or all; those of the default matrix if left out')
+    .option('--quick', 'let connections age for 3 s in place of 10, and leave out backlog and shutdown', false)
+    .option('--out <folder>', 'folder of the results; the traits go to traits/ in it', 'standoff-results')
+    .option('--json', 'print it as JSON', false)
+    .action(async (ids: string[], options: ProbeCommandOptions) => process.exit(await probe(ids, options)));
 }

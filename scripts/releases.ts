@@ -1,18 +1,17 @@
 /** `standoff releases`: installs releases of browsers for the kit's own use, lists and removes them. */
+
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
+import type { Command } from 'commander';
 import pc from 'picocolors';
-import { foundReleases } from '../src/browsers/releases/found.ts';
-import { checkRelease, type Installed, installRelease } from '../src/browsers/releases/install-release.ts';
-import { folderOf, type InstalledRelease, readReleases, releasesFolder } from '../src/browsers/releases/release.ts';
-import type { Progress } from '../src/browsers/releases/source.ts';
-import { sources } from '../src/browsers/releases/sources.ts';
-import { listText, progressText, sizeText } from '../src/browsers/releases/text.ts';
-import { readWanted } from '../src/browsers/releases/wanted.ts';
-import { InputError } from '../src/errors.ts';
-import { visibleLines } from '../src/report/visible-lines.ts';
-import { removeFolder } from '../src/system/remove-folder.ts';
+import { checkRelease, type Installed, installRelease, readWanted, sources } from '../src/browsers/installs/install.ts';
+import { folderOf, type InstalledRelease, readReleases, releasesFolder } from '../src/browsers/installs/release.ts';
+import type { InstallProgress } from '../src/browsers/installs/source.ts';
+import { foundReleases, installProgressText, listText, sizeText } from '../src/browsers/installs/text.ts';
+import { InputError } from '../src/domain/errors.ts';
+import { removeFolder } from '../src/system/folder.ts';
+import { visibleLines } from '../src/text/visible.ts';
 
 /**
  * Installs each, one after the other. One that cannot be had is told, and does not keep the others from being installed.
@@ -61,12 +60,12 @@ const driverText = ({ driver, why }: InstalledRelease['speaks']): string =>
   driver === 'none' ? `no driver speaks to it (${why}): it is played un-automated` : `driven by ${driver}`;
 
 /** A line that is written over on a terminal; elsewhere one for each thing that is begun. */
-function tell(text: string): { say(progress: Progress): void; clear(): void } {
+function tell(text: string): { say(progress: InstallProgress): void; clear(): void } {
   let doing = '';
   return {
     say(progress) {
-      if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}: ${progressText(progress)}`);
-      else if (progress.doing !== doing) process.stderr.write(`${text}: ${progressText(progress)}\n`);
+      if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}: ${installProgressText(progress)}`);
+      else if (progress.doing !== doing) process.stderr.write(`${text}: ${installProgressText(progress)}\n`);
       doing = progress.doing;
     },
     clear() {
@@ -122,4 +121,40 @@ export async function removeReleases(names: readonly string[]): Promise<number> 
     console.log(`Removed ${folder}`);
   }
   return 0;
+}
+
+export function register(program: Command): void {
+  const releases = program
+    .command('releases')
+    .description(
+      'releases of browsers for the kit alone: nothing is installed on the system, each becomes a browser of the matrix',
+    );
+
+  releases
+    .command('install')
+    .description(
+      'install releases, such as chromium@bullseye firefox@sid webkit@trixie; goes on where it was interrupted',
+    )
+    .argument(
+      '<releases...>',
+      'browser@where: a Debian suite, a version or channel of the maker, playwright, or a path',
+    )
+    .action(async (wanted: string[]) => process.exit(await installReleases(wanted)));
+
+  releases
+    .command('list')
+    .description('say which are there, how big and old they are, and which driver can speak to each')
+    .option('--json', 'print it as JSON', false)
+    .action(async (options: { json: boolean }) => process.exit(await listReleases(options)));
+
+  releases
+    .command('check')
+    .description('try again which driver can speak to each, as after an update of the kit')
+    .action(async () => process.exit(await checkReleases()));
+
+  releases
+    .command('remove')
+    .description('remove releases, by id or by what was asked for')
+    .argument('<ids...>', 'such as chromium-120, chromium@bullseye, or all')
+    .action(async (ids: string[]) => process.exit(await removeReleases(ids)));
 }

@@ -1,8 +1,9 @@
 import process from 'node:process';
+import type { Command } from 'commander';
 import { z } from 'zod';
-import { InputError } from '../src/errors.ts';
-import { expectationsSchema } from '../src/results/expectations.ts';
-import { resultSchema } from '../src/results/schema.ts';
+import { InputError } from '../src/domain/errors.ts';
+import { expectationsSchema } from '../src/domain/expectations.ts';
+import { resultSchema } from '../src/domain/schema.ts';
 
 /** The JSON Schema (draft 2020-12) of a line of results.jsonl. */
 export const resultJsonSchema = (): object => z.toJSONSchema(resultSchema);
@@ -24,4 +25,12 @@ export function schema(what: string): number {
   if (!made) throw new InputError(`Cannot print a schema of '${what}'. There are: ${[...SCHEMAS.keys()].join(', ')}`);
   process.stdout.write(`${JSON.stringify(made(), null, 2)}\n`);
   return 0;
+}
+
+export function register(program: Command): void {
+  program
+    .command('schema')
+    .description('print a JSON Schema')
+    .argument('[what]', 'result: a line of results.jsonl; expectations: expectations.jsonc', 'result')
+    .action(async (what: string) => process.exit(schema(what)));
 }

@@ -1,10 +1,70 @@
+import { mkdirSync } from 'node:fs';
+import process from 'node:process';
+import type { Command } from 'commander';
+import pc from 'picocolors';
 import { $ } from 'zx';
+import { type Engine, engines } from '../src/domain/engines.ts';
+import type { ServerDefinition } from '../src/servers/definition.ts';
+import { forgetNeeds, npmFolder } from '../src/servers/needs.ts';
+import { askedServers } from '../src/servers/select.ts';
+import {
+  commandsForServers,
+  type Missing,
+  missingPrograms,
+  npmArguments,
+  planServerSetup,
+  serversInWords,
+  takeStock,
+} from '../src/servers/setup.ts';
 import { type Inventory, isEngine, takeInventory } from '../src/system/inventory.ts';
-import { missingThings, planSetup, whatToType } from '../src/system/plan-setup.ts';
-import { playwrightCommand } from '../src/system/playwright-command.ts';
-import { answers } from '../src/system/reach.ts';
-import { type Engine, engines } from '../src/report/names.ts';
-import { announce, installPackages, warn } from './install.ts';
+import { type Platform, readPlatform } from '../src/system/platform.ts';
+import { playwrightCommand } from '../src/system/programs.ts';
+import {
+  answers,
+  aptCommands,
+  asRoot,
+  missingThings,
+  planSetup,
+  servicesOf,
+  stopServices,
+  whatToType,
+} from '../src/system/setup.ts';
+
+/* What set-up does to the machine. Each command is said before it runs. */
+
+/** Installs packages of the distribution, and stops the services that they start. What failed is told. */
+async function installPackages(packages: readonly string[], platform: Platform): Promise<void> {
+  const [update = [], install = []] = aptCommands(packages, platform);
+  await run(update);
+  // One package that a release does not have makes apt-get install none of them: then each by itself.
+  if (!(await run(install)) && packages.length > 1) {
+    for (const name of packages) await run(aptCommands([name], platform)[1] ?? []);
+  }
+  for (const name of await stopServices(servicesOf(packages), asRoot(platform))) {
+    console.log(`Debian had started the service ${name}: stopped and disabled it, the kit starts its own.`);
+  }
+}
+
+/** Runs a command without a terminal, and shows what it said only if it failed. @returns whether it ended well */
+async function run(command: readonly string[]): Promise<boolean> {
+  announceStep(command);
+  const started = Date.now();
+  const { exitCode, stdall } = await $({ quiet: true, nothrow: true, stdio: ['ignore', 'pipe', 'pipe'] })`${command}`;
+  if (exitCode === 0) {
+    console.log(pc.dim(`  done in ${Math.round((Date.now() - started) / 1000)} s`));
+    return true;
+  }
+  warn(`That ended with exit code ${exitCode}:\n${stdall.trim().split('\n').slice(-12).join('\n')}`);
+  return false;
+}
+
+function announceStep(command: readonly string[]): void {
+  console.log(pc.bold(`$ ${command.join(' ')}`));
+}
+
+function warn(text: string): void {
+  process.stderr.write(`${pc.yellow(text)}\n`);
+}
 
 const REACH_LIMIT_MS = 5000;
 
@@ -57,7 +117,7 @@ async function canDownload(wanted: readonly Engine[]): Promise<boolean> {
 
 async function downloadBuilds(builds: readonly Engine[], withDependencies: boolean): Promise<void> {
   const words = ['install', ...(withDependencies ? ['--with-deps'] : []), '--no-shell', ...builds];
-  announce(['npx', 'playwright', ...words]);
+  announceStep(['npx', 'playwright', ...words]);
   const { program, args, env } = playwrightCommand(words);
   const { exitCode } = await $({ nothrow: true, env, stdio: ['ignore', 'inherit', 'inherit'] })`${program} ${args}`;
   if (exitCode !== 0) warn(`That ended with exit code ${exitCode}.`);
@@ -81,4 +141,53 @@ function conclude({ findings, platform, browsers }: Inventory): number {
       `The matrix runs with what there is: ${engines.filter((id) => browsers.some((b) => b.engine === id)).join(', ')}.`,
     );
   return 0;
+}
+
+/* `standoff setup --servers`: what the servers of the catalogue need. */
+
+/**
+ * Installs the programs that these servers need, and says what it does before it does it.
+ *
+ * @param ids as in `STANDOFF_SERVERS`
+ * @returns the exit code: 1 when something is still missing in the end, 0 otherwise
+ * @throws InputError for an unknown server
+ */
+export async function setupServers(ids: string): Promise<number> {
+  const definitions = askedServers('--servers', ids);
+  const platform = await readPlatform();
+  const missing = missingPrograms(await takeStock(definitions));
+  if (missing.length === 0) {
+    console.log(`Nothing is missing: every program that ${nameOf(definitions)} needs is there.`);
+    return 0;
+  }
+  for (const each of missing) console.log(`Missing: ${serversInWords(each)}, for ${each.servers.join(', ')}.`);
+  const { packages, npm } = planServerSetup(missing, platform);
+  if (packages.length > 0) await installPackages(packages, platform);
+  for (const each of npm) {
+    mkdirSync(npmFolder(each), { recursive: true, mode: 0o700 });
+    await run(['npm', ...npmArguments(each, npmFolder(each))]);
+  }
+  forgetNeeds();
+  const still = missingPrograms(await takeStock(definitions));
+  for (const each of still) warn(`${sentence(each)}\n  Type: ${commandsForServers(each, platform)}`);
+  if (still.length === 0) console.log(`Everything that ${nameOf(definitions)} needs is there now.`);
+  return still.length === 0 ? 0 : 1;
+}
+
+function sentence(missing: Missing): string {
+  return `${serversInWords(missing)} is still missing: without it there is no ${missing.servers.join(', ')}.`;
+}
+
+function nameOf(definitions: readonly ServerDefinition[]): string {
+  return definitions.length === 1 ? `${definitions[0]?.id}` : `one of the ${definitions.length} servers`;
+}
+
+export function register(program: Command): void {
+  program
+    .command('setup')
+    .description('install what is missing: browsers, servers, programs; says what before it does')
+    .option('--servers <ids>', 'instead, what these servers need: ids with commas between, or all')
+    .action(async ({ servers }: { servers?: string }) =>
+      process.exit(await (servers === undefined ? setup({ extras: true }) : setupServers(servers))),
+    );
 }

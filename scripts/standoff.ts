@@ -1,33 +1,33 @@
 import process from 'node:process';
 import { Command } from 'commander';
-import { InputError } from '../src/errors.ts';
-import { kitVersion } from '../src/kit.ts';
-import { visibleLines } from '../src/report/visible-lines.ts';
+import { InputError } from '../src/domain/errors.ts';
+import { kitVersion } from '../src/domain/kit.ts';
+import { visibleLines } from '../src/text/visible.ts';
 
 /**
  * In the order in which the help lists them. What a command does ends with `process.exit`: a look-up of a name that was given
  * up on may still be under way.
  */
-const commands = new Map([
-  ['matrix', () => import('./commands/matrix.ts')],
-  ['check', () => import('./commands/check.ts')],
-  ['setup', () => import('./commands/setup.ts')],
-  ['doctor', () => import('./commands/doctor.ts')],
-  ['bench', () => import('./commands/bench.ts')],
-  ['fidelity', () => import('./commands/fidelity.ts')],
-  ['measure', () => import('./commands/measure.ts')],
-  ['hold', () => import('./commands/hold.ts')],
-  ['traits', () => import('./commands/traits.ts')],
-  ['probe', () => import('./commands/probe.ts')],
-  ['predict', () => import('./commands/predict.ts')],
-  ['releases', () => import('./commands/releases.ts')],
-  ['bisect', () => import('./commands/bisect.ts')],
-  ['summary', () => import('./commands/summary.ts')],
-  ['keep', () => import('./commands/keep.ts')],
-  ['compare', () => import('./commands/compare.ts')],
-  ['expectations', () => import('./commands/expectations.ts')],
-  ['docs', () => import('./commands/docs.ts')],
-  ['schema', () => import('./commands/schema.ts')],
+const commands = new Map<string, () => Promise<{ register(program: Command): void }>>([
+  ['matrix', () => import('./matrix.ts')],
+  ['check', () => import('./check.ts')],
+  ['setup', () => import('./setup.ts')],
+  ['doctor', () => import('./doctor.ts')],
+  ['bench', () => import('./bench.ts')],
+  ['fidelity', () => import('./fidelity.ts')],
+  ['measure', () => import('./measure.ts')],
+  ['hold', () => import('./hold.ts')],
+  ['traits', () => import('./traits.ts')],
+  ['probe', () => import('./probe.ts')],
+  ['predict', () => import('./predict.ts')],
+  ['releases', () => import('./releases.ts')],
+  ['bisect', () => import('./bisect.ts')],
+  ['summary', () => import('./summary.ts')],
+  ['keep', () => import('./keep.ts')],
+  ['compare', () => import('./compare.ts')],
+  ['expectations', () => import('./expectations.ts')],
+  ['docs', () => import('./docs.ts')],
+  ['schema', () => import('./schema.ts')],
 ]);
 
 const program = new Command('standoff')

@@ -1,12 +1,14 @@
 /** `standoff summary`: what the last run found, once more, for a terminal or as Markdown. */
+
 import path from 'node:path';
 import process from 'node:process';
+import type { Command } from 'commander';
 import { allBrowsers } from '../src/browsers/list.ts';
-import { summaryMarkdown } from '../src/report/summary-markdown.ts';
-import { matrixText } from '../src/report/terminal.ts';
-import { readTraits } from '../src/results/read-measurements.ts';
-import { readResultSet } from '../src/results/set.ts';
-import { ruleOf } from '../src/results/stopping-rule.ts';
+import { ruleOf } from '../src/domain/cells.ts';
+import { readTraits } from '../src/domain/read-measurements.ts';
+import { readResultSet } from '../src/domain/result-set.ts';
+import { summaryMarkdown } from '../src/report/markdown/summary.ts';
+import { matrixText } from '../src/report/terminal/terminal.ts';
 import { allScenarios } from '../src/scenarios/list.ts';
 
 export interface SummaryOptions {
@@ -34,4 +36,13 @@ export function summary({ out, markdown }: SummaryOptions): number {
     `${matrixText(results, { columns, colour, order, canary: run?.canary ?? {}, traits, rule: ruleOf(run) })}\n`,
   );
   return 0;
+}
+
+export function register(program: Command): void {
+  program
+    .command('summary')
+    .description('say again what the last run found')
+    .option('--out <folder>', 'folder of the results, or a file of `standoff keep`', 'standoff-results')
+    .option('--markdown', 'print it as Markdown, for the page of a workflow or a pull request', false)
+    .action(async (options: SummaryOptions) => process.exit(summary(options)));
 }

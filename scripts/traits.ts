@@ -1,14 +1,17 @@
 /** `standoff traits`: how does each browser release connect? */
+
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
-import { type WantedBrowser, wantedBrowsers } from '../src/browsers/wanted.ts';
-import { InputError } from '../src/errors.ts';
-import type { BrowserTraitsFile } from '../src/results/browser-traits.ts';
-import { readAllBrowserTraits } from '../src/results/read-measurements.ts';
+import type { Command } from 'commander';
+import { type WantedBrowser, wantedBrowsers } from '../src/browsers/list.ts';
+import { InputError } from '../src/domain/errors.ts';
+import type { BrowserTraitsFile } from '../src/domain/measurements.ts';
+import { readAllBrowserTraits } from '../src/domain/read-measurements.ts';
+import { measureAll } from '../src/features/traits/measure.ts';
+import { traitsText } from '../src/features/traits/text.ts';
 import { openDisplay } from '../src/system/display.ts';
-import { measureAll } from '../src/traits/measure-all.ts';
-import { traitsText } from '../src/traits/text.ts';
+import { minutesOrNone, wholeNumber } from './numbers.ts';
 
 export interface TraitsOptions {
   /** Ids with commas between; without, the installed browsers of the matrix. */
@@ -94,4 +97,20 @@ function keep(folder: string, file: BrowserTraitsFile): void {
 /** On standard error, so that it is never part of what is printed; on a terminal in one line. */
 function tell({ definition }: WantedBrowser, progress: string): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${definition.id}: ${progress}`);
+}
+
+export function register(program: Command): void {
+  program
+    .command('traits')
+    .description('measure how each browser connects, release by release, as integers and times')
+    .option(
+      '--browser <ids>',
+      'with commas between, in the order of measuring; the installed ones of the matrix if left out',
+    )
+    .option('--trials <count>', 'visits of each kind', wholeNumber, 10)
+    .option('--minutes <count>', 'how long idle connections are watched at most; 0 leaves that out', minutesOrNone, 6)
+    .option('--out <folder>', 'folder of the results; the traits go to browser-traits/ in it', 'standoff-results')
+    .option('--show', 'print what was measured before, or shipped with the kit; measure nothing', false)
+    .option('--json', 'print it as JSON', false)
+    .action(async (options: TraitsOptions) => process.exit(await traits(options)));
 }

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Place, ServerDefinition } from '../src/servers/definition.ts';
+import type { ServerDefinition, ServerPlace } from '../src/servers/definition.ts';
 import { type DocumentRoot, makeDocumentRoot } from '../src/servers/document-root.ts';
 
 export default {
@@ -23,7 +23,7 @@ export default {
 } satisfies ServerDefinition;
 
 /** Debian's modules; of its settings those that have to do with connections: time-outs are Apache's own. */
-function configuration({ port, folder: own }: Place, { folder, types }: DocumentRoot): string {
+function configuration({ port, folder: own }: ServerPlace, { folder, types }: DocumentRoot): string {
   const modules = ['mpm_prefork', 'authz_core', 'mime', 'dir', 'headers', 'reqtimeout'];
   const typed = [...types].map(([name, type]) => `<Files "${name}">\n  ForceType "${type}"\n</Files>`);
   return `

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Place, ServerDefinition } from '../src/servers/definition.ts';
+import type { ServerDefinition, ServerPlace } from '../src/servers/definition.ts';
 import pythonSequential from './python-sequential.ts';
 
 export default {
@@ -22,7 +22,7 @@ export default {
 } satisfies ServerDefinition;
 
 /** The time-outs are those of Debian's haproxy.cfg. */
-function configuration({ port, upstreamPort }: Place): string {
+function configuration({ port, upstreamPort }: ServerPlace): string {
   // noreuseport: otherwise two HAProxies can share a port, and a port that is taken goes unnoticed.
   return `
 global

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Place, ServerDefinition } from '../src/servers/definition.ts';
+import type { ServerDefinition, ServerPlace } from '../src/servers/definition.ts';
 import { type DocumentRoot, makeDocumentRoot } from '../src/servers/document-root.ts';
 
 export default {
@@ -20,7 +20,7 @@ export default {
   ready: { line: /server started/ },
 } satisfies ServerDefinition;
 
-function configuration({ port, folder: own }: Place, { folder, types }: DocumentRoot): string {
+function configuration({ port, folder: own }: ServerPlace, { folder, types }: DocumentRoot): string {
   const typed = [...types].map(([name, type]) => `  "${name}" => "${type}"`);
   return `
 server.bind = "127.0.0.1"

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import type { Place, ServerDefinition } from '../src/servers/definition.ts';
+import type { ServerDefinition, ServerPlace } from '../src/servers/definition.ts';
 import pythonSequential from './python-sequential.ts';
 
 export default {
@@ -22,7 +22,7 @@ export default {
   ready: { line: /start worker process \d+/ },
 } satisfies ServerDefinition;
 
-function configuration({ port, upstreamPort }: Place): string {
+function configuration({ port, upstreamPort }: ServerPlace): string {
   // As root the workers would become a user that may not enter the private folder; for any other user the line only warns.
   const user = process.getuid?.() === 0 ? `user ${os.userInfo().username};` : '';
   // Paths are relative to the folder given with -p.

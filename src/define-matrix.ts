@@ -6,15 +6,15 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type PlaywrightTestConfig } from '@playwright/test';
-import { toldBeyond } from './beyond.ts';
 import type { BrowserDefinition } from './browsers/browser.ts';
-import { InputError } from './errors.ts';
-import { moduleFile } from './kit.ts';
-import { DEFAULTS, type Options, readOptions } from './options.ts';
-import { conditionsOf, newRunId } from './results/run.ts';
+import { InputError } from './domain/errors.ts';
+import { moduleFile } from './domain/kit.ts';
+import { conditionsOf, newRunId } from './run/describe-run.ts';
+import { configure, DEFAULTS, type Options, readOptions } from './run/options.ts';
+import { browsersOf } from './run/selection.ts';
 import { scenarios } from './scenarios/list.ts';
-import { browsersOf } from './selection.ts';
 import { checkServers, type OwnServer } from './servers/own.ts';
+import { toldBeyond } from './system/beyond.ts';
 
 /**
  * As reports may keep it: commands, headers and environments of one's own servers may hold secrets, and nothing there starts them;
@@ -39,8 +39,6 @@ export interface MatrixSettings extends Partial<Omit<Options, 'servers' | 'scena
 const workersOf = (races: BrowserDefinition['races'], processors: number): number =>
   Math.ceil((races === 'all' ? 2 : 1.5) * processors);
 
-let current: Options | null = null;
-
 /**
  * A Playwright configuration that plays a matrix: a project for each browser, a test for each server and scenario.
  * Relative paths in the commands of one's own servers start from the folder in which Playwright was started.
@@ -48,7 +46,7 @@ let current: Options | null = null;
  */
 export function defineMatrix(settings: MatrixSettings = {}): PlaywrightTestConfig {
   const options = optionsOf(settings);
-  current = options;
+  configure(options);
   const processors = os.availableParallelism();
   const played = browsersOf(options);
   const run = newRunId(new Date());
@@ -62,8 +60,8 @@ export function defineMatrix(settings: MatrixSettings = {}): PlaywrightTestConfi
     retries: 0, // a trial that is repeated until it pleases proves nothing
     // A trial also waits for its turn, all browsers are under way at once, and each of its requests may wait for patience and for a control.
     timeout: 60_000 * Math.max(3, played.length) + 12 * options.patience,
-    reporter: moduleFile('./report/reporter', import.meta.url),
-    globalSetup: moduleFile('./trial/begin-run', import.meta.url),
+    reporter: moduleFile('./report/playwright/reporter', import.meta.url),
+    globalSetup: moduleFile('./run/begin-run', import.meta.url),
     metadata: { standoff: withoutSecrets(options), run },
     projects: played.map(({ id, engine, races, byHand, onGrid }) => ({
       name: id,
@@ -80,25 +78,6 @@ export function defineMatrix(settings: MatrixSettings = {}): PlaywrightTestConfi
 
 /** A list of servers of one's own, for `standoff check --config` and for `defineMatrix`. */
 export const defineServers = (servers: readonly OwnServer[]): readonly OwnServer[] => servers;
-
-/**
- * The options of the matrix that this process was configured for: the runner and each of its workers read the configuration.
- * @throws if there is no configuration that used `defineMatrix`
- */
-export function matrixOptions(): Options {
-  if (!current) throw new Error('Cannot play: playwright.config.ts does not use defineMatrix()');
-  return current;
-}
-
-/**
- * Where results that were played elsewhere go, and what they are held to: by the configuration that this process has read, if it
- * has read one, or by the variables alone.
- */
-export function pathsHere(env: NodeJS.ProcessEnv = process.env): Pick<Options, 'out' | 'expectations'> {
-  const { STANDOFF_OUT, STANDOFF_EXPECTATIONS } = env;
-  const { out, expectations } = current ?? readOptions(DEFAULTS, { STANDOFF_OUT, STANDOFF_EXPECTATIONS });
-  return { out, expectations };
-}
 
 function optionsOf({
   servers = DEFAULTS.servers,

@@ -1,15 +1,14 @@
 /** The matrix: one test per server and scenario, one Playwright project per browser, as many trials as are asked for. */
 import { test } from '@playwright/test';
-import { matrixOptions } from '../src/define-matrix.ts';
-import { holdTest } from '../src/expectations/in-test.ts';
-import { expectationsOf } from '../src/expectations/read.ts';
-import { attachPlayed } from '../src/report/attachments.ts';
-import { visible } from '../src/report/visible.ts';
-import type { Result, Verdict } from '../src/results/schema.ts';
+import type { Result, Verdict } from '../src/domain/schema.ts';
+import { holdTest } from '../src/features/expectations/in-test.ts';
+import { expectationsOf } from '../src/features/expectations/read.ts';
+import { attachPlayed } from '../src/report/playwright/attachments.ts';
+import { matrixOptions, trialNumber, wantsMore } from '../src/run/options.ts';
+import { playOrder } from '../src/run/orders.ts';
+import { navigationsOf, select, serversOf } from '../src/run/selection.ts';
 import { allScenarios, scenarios } from '../src/scenarios/list.ts';
-import { navigationsOf, select, serversOf } from '../src/selection.ts';
-import { playOrder } from '../src/trial/order.ts';
-import { trialNumber, wantsMore } from '../src/verdict/wants-more.ts';
+import { visible } from '../src/text/visible.ts';
 
 const options = matrixOptions();
 const navigations = navigationsOf(options);

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Command, Place, ServerDefinition } from '../../src/servers/definition.ts';
+import type { Command, ServerDefinition, ServerPlace } from '../../src/servers/definition.ts';
 
 /** What Caddy is, whatever it serves. */
 export const caddyServer = {
@@ -10,7 +10,7 @@ export const caddyServer = {
 } satisfies Partial<ServerDefinition>;
 
 /** Runs Caddy with one site, which listens on the server's port. */
-export async function runCaddy({ port, folder }: Place, directives: string): Promise<Command> {
+export async function runCaddy({ port, folder }: ServerPlace, directives: string): Promise<Command> {
   const file = path.join(folder, 'Caddyfile');
   // Its administration would listen on a port of its own.
   await writeFile(

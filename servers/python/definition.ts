@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { runCertificate } from '../../src/servers/certificate.ts';
-import type { Command, Need, Place, ServerDefinition } from '../../src/servers/definition.ts';
+import type { Command, Need, ServerDefinition, ServerPlace } from '../../src/servers/definition.ts';
 
 /** Python 3, with a module of a Debian package where one is needed: Debian's own Python has those. */
 export function python(module?: string, packageName = 'python3'): Need {
@@ -48,12 +48,12 @@ const TELL_VERSIONS =
   "import sys; from importlib.metadata import version; print(', '.join(f'{name} {version(name)}' for name in sys.argv[1:]))";
 
 /** Runs a script beside this file. */
-export function script({ servers, port }: Place, name: string, ...options: string[]): Command {
+export function script({ servers, port }: ServerPlace, name: string, ...options: string[]): Command {
   return { program: 'python3', args: ['-B', path.join(servers, 'python', name), String(port), ...options] };
 }
 
 /** Runs a module of a library, as its own command does, so that it finds the applications beside this file. */
-export function module({ servers }: Place, name: string, ...options: string[]): Command {
+export function module({ servers }: ServerPlace, name: string, ...options: string[]): Command {
   return { program: 'python3', args: ['-B', '-m', name, ...options], env: siteOnPath(servers) };
 }
 

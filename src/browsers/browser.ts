@@ -1,5 +1,5 @@
 /** What a browser is to the kit: one interface, whichever driver speaks to it. */
-import type { Navigation } from '../results/schema.ts';
+import type { Navigation } from '../domain/schema.ts';
 import type { FoundBrowser } from '../system/find-browsers.ts';
 
 /** What is told in place of a driver's word where there is no driver. */
@@ -46,7 +46,7 @@ export interface Browser {
  * A change to what a driver sets, for measuring what each setting does: command-line words of Chromium, `name=value`
  * preferences of Firefox.
  */
-export interface Change {
+export interface LaunchChange {
   readonly id: string;
   readonly add: readonly string[];
   readonly remove: readonly string[];
@@ -58,7 +58,7 @@ export interface LaunchOptions {
   readonly profile: string;
   /** The display, where the kit started one. */
   readonly env: Readonly<Record<string, string>>;
-  readonly change?: Change;
+  readonly change?: LaunchChange;
   /** Sent with every request of the browser, where its driver can do that. */
   readonly headers?: Readonly<Record<string, string>>;
   /** The certificate that it is to accept though nobody vouches for it, by the SHA-256 of its public key in base64. */
@@ -111,6 +111,6 @@ export interface BrowserDefinition {
    */
   readonly speculates: 'visit' | 'preconnect';
   /** The settings of the driver that could touch networking, each as the change that takes it away. */
-  audited?(options: LaunchOptions): Promise<readonly Change[]>;
+  audited?(options: LaunchOptions): Promise<readonly LaunchChange[]>;
   launch(options: LaunchOptions): Promise<Browser>;
 }

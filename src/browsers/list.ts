@@ -1,11 +1,16 @@
+import { which } from 'zx';
+import { InputError } from '../domain/errors.ts';
+import { type BrowserSearch, type FoundBrowser, findBrowsers } from '../system/find-browsers.ts';
+import { programVersion } from '../system/programs.ts';
+import { nearest } from '../text/nearest.ts';
 import { automations } from './automation.ts';
 import type { BrowserDefinition } from './browser.ts';
 import { chromium } from './chromium.ts';
-import { controls } from './controls.ts';
 import { firefox } from './firefox.ts';
 import { onGrid } from './grid/definitions.ts';
-import { definitionsOf } from './releases/definitions.ts';
-import { readReleases } from './releases/release.ts';
+import { definitionsOf } from './installs/definitions.ts';
+import { readReleases } from './installs/release.ts';
+import { controls } from './unautomated.ts';
 import { webkit } from './webkit.ts';
 
 /** The browsers of the matrix: one Playwright project each. */
@@ -28,3 +33,55 @@ export { onGrid };
 
 /** All that can be projects: those of this machine and, where a grid is named, those on it. */
 export const allBrowsers: readonly BrowserDefinition[] = [...localBrowsers, ...onGrid];
+
+/** The installation that a definition starts: its own release or program, or the preferred one of its engine here or on the grid; undefined without. */
+export async function installOf(
+  { engine, program, install, onGrid }: Pick<BrowserDefinition, 'engine' | 'program' | 'install' | 'onGrid'>,
+  { browsers }: BrowserSearch,
+): Promise<FoundBrowser | undefined> {
+  if (install) return install;
+  if (program === undefined) {
+    return browsers.find((each) => each.engine === engine && (each.session !== undefined) === Boolean(onGrid));
+  }
+  const executable = await which(program, { nothrow: true });
+  if (!executable) return undefined;
+  return { engine, source: 'system', executable, version: await programVersion(executable, ['--version']) };
+}
+
+/* The browsers that a command is to measure, as its option `--browser` names them. */
+
+export interface WantedBrowser {
+  readonly definition: BrowserDefinition;
+  readonly install: FoundBrowser;
+}
+
+/**
+ * @param ids with commas between; without, those of the matrix that are installed. Returned in this order, each once.
+ * @throws InputError for one that is not known or not installed, or if none is installed
+ */
+export async function wantedBrowsers(ids: string | undefined): Promise<WantedBrowser[]> {
+  const wanted = ids === undefined ? browsers : [...new Set(ids.split(','))].map((word) => named(word.trim(), ids));
+  const search = await findBrowsers();
+  const found: WantedBrowser[] = [];
+  for (const definition of wanted) {
+    const install = await installOf(definition, search);
+    if (install) found.push({ definition, install });
+    else if (ids !== undefined) {
+      throw new InputError(
+        `--browser '${definition.id}': ${definition.title} is not installed. Run \`npx standoff setup\``,
+      );
+    }
+  }
+  if (found.length === 0) throw new InputError('Cannot measure: no browser is installed. Run `npx standoff setup`');
+  return found;
+}
+
+function named(id: string, given: string): BrowserDefinition {
+  const found = localBrowsers.find((each) => each.id === id);
+  if (found) return found;
+  const known = localBrowsers.map((each) => each.id);
+  const near = nearest(id, known);
+  throw new InputError(
+    `--browser '${given}': unknown browser '${id}'${near ? `, did you mean '${near}'?` : '.'} Known: ${known.join(', ')}`,
+  );
+}

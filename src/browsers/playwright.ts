@@ -1,6 +1,6 @@
 /** What Chromium, Firefox and WebKit have in common when Playwright drives them. */
 import type { BrowserContext, BrowserType, Page } from '@playwright/test';
-import type { Navigation } from '../results/schema.ts';
+import type { Navigation } from '../domain/schema.ts';
 import type { Automation, Tab } from './browser.ts';
 
 type PersistentOptions = NonNullable<Parameters<BrowserType['launchPersistentContext']>[1]>;

@@ -1,7 +1,7 @@
 /** What browsers that are driven over W3C WebDriver have in common: one session, and its tabs. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { By, type WebDriver } from 'selenium-webdriver';
-import { oneByOne } from '../system/one-by-one.ts';
+import { oneByOne } from '../system/concurrency.ts';
 import type { Browser, Tab } from './browser.ts';
 import { automationOf } from './playwright.ts';
 

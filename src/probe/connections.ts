@@ -1,16 +1,17 @@
 /** Raw connections to one server that are watched together: whatever happens on one of them may be what is waited for. */
+
 import net from 'node:net';
 import tls from 'node:tls';
-import { visible } from '../report/visible.ts';
+import { visible } from '../text/visible.ts';
 import { readAll, readAnswers } from '../wire/http1.ts';
-import { ifNotReset } from '../wire/was-reset.ts';
+import { ifNotReset } from '../wire/relay.ts';
 import type { Target } from './target.ts';
 
 /** So much of an answer is kept, in bytes: its head is in it. */
 const RECEIVED = 16_384;
 
 /** One connection, and what happened on it. Times are `performance.now()`. */
-export class Connection {
+export class RawConnection {
   readonly openedAt = performance.now();
   connectedAt: number | null = null;
   firstByteAt: number | null = null;
@@ -109,10 +110,10 @@ export class Connection {
   }
 }
 
-export class Connections {
+export class RawConnections {
   readonly #target: Target;
   readonly #signal: AbortSignal | undefined;
-  readonly #opened: Connection[] = [];
+  readonly #opened: RawConnection[] = [];
   readonly #watching = new Set<() => void>();
 
   constructor(target: Target, signal?: AbortSignal) {
@@ -120,8 +121,8 @@ export class Connections {
     this.#signal = signal;
   }
 
-  open(): Connection {
-    const connection = new Connection(this.#target, () => this.changed());
+  open(): RawConnection {
+    const connection = new RawConnection(this.#target, () => this.changed());
     this.#opened.push(connection);
     return connection;
   }

@@ -1,13 +1,16 @@
 /** What the page is when nobody else is connected: its status, where it leads, its size, and whether all clients get it. */
-import type { Look, Page } from '../results/traits.ts';
-import { type Connection, Connections } from './connections.ts';
+import type { Look, ProbedPage } from '../domain/server-traits.ts';
+import { ServerError } from '../servers/errors.ts';
+import { quantile } from '../stats/intervals.ts';
+import { visible } from '../text/visible.ts';
+import { type RawConnection, RawConnections } from './connections.ts';
 import { browserRequest, lastRequest, type Target } from './target.ts';
 
 /** As a server may take for its start (`READY_MS` of own.ts): a page that takes longer is not waited for. */
 export const LOOK_MS = 30_000;
 
 /** What takes so long, in milliseconds, is no matter of noise, and is not asked again. */
-export const SLOW_MS = 500;
+const SLOW_MS = 500;
 
 /** The rest of an answer is read, so that the next request finds the server free; one that never ends is left. */
 const REST_MS = 1000;
@@ -25,12 +28,12 @@ const OTHER_NAME = 't0.localhost';
 const MOST_OF_A_FIELD = 1000;
 
 /** Asks once, on a connection of its own, and reads the answer to its end. */
-export async function lookOnce(
+async function lookOnce(
   target: Target,
   limitMs = LOOK_MS,
   { signal, request = lastRequest(target) }: { readonly signal?: AbortSignal; readonly request?: string } = {},
 ): Promise<Look & { readonly calledItself: string | null }> {
-  const connections = new Connections(target, signal);
+  const connections = new RawConnections(target, signal);
   try {
     const asked = connections.open();
     asked.say(request);
@@ -66,7 +69,7 @@ const bodyAt = (received: string): number => {
 
 /** What went wrong, in words; null of an answer that goes on. */
 function faultOf(
-  { connectedAt, answered, endedAt, fault }: Connection,
+  { connectedAt, answered, endedAt, fault }: RawConnection,
   { tls }: Target,
   limitMs: number,
 ): string | null {
@@ -81,7 +84,7 @@ function faultOf(
  * Looks at the page: follows its redirects, asks for it as a browser does, and under another host name.
  * @param first what the page was when it was asked for the first time
  */
-export async function lookAround(target: Target, first: Look, signal?: AbortSignal): Promise<Page> {
+async function lookAround(target: Target, first: Look, signal?: AbortSignal): Promise<ProbedPage> {
   const looks = [first];
   let elsewhere: string | null = null;
   for (let last = first; isRedirect(last) && elsewhere === null && looks.length <= MOST_HOPS; ) {
@@ -109,7 +112,7 @@ async function lookAsBrowser(target: Target, first: Look, signal?: AbortSignal):
   return look;
 }
 
-async function lookUnderOtherName(target: Target, first: Look, signal?: AbortSignal): Promise<Page['otherName']> {
+async function lookUnderOtherName(target: Target, first: Look, signal?: AbortSignal): Promise<ProbedPage['otherName']> {
   const given = Object.keys(target.headers ?? {}).some((name) => name.toLowerCase() === 'host');
   const host = given ? 'localhost' : OTHER_NAME;
   // A host that is given is what browsers cannot be made to say: they say the name that they are sent to.
@@ -159,3 +162,59 @@ const bare = ({ path, status, location, type, bytes, answerMs, fault }: Look): L
   answerMs,
   fault,
 });
+
+/* The usual answer: how long it takes when nobody else is connected, and what it is. */
+
+/** An odd number, so that the median is one of them. The one before them warms up what is compiled or loaded at first use. */
+const SAMPLES = 7;
+
+/** Of further requests so many may fail, since the first was answered. */
+const MOST_FAILED = 2;
+
+/** A server that needs longer for an answer cannot be probed in seconds; whoever has the time says so. */
+const LONGEST_MS = 10_000;
+
+export interface Base {
+  /** The median, in milliseconds. */
+  readonly answerMs: number;
+  /** What the server calls itself in its answers; null if it does not. */
+  readonly calledItself: string | null;
+  readonly page: ProbedPage;
+}
+
+/** It lives, and does not answer as HTTP/1 has it, with nothing in the way. */
+export class NotAnswered extends ServerError {}
+
+/**
+ * @param longestMs how long the answer is waited for
+ * @throws NotAnswered if it does not answer in HTTP/1
+ */
+export async function measureBase(target: Target, signal?: AbortSignal, longestMs = LONGEST_MS): Promise<Base> {
+  const { calledItself, ...first } = await lookOnce(target, longestMs, { ...(signal && { signal }) });
+  if (first.answerMs === null) throw new NotAnswered(notAnswered(target, first));
+  const page = await lookAround(target, first, signal);
+  const samples = [page.otherName.answerMs ?? first.answerMs];
+  // What those say that tell what the page is, is enough of a slow one.
+  if (first.answerMs >= SLOW_MS) samples.push(first.answerMs, page.asBrowser.answerMs ?? first.answerMs);
+  else {
+    for (let failed = 0; samples.length < SAMPLES; ) {
+      const look = await lookOnce(target, longestMs, { ...(signal && { signal }) });
+      // A server with a short read time-out may have closed before a busy machine came to say anything.
+      if (look.answerMs !== null) samples.push(look.answerMs);
+      else if (++failed > MOST_FAILED) throw new NotAnswered(notAnswered(target, look));
+    }
+  }
+  return {
+    answerMs: Math.round(quantile(samples, 0.5) * 100) / 100,
+    calledItself: calledItself === null ? null : visible(calledItself, 80),
+    page,
+  };
+}
+
+/** Whether one request on a connection of its own is answered in time. */
+export async function answersAgain(target: Target, limitMs: number, signal?: AbortSignal): Promise<boolean> {
+  return (await lookOnce(target, limitMs, { ...(signal && { signal }) })).answerMs !== null;
+}
+
+const notAnswered = ({ port }: Target, { fault }: Look): string =>
+  `a request on port ${port}, with nobody else connected, was not answered: ${fault}`;

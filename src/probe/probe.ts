@@ -1,22 +1,65 @@
 /** Finds out the traits of a server with raw sockets, without a browser. */
+
 import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
-import { kitVersion } from '../kit.ts';
-import { type Traits, traitsSchema } from '../results/traits.ts';
+import { kitVersion } from '../domain/kit.ts';
+import { type Traits, traitsSchema } from '../domain/server-traits.ts';
 import { offersOf, type ServerDefinition } from '../servers/definition.ts';
-import type { RunningServer } from '../servers/start.ts';
+import { type RunningServer, startServer } from '../servers/start.ts';
+import { atMost } from '../system/concurrency.ts';
 import { systemName } from '../system/platform.ts';
-import { measureBacklog } from './backlog.ts';
-import { measureBase } from './base.ts';
-import { measureEndurance } from './endurance.ts';
-import { Fleet } from './fleet.ts';
-import { keepsAlive } from './keeps-alive.ts';
-import { type Lane, type LaneOptions, type Played, runLane } from './lane.ts';
-import type { Experiment } from './obstacle.ts';
-import { type Limits, limitsOf } from './outcome.ts';
-import { type Plan, planFor, planOf } from './plan.ts';
-import { shutDownBeside } from './shutdown.ts';
+import { measureBase } from './look.ts';
+import { keepsAlive, measureBacklog, measureEndurance, shutDownBeside } from './measures.ts';
+import type { Experiment } from './obstacles.ts';
+import { type Limits, limitsOf, type Plan, planFor, planOf } from './plan.ts';
+import { type ExperimentQueue, type PlayedExperiment, type QueueOptions, runQueue } from './repeat.ts';
 import { assertTarget, type Target } from './target.ts';
+
+/* Several instances of one server, so that experiments that would disturb each other need not wait for each other. */
+
+/** More at a time only start later, on two processors. */
+const STARTING = 2;
+
+class Fleet {
+  readonly #definition: ServerDefinition;
+  readonly #signal: AbortSignal;
+  readonly #members: Promise<RunningServer>[] = [];
+
+  constructor(definition: ServerDefinition, signal: AbortSignal) {
+    this.#definition = definition;
+    this.#signal = signal;
+  }
+
+  /** @throws what `startServer()` throws, and the reason of the signal */
+  async start(): Promise<RunningServer> {
+    this.#signal.throwIfAborted();
+    const member = startServer(this.#definition, { signal: this.#signal });
+    this.#members.push(member);
+    const server = await member;
+    this.#signal.throwIfAborted();
+    return server;
+  }
+
+  startSeveral(count: number): Promise<RunningServer[]> {
+    return atMost(STARTING, Array.from({ length: count }), () => this.start());
+  }
+
+  /** Another in place of one that may not be the same any more. */
+  async replace(server: RunningServer): Promise<RunningServer> {
+    await server.stop();
+    return await this.start();
+  }
+
+  /** Ends all, also those that are still starting: once they have. Nothing may be started after it. */
+  async stop(): Promise<void> {
+    await Promise.all(
+      this.#members.map(async (member) => {
+        const server = await member.catch(() => null); // what cannot be started has ended itself
+        await server?.stop();
+      }),
+    );
+  }
+}
 
 export interface ProbeOptions {
   readonly signal?: AbortSignal;
@@ -62,7 +105,7 @@ export function probeServer(definition: ServerDefinition, options: ProbeOptions 
         return { first, others, plan, ...basics };
       });
       const { limits } = basics;
-      const lane = (server: RunningServer, queue: Lane['queue']): Lane => {
+      const lane = (server: RunningServer, queue: ExperimentQueue['queue']): ExperimentQueue => {
         let current = server;
         return {
           target: targetOf(server),
@@ -137,14 +180,14 @@ type Found = Pick<Traits, 'obstacles' | 'readTimeoutMs' | 'watchedMs' | 'backlog
 /** The experiments with connections that are left open; the backlog is measured on the first lane, after those in `fresh`. */
 async function experiment(
   plan: Plan,
-  fresh: readonly Lane[],
-  aged: readonly Lane[],
+  fresh: readonly ExperimentQueue[],
+  aged: readonly ExperimentQueue[],
   limits: Limits,
   signal: AbortSignal,
 ): Promise<Found> {
   const options = laneOptionsOf(plan);
-  const run = async (lanes: readonly Lane[]) =>
-    (await Promise.all(lanes.map((lane) => runLane(lane, limits, options, signal)))).flat();
+  const run = async (lanes: readonly ExperimentQueue[]) =>
+    (await Promise.all(lanes.map((lane) => runQueue(lane, limits, options, signal)))).flat();
   const [[first, backlog], second] = await Promise.all([
     run(fresh).then(async (played) => [played, await backlogOf(played, plan, fresh[0], limits, signal)] as const),
     run(aged),
@@ -163,7 +206,7 @@ async function experiment(
 }
 
 /** What one connection does not let through, more do not either, and an old one does not more than a young one. */
-function laneOptionsOf({ quick, watchMs }: Plan): LaneOptions {
+function laneOptionsOf({ quick, watchMs }: Plan): QueueOptions {
   const blocking: Experiment[] = [];
   const isKnown = ({ left, connections }: Experiment) =>
     blocking.some((each) => each.left === left && each.connections <= connections);
@@ -179,9 +222,9 @@ function laneOptionsOf({ quick, watchMs }: Plan): LaneOptions {
 
 /** The fewest fresh silent connections that block it tell of the backlog; without any there is nothing to be seen. */
 async function backlogOf(
-  played: readonly Played[],
+  played: readonly PlayedExperiment[],
   { backlogTried }: Plan,
-  lane: Lane | undefined,
+  lane: ExperimentQueue | undefined,
   limits: Limits,
   signal: AbortSignal,
 ): Promise<Pick<Found, 'backlog' | 'backlogTried'>> {

@@ -1,6 +1,6 @@
 /** What is probed, and what is said to it. */
 import http from 'node:http';
-import { InputError } from '../errors.ts';
+import { InputError } from '../domain/errors.ts';
 
 export interface Target {
   /** On 127.0.0.1. */

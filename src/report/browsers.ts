@@ -1,7 +1,7 @@
 /** The browsers of a run: what was launched under each id. Pure. */
-import type { Result } from '../results/schema.ts';
-import { grouped } from './cells.ts';
-import type { Engine } from './names.ts';
+import { grouped } from '../domain/cells.ts';
+import type { Engine } from '../domain/engines.ts';
+import type { Result } from '../domain/schema.ts';
 
 export interface BrowserInUse {
   readonly id: string;
@@ -24,7 +24,7 @@ export interface BrowserInUse {
 const distinct = (values: readonly string[]): string[] => [...new Set(values)].filter((value) => value !== '');
 
 /** The browsers of `results`, in the order in which they first appear. */
-export function browsersOf(results: readonly Result[]): BrowserInUse[] {
+export function browsersInUse(results: readonly Result[]): BrowserInUse[] {
   return grouped(results, ({ browser }) => browser.id).flatMap((mine) => {
     const all = mine.map(({ browser }) => browser);
     // A trial that was not played knows no driver, and its other fields are what was planned.

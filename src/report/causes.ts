@@ -1,7 +1,21 @@
 /** Causes and reasons in words, told once for all the cells that share them. */
-import type { Cause, Result, Verdict } from '../results/schema.ts';
-import type { Cell } from './cells.ts';
-import { ownReason } from './own-reason.ts';
+import type { Cell } from '../domain/cells.ts';
+import { clientName } from '../domain/engines.ts';
+import type { Cause, Result, Verdict } from '../domain/schema.ts';
+
+/* What the browser itself says of the connection that is blamed. */
+
+/**
+ * The browser's own reason for the connection on which the server sat; null where its network log was not asked for, or
+ * does not tell.
+ *
+ * @example 'Chromium says of connection 3: preconnect of 2 sockets by the loading predictor, 18 ms after the navigation began'
+ */
+export function ownReason({ cause, connections, browser }: Result): string | null {
+  const blamed = connections.find(({ id }) => id === cause?.connection);
+  if (!blamed?.reason) return null;
+  return `${clientName(blamed.client, browser.engine)} says of connection ${blamed.id}: ${blamed.reason}`;
+}
 
 export interface CauseGroup {
   readonly kind: Cause['kind'];

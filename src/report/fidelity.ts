@@ -1,7 +1,9 @@
 /** What `standoff fidelity` measured of a browser, chosen and told for the report. Pure. */
-import type { ComparisonFile } from '../results/comparison.ts';
+
+import Table from 'cli-table3';
+import { engineName } from '../domain/engines.ts';
+import type { ComparisonFile } from '../domain/measurements.ts';
 import type { BrowserInUse } from './browsers.ts';
-import { engineName } from './names.ts';
 
 /** What a browser has to be compared for: one for people with an un-automated one, the other profile with that for people. */
 const QUESTIONS = { person: 'fidelity', automation: 'automation' } as const;
@@ -90,3 +92,33 @@ export function fidelitySentences(comparison: ComparisonFile, { versions }: Brow
       `Measured ${measured.slice(0, 10)} on ${os} with version ${differs}.`,
   ];
 }
+
+/* A comparison of two ways to use a browser, for the terminal. Pure. */
+
+/** Both distributions, the distance, the verdict. */
+export function comparisonText({ ways, ...file }: ComparisonFile): string {
+  const table = new Table({
+    head: ['what the wire saw', ...ways.map(({ title }) => title)],
+    style: { head: [], border: [] },
+  });
+  for (const { pattern, counts } of file.patterns) table.push([pattern, ...counts]);
+  table.push([
+    'stalled (95 % Wilson interval)',
+    ...file.stalls.map(({ stalls, trials, low, high }) => `${stalls}/${trials} (${percent(low)} to ${percent(high)})`),
+  ]);
+  table.push([
+    'silent connections: age at the end',
+    ...file.silentAgeMs.map(({ count, median, low, high }) =>
+      count === 0 ? 'none' : `${count}: ${median} ms (${low} to ${high})`,
+    ),
+  ]);
+  const { value, interval, chance } = file.distance;
+  return [
+    table.toString(),
+    `difference of stall rates: ${percent(file.difference.low)} to ${percent(file.difference.high)}`,
+    `total variation distance: ${value.toFixed(2)} (bootstrap ${interval.low.toFixed(2)} to ${interval.high.toFixed(2)}; chance alone stays below ${chance.toFixed(2)} in 95 %)`,
+    `verdict: ${file.verdict}`,
+  ].join('\n');
+}
+
+const percent = (part: number): string => `${Math.round(part * 100)} %`;

@@ -1,9 +1,9 @@
 /** Predictions in words, for the page, the terminal and `standoff predict`. Pure. */
-import type { Compared, Confusion } from '../verdict/confusion.ts';
-import type { Prediction, Share } from '../verdict/predict.ts';
-import type { Cell } from './cells.ts';
-import { visible } from './visible.ts';
-import { wrap } from './wrap.ts';
+import type { Cell } from '../domain/cells.ts';
+import type { Compared, Confusion } from '../features/predict/confusion.ts';
+import type { Prediction, Share } from '../features/predict/predict.ts';
+import { wrap } from '../text/table.ts';
+import { visible } from '../text/visible.ts';
 
 export type Predicted = Confusion<Cell>;
 

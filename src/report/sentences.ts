@@ -1,15 +1,34 @@
 /** What was found, in sentences: the first thing that a reader sees. */
-import type { Verdict } from '../results/schema.ts';
-import { disagreement } from './automation.ts';
-import { BADNESS, type Cell, type Pair } from './cells.ts';
+
+import { BADNESS, type Cell, type Pair } from '../domain/cells.ts';
+import { browserName } from '../domain/engines.ts';
+import type { Canaries, Result, Verdict } from '../domain/schema.ts';
+import { visible } from '../text/visible.ts';
+import { plural } from '../text/words.ts';
+
+/* What the driver said against what the wire shows. The verdict never comes from the driver; a difference is a finding. */
+
+/**
+ * Words by which a driver says that something went wrong; its outcome is the first line of its message. What says nothing
+ * (`not played`) has none, and an aborted navigation is what the scenario `abandoned` asks for.
+ */
+const WENT_WRONG = /time[-\s]?d?[-\s]?out|\berror\b|fail|crash|refused|reset|ERR_(?!ABORTED)/i;
+
+/** One sentence when the driver's word and the wire disagree, or null when they agree or cannot be compared. */
+export function automationDisagreement({ verdict, automation }: Pick<Result, 'verdict' | 'automation'>): string | null {
+  if (automation.outcome === 'ok' && (verdict === 'stalled' || verdict === 'failed')) {
+    return `The driver reported ok, while the wire shows that a request ${verdict === 'stalled' ? 'stalled' : 'failed'}.`;
+  }
+  if (WENT_WRONG.test(automation.outcome) && (verdict === 'ok' || verdict === 'delayed')) {
+    return 'The driver reported a failure, while the wire shows that every request was answered.';
+  }
+  return null;
+}
 
 const MOST = 12;
 
 const listed = (ids: readonly string[]): string =>
   ids.length <= MOST ? ids.join(', ') : `${ids.slice(0, MOST).join(', ')} and ${ids.length - MOST} more`;
-
-/** `1 cell`, `2 cells`. */
-export const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
 
 /** @example 'chromium stalls with 2 of 9 servers: node-sequential, python-sequential; is delayed with python-timeout.' */
 export function browserSentence(browser: string, pairs: readonly Pair[]): string {
@@ -84,7 +103,7 @@ export function countSentences(cells: readonly Cell[]): string[] {
         'the browser opened no idle connection, so that says less than the other oks.',
     );
   }
-  const hidden = trials.filter((trial) => disagreement(trial) !== null).length;
+  const hidden = trials.filter((trial) => automationDisagreement(trial) !== null).length;
   if (hidden > 0) {
     sentences.push(`In ${plural(hidden, 'trial')} the driver reported something else than the wire shows.`);
   }
@@ -95,4 +114,20 @@ export function countSentences(cells: readonly Cell[]): string[] {
     );
   }
   return sentences;
+}
+
+/* What the check at the start of a run found of browsers that do not connect ahead of need. Pure. */
+
+/**
+ * One warning for each browser that is known to make no speculative connections on this machine.
+ *
+ * @example 'Chromium makes no speculative connections here: …; its ok verdicts are marked as not provoked.'
+ */
+export function canaryWarnings(canary: Canaries): string[] {
+  return Object.entries(canary).flatMap(([id, { speculates, text }]) => {
+    if (speculates !== false) return [];
+    const why = visible(text, 400).replace(/[.;\s]+$/, '');
+    const reason = why === '' ? '' : `: ${why}`;
+    return `${visible(browserName(id), 60)} makes no speculative connections here${reason}; its ok verdicts are marked as not provoked.`;
+  });
 }

@@ -1,6 +1,6 @@
 /** The server's side of the connections, in words: what the wire does not show. Nothing is said where nothing is known. Pure. */
-import type { ServerSide, Step, Trace } from '../wire/trace.ts';
-import { plural } from './sentences.ts';
+import type { ServerSide, Step, Trace } from '../domain/trace.ts';
+import { plural } from '../text/words.ts';
 
 /** The most connections that are named. */
 const MOST = 6;

@@ -1,7 +1,8 @@
 /** What the page shows of a server beyond its results: what its definition says, and its source code. Reads files. */
+
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { kitRoot } from '../kit.ts';
+import { kitRoot } from '../domain/kit.ts';
 import type { Command, ServerDefinition } from '../servers/definition.ts';
 import { findServer } from '../servers/select.ts';
 

@@ -2,24 +2,147 @@
  * What the results say, as data: the one structure from which both the terminal and the page are written. Pure; it reads
  * results and nothing else.
  */
-import type { JudgedRun } from '../expectations/judge-run.ts';
-import type { Result, Verdict } from '../results/schema.ts';
-import type { Traits } from '../results/traits.ts';
-import { confusionOf } from '../verdict/confusion.ts';
-import { predict } from '../verdict/predict.ts';
-import type { StoppingRule } from '../verdict/stopped-interval.ts';
-import { type BrowserInUse, browsersOf } from './browsers.ts';
+import { type Cell, cellsOf, grouped, observedTally, type Pair, pairsOf, type Tally, tally } from '../domain/cells.ts';
+import { type Engine, engineName, releaseName } from '../domain/engines.ts';
+import { type Rate, type RateGroup, ratesOf } from '../domain/rates.ts';
+import { type Navigation, navigationSchema, type Result, type Verdict } from '../domain/schema.ts';
+import type { Traits } from '../domain/server-traits.ts';
+import type { JudgedRun } from '../features/expectations/judge.ts';
+import { confusionOf } from '../features/predict/confusion.ts';
+import { predict } from '../features/predict/predict.ts';
+import type { StoppingRule } from '../stats/stopped-interval.ts';
+import { type BrowserInUse, browsersInUse } from './browsers.ts';
 import { type CauseGroup, causesOf, type ReasonGroup, reasonsOf } from './causes.ts';
-import { type Cell, cellsOf, type Pair, pairsOf } from './cells.ts';
-import { releaseName } from './names.ts';
-import { type NavigationTable, navigationsOf } from './navigations.ts';
 import type { Predicted } from './prediction.ts';
-import { type ProfileComparison, profilesOf } from './profiles.ts';
-import { type RateGroup, ratesOf } from './rates.ts';
 import { browserSentence, countSentences, sequentialSentence } from './sentences.ts';
 
+/* Stall rates by the kind of navigation, where a run has more than one. Pure. */
+
+/** A browser in a scenario that was observed with more than one kind of navigation. */
+export interface NavigationRow {
+  readonly scenario: string;
+  /** Only those servers for which that is so: a kind of navigation must not look better for having met another server. */
+  readonly servers: readonly string[];
+  readonly rates: ReadonlyMap<Navigation, Rate>;
+}
+
+export interface NavigationTable {
+  readonly browser: string;
+  /** Those of any row, in the order of the schema. */
+  readonly navigations: readonly Navigation[];
+  readonly rows: readonly NavigationRow[];
+}
+
+/** One table for each browser of which there is something to compare. */
+export function navigationTables(cells: readonly Cell[]): NavigationTable[] {
+  const varied = cells.filter((cell) => navigationsIn(cell).length > 1);
+  return grouped(varied, ({ browser }) => browser).map((mine) => {
+    const rows = grouped(mine, ({ scenario }) => scenario).map(rowOf);
+    const navigations = navigationSchema.options.filter((each) => rows.some(({ rates }) => rates.has(each)));
+    return { browser: mine[0]?.browser ?? '', navigations, rows };
+  });
+}
+
+/** The kinds of navigation by which a cell was observed, in the order of the schema. */
+export const navigationsIn = ({ trials }: Pick<Cell, 'trials'>): Navigation[] =>
+  navigationSchema.options.filter((each) => by(each, trials, null).observed > 0);
+
+function rowOf(cells: readonly Cell[]): NavigationRow {
+  const trials = cells.flatMap((cell) => cell.trials);
+  const rule = cells[0]?.rule ?? null;
+  return {
+    scenario: cells[0]?.scenario ?? '',
+    servers: cells.map(({ server }) => server),
+    rates: new Map(navigationsIn({ trials }).map((each) => [each, by(each, trials, rule)])),
+  };
+}
+
+const by = (navigation: Navigation, trials: Cell['trials'], rule: Cell['rule']): Tally =>
+  tally(
+    trials.filter(({ browser }) => browser.navigation === navigation),
+    rule,
+  );
+
+/* A browser as people use it beside the same engine as a plain Playwright test drives it. Pure. */
+
+/** A server in a scenario that both browsers were observed with. */
+export interface ProfileRow {
+  readonly server: string;
+  readonly scenario: string;
+  readonly person: Cell & Tally;
+  readonly automation: Cell & Tally;
+  /** `missed`: a person's stalled, the plain test's was ok. `other`: their verdicts differ in another way. */
+  readonly difference: 'missed' | 'other' | 'none';
+}
+
+export interface ProfileComparison {
+  readonly engine: Engine;
+  /** Browser ids. */
+  readonly person: string;
+  readonly automation: string;
+  /** Those that were missed first, then other differences, then the rest. */
+  readonly rows: readonly ProfileRow[];
+  /** What they come to, in one sentence or two. */
+  readonly sentence: string;
+}
+
+const DIFFERENCES = ['missed', 'other', 'none'] as const;
+
+/** Every browser of the profile `automation` against the one that people use: of its engine, of its release if there is one. */
+export function profilesOf(cells: readonly Cell[]): ProfileComparison[] {
+  // A cell counts by what was observed in it, and names its browser by a trial that was.
+  const seen = cells.flatMap((cell) => {
+    const observed = observedTally(cell);
+    return observed.observed > 0 ? [{ ...cell, ...observed }] : [];
+  });
+  const browsers = new Map(seen.map((cell) => [cell.browser, launchedIn(cell)]));
+  return [...browsers].flatMap(([automation, { profile, engine, version }]) => {
+    if (profile !== 'automation') return [];
+    const persons = [...browsers].filter(([, other]) => other.profile === 'person' && other.engine === engine);
+    const [person] = persons.find(([, other]) => other.version === version) ?? persons[0] ?? [];
+    if (person === undefined) return [];
+    const rows = rowsOf(seen, person, automation);
+    return rows.length === 0 ? [] : { engine, person, automation, rows, sentence: sentenceOf(engine, rows) };
+  });
+}
+
+/** The browser of a cell as a trial that was played names it: one that was not played knows less. */
+const launchedIn = ({ trials, worst }: Cell) => (trials.find(({ browser }) => browser.driver !== '') ?? worst).browser;
+
+function rowsOf(cells: readonly Cell[], person: string, automation: string): ProfileRow[] {
+  const rows = cells
+    .filter(({ browser }) => browser === person)
+    .flatMap((mine) => {
+      const { server, scenario } = mine;
+      const other = cells.find(
+        (cell) => cell.browser === automation && cell.server === server && cell.scenario === scenario,
+      );
+      return other ? [{ server, scenario, person: mine, automation: other, difference: differ(mine, other) }] : [];
+    });
+  return rows.toSorted((a, b) => DIFFERENCES.indexOf(a.difference) - DIFFERENCES.indexOf(b.difference));
+}
+
+function differ(person: Tally, automation: Tally): ProfileRow['difference'] {
+  if (person.verdict === 'stalled' && automation.verdict === 'ok') return 'missed';
+  return person.verdict === automation.verdict ? 'none' : 'other';
+}
+
+/** @example 'A plain Playwright test with Chromium would have missed 3 of 4 stalls.' */
+function sentenceOf(engine: Engine, rows: readonly ProfileRow[]): string {
+  const test = `A plain Playwright test with ${engineName(engine)}`;
+  const count = (has: (row: ProfileRow) => boolean) => rows.filter(has).length;
+  const stalls = count(({ person }) => person.stalls > 0);
+  const missed = count(({ difference }) => difference === 'missed');
+  const added = count(({ person, automation }) => automation.stalls > 0 && person.stalls === 0);
+  const cells = `${rows.length} ${rows.length === 1 ? 'cell' : 'cells'} in which both were observed`;
+  const extra = added === 0 ? '' : ` It stalled in ${added} in which a person's did not.`;
+  if (stalls === 0) return `${test} had no stall to miss, in ${cells}.${extra}`;
+  const share = missed === 0 ? `no stall of ${stalls}` : `${missed} of ${stalls} ${stalls === 1 ? 'stall' : 'stalls'}`;
+  return `${test} would have missed ${share}, in ${cells}.${extra}`;
+}
+
 /** In which order ids are shown. Ids that are not listed come after those that are. */
-export interface Order {
+export interface CellOrder {
   readonly browsers?: readonly string[];
   readonly servers?: readonly string[];
   readonly scenarios?: readonly string[];
@@ -73,7 +196,7 @@ function inOrder(ids: Iterable<string>, order: readonly string[] = [], models?: 
  */
 export function summarise(
   results: readonly Result[],
-  order: Order = {},
+  order: CellOrder = {},
   traits: readonly Traits[] = [],
   rule: StoppingRule | null = null,
 ): Summary {
@@ -104,7 +227,7 @@ export function summarise(
   const pair = (browser: string, server: string) => pairByKey.get(key(browser, server));
   const pairs = servers.flatMap((server) => browsers.flatMap((browser) => pair(browser, server) ?? []));
 
-  const inUse = browsersOf(results).toSorted((a, b) => browsers.indexOf(a.id) - browsers.indexOf(b.id));
+  const inUse = browsersInUse(results).toSorted((a, b) => browsers.indexOf(a.id) - browsers.indexOf(b.id));
   const sentences =
     cells.length === 0
       ? ['No trial was recorded.']
@@ -124,7 +247,7 @@ export function summarise(
     inUse,
     rates: ratesOf(cells),
     profiles: profilesOf(cells),
-    navigations: navigationsOf(cells),
+    navigations: navigationTables(cells),
     predicted: traits.length === 0 ? null : confusionOf(predict(results, traits), cells),
     judged: null,
     causes: causesOf(cells),

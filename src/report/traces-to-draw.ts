@@ -1,8 +1,8 @@
 /** Which traces the page draws: only the worst trial of a cell; the others are in their files. */
-import type { Result } from '../results/schema.ts';
-import type { Store } from '../results/store.ts';
-import type { Trace } from '../wire/trace.ts';
-import { type Cell, cellsOf } from './cells.ts';
+import { type Cell, cellsOf } from '../domain/cells.ts';
+import type { Result } from '../domain/schema.ts';
+import type { Store } from '../domain/store.ts';
+import type { Trace } from '../domain/trace.ts';
 
 /** With more cells than these a page is sparing: it must open at once, and stay below 10 MB. */
 const MOST = 400;

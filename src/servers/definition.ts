@@ -39,7 +39,7 @@ export interface Need {
 }
 
 /** What a definition may use to say how it is started. */
-export interface Place {
+export interface ServerPlace {
   /** Port to listen on, on 127.0.0.1. */
   readonly port: number;
   /** Port of the server behind it, for a proxy; 0 otherwise. */
@@ -83,7 +83,7 @@ export interface ServerDefinition {
     command(place: { readonly servers: string; readonly into: string }): Command;
   };
   /** How it is started. May write files below `place.folder` first. */
-  start(place: Place): Command | Promise<Command>;
+  start(place: ServerPlace): Command | Promise<Command>;
   /**
    * How readiness is known: a line on its standard output or error, or a whole request that is answered (never a bare
    * connection, which would block the very servers that are looked for). A gateway's error is no answer, unless `anyStatus` is.

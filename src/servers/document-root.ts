@@ -1,7 +1,7 @@
 /** The site of servers/site/ as a folder of files, for servers that serve files and nothing else. */
 import { chmod, copyFile, mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Place } from './definition.ts';
+import type { ServerPlace } from './definition.ts';
 
 export interface DocumentRoot {
   readonly folder: string;
@@ -13,7 +13,7 @@ export interface DocumentRoot {
  * Makes `site/` in the server's own folder, with a file for each path of routes.json; `/` is `index.html`.
  * Every user may read it, since a server that was started by root may become another user.
  */
-export async function makeDocumentRoot({ servers, folder: own }: Place): Promise<DocumentRoot> {
+export async function makeDocumentRoot({ servers, folder: own }: ServerPlace): Promise<DocumentRoot> {
   const folder = path.join(own, 'site');
   const site = path.join(servers, 'site');
   const routes: Record<string, { file: string; type: string }> = JSON.parse(

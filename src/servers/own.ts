@@ -1,8 +1,8 @@
 /** Somebody's own server: said as plain data, on the command line or in a configuration, and made a definition here. */
 import path from 'node:path';
 import { z } from 'zod';
-import { InputError } from '../errors.ts';
-import type { Place, ServerDefinition } from './definition.ts';
+import { InputError } from '../domain/errors.ts';
+import type { ServerDefinition, ServerPlace } from './definition.ts';
 
 /** Put in place of a port: in any argument, and in the values of `env`. */
 const PORT = '{port}';
@@ -98,7 +98,7 @@ export function definitionOf(server: CheckedServer): ServerDefinition {
   };
 }
 
-function commandOf({ command, env, cwd = process.cwd() }: CheckedServer, { port }: Place) {
+function commandOf({ command, env, cwd = process.cwd() }: CheckedServer, { port }: ServerPlace) {
   const withPort = (text: string) => text.replaceAll(PORT, String(port));
   const [program = '', ...args] = command.map(withPort);
   return {

@@ -1,7 +1,7 @@
 /** How readiness is waited for. */
 import http from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
-import { isOwnFault } from '../system/own-fault.ts';
+import { isOwnFault } from '../domain/errors.ts';
 import type { ProcessGroup } from '../system/process-group.ts';
 import type { ServerDefinition } from './definition.ts';
 import { NoRoom } from './errors.ts';

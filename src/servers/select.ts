@@ -1,8 +1,8 @@
 /** Which servers a run is about: by id, by the words `default` and `all`, or composed: `haproxy-proxy(gunicorn-sync)`. */
 import { catalogue } from '../../servers/catalogue.ts';
 import { servers } from '../../servers/list.ts';
-import { InputError } from '../errors.ts';
-import { nearest } from '../system/nearest.ts';
+import { InputError } from '../domain/errors.ts';
+import { nearest } from '../text/nearest.ts';
 import type { ServerDefinition } from './definition.ts';
 
 /**

@@ -1,15 +1,80 @@
 /** Starts a server under test, and ends it with all that it spawned. */
+
+import net from 'node:net';
 import path from 'node:path';
-import { kitRoot } from '../kit.ts';
+import getPort from 'get-port';
+import { $ } from 'zx';
+import { isOwnFault } from '../domain/errors.ts';
+import { kitRoot } from '../domain/kit.ts';
 import { type Folder, makeFolder } from '../system/folder.ts';
 import { type Exit, type ProcessGroup, startProcessGroup } from '../system/process-group.ts';
-import { builtOf } from './build.ts';
-import type { Place, ServerDefinition } from './definition.ts';
+import type { ServerDefinition, ServerPlace } from './definition.ts';
 import { NoRoom, ServerError } from './errors.ts';
-import { assertNeeds, locate } from './needs.ts';
-import { choosePort, isPortHeld } from './port.ts';
+import { assertNeeds, builtOf, locate } from './needs.ts';
 import { becomesReady } from './ready.ts';
-import { readVersion } from './version.ts';
+
+/* Ports on the loopback address. */
+
+/** A free port on 127.0.0.1, given out once by this process. Another process may still take it before it is used. */
+export function choosePort(): Promise<number> {
+  return getPort({ host: '127.0.0.1', reserve: true });
+}
+
+/**
+ * Does somebody hold this port on 127.0.0.1? Found out by binding it, which disturbs nobody, rather than by connecting.
+ * @throws what keeps anything from being bound at all
+ */
+export function isPortHeld(port: number): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const probe = net.createServer();
+    probe.once('error', (error: NodeJS.ErrnoException) => {
+      if (isOwnFault(error)) reject(error);
+      else resolve(true);
+    });
+    probe.listen({ host: '127.0.0.1', port, exclusive: true }, () => probe.close(() => resolve(false)));
+  });
+}
+
+const asked = new Map<string, Promise<string>>();
+
+/**
+ * The version that a program tells of itself, such as "nginx 1.22.1". Asked once per process.
+ * @param version of the server's definition
+ * @param program absolute path of the program of `version.command`
+ * @returns the groups of the first match of the pattern with spaces between, the whole match if it has no groups,
+ *   or "version unknown" if nothing matches
+ */
+export function readVersion(version: NonNullable<ServerDefinition['version']>, program: string): Promise<string> {
+  const { args, env } = version.command;
+  const key = JSON.stringify([program, args, version.pattern.source]);
+  const known = asked.get(key) ?? ask(program, args, env, version.pattern);
+  asked.set(key, known);
+  return known;
+}
+
+async function ask(
+  program: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> | undefined,
+  pattern: RegExp,
+): Promise<string> {
+  // nginx writes its version on standard error.
+  const { stdout, stderr } = await $({
+    quiet: true,
+    nothrow: true,
+    detached: false,
+    timeout: '10s',
+    env: { ...process.env, ...env },
+  })`${program} ${args}`;
+  return toldVersion(`${stdout}\n${stderr}`, pattern);
+}
+
+/** See `readVersion`. */
+export function toldVersion(output: string, pattern: RegExp): string {
+  const match = pattern.exec(output);
+  if (match === null) return 'version unknown';
+  return match.length > 1 ? match.slice(1).filter(Boolean).join(' ') : match[0];
+}
 
 export interface RunningServer {
   /** On 127.0.0.1. */
@@ -87,7 +152,7 @@ async function startOn(
   const folder = await makeFolder('server');
   let group: ProcessGroup | undefined;
   try {
-    const place: Place = { port, upstreamPort: behind?.port ?? 0, folder: folder.path, servers: SERVERS, built };
+    const place: ServerPlace = { port, upstreamPort: behind?.port ?? 0, folder: folder.path, servers: SERVERS, built };
     const command = await definition.start(place);
     const program = await locate(command.program, definition);
     group = startProcessGroup({ ...command, program });

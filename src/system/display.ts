@@ -1,7 +1,7 @@
 import process from 'node:process';
-import { findProgram } from './find-program.ts';
 import { hasDisplay } from './platform.ts';
 import { startProcessGroup } from './process-group.ts';
+import { findProgram } from './programs.ts';
 
 /** How long Xvfb may take to say on which display it listens. It takes 0.1 s; a loaded machine takes longer. */
 const START_LIMIT_MS = 15_000;

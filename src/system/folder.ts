@@ -1,9 +1,28 @@
 /** Private temporary folders that do not outlive the kit. */
+
 import { mkdtempSync, rmSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import process from 'node:process';
+import { setTimeout as delay } from 'node:timers/promises';
 import { forget, record } from './ledger.ts';
-import { removeFolder } from './remove-folder.ts';
+
+/**
+ * Removes a folder and all in it, trying again for about 3 s: browsers write into their profile while they die.
+ * A folder that is not there is no error.
+ */
+export async function removeFolder(folder: string): Promise<void> {
+  // Deno's rm does not know maxRetries.
+  for (let pause = 10; ; pause *= 2) {
+    try {
+      return await rm(folder, { recursive: true, force: true });
+    } catch (error) {
+      if (pause > 2000) throw new Error(`cannot remove ${folder}: ${(error as Error).message}`);
+      await delay(pause);
+    }
+  }
+}
 
 export interface Folder {
   readonly path: string;
@@ -37,4 +56,14 @@ export function removeAtExit({ path: made }: Folder): void {
     rmSync(made, { recursive: true, force: true });
     forget({ kind: 'folder', path: made });
   });
+}
+
+/* The user's cache folder for what takes long to make or to download and may be made again: compiled servers, programs from npm. */
+
+/** `STANDOFF_CACHE`, or the place that the system has for it. It may not be there yet. */
+export function cacheFolder(env: NodeJS.ProcessEnv = process.env, platform: string = process.platform): string {
+  if (env.STANDOFF_CACHE) return path.resolve(env.STANDOFF_CACHE);
+  if (platform === 'darwin') return path.join(os.homedir(), 'Library', 'Caches', 'standoff');
+  if (platform === 'win32') return path.join(env.LOCALAPPDATA ?? os.homedir(), 'standoff', 'Cache');
+  return path.join(env.XDG_CACHE_HOME ?? path.join(os.homedir(), '.cache'), 'standoff');
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import os from 'node:os';
 import process from 'node:process';
-import type { System } from './things.ts';
+import type { System } from './inventory.ts';
 
 /** What set-up has to know about the machine before it can say what to type. */
 export interface Platform {

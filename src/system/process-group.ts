@@ -1,10 +1,128 @@
 /** One program in a process group of its own, so that ending it ends everything that it spawned. */
+
 import { randomBytes } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
 import { StringDecoder } from 'node:string_decoder';
+import { setTimeout as delay } from 'node:timers/promises';
 import { $ } from 'zx';
-import { endGroup, groupAnswers, signalGroup } from './end-group.ts';
 import { type Entry, forget, MARK, record, startOf } from './ledger.ts';
 import { SECRET } from './secret.ts';
+
+/* Which processes there are: from /proc on Linux (nothing to install, no process to start), from `ps` elsewhere. */
+
+export interface RunningProcess {
+  readonly pid: number;
+  readonly group: number;
+  /** Epoch milliseconds, good to a second. */
+  readonly startedAt: number;
+  /** Clock ticks from the boot to its start, where /proc tells. */
+  readonly ticks?: number;
+  /** The command line, its words joined by spaces; may be empty. */
+  readonly command: string;
+}
+
+/** Every process that runs. What has ended and only waits to be collected by its parent (a zombie) is left out. */
+export async function listProcesses(): Promise<RunningProcess[]> {
+  if (process.platform === 'linux') return await fromProc();
+  if (process.platform === 'win32') return [];
+  const { stdout } = await $({
+    quiet: true,
+    env: { ...process.env, LC_ALL: 'C' },
+  })`ps -A -ww -o ${'pid=,pgid=,stat=,etime=,args='}`;
+  return parsePs(stdout, Date.now());
+}
+
+/** The running processes of a group. */
+export async function groupMembers(group: number): Promise<RunningProcess[]> {
+  return (await listProcesses()).filter((one) => one.group === group);
+}
+
+/** Reads `ps -A -ww -o pid=,pgid=,stat=,etime=,args=`, taken at `now` (epoch milliseconds). */
+export function parsePs(text: string, now: number): RunningProcess[] {
+  const found: RunningProcess[] = [];
+  for (const line of text.split('\n')) {
+    const [, pid, group, state, days, hours, minutes, seconds, command] =
+      /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(?:(\d+)-)?(?:(\d+):)?(\d+):(\d+)\s*(.*)$/.exec(line) ?? [];
+    if (state === undefined || state.startsWith('Z')) continue;
+    const age = ((Number(days ?? 0) * 24 + Number(hours ?? 0)) * 60 + Number(minutes)) * 60 + Number(seconds);
+    found.push({ pid: Number(pid), group: Number(group), startedAt: now - age * 1000, command: command ?? '' });
+  }
+  return found;
+}
+
+/** Reads /proc/PID/stat (proc(5)): `bootedAt` is epoch milliseconds. Null for a zombie. */
+export function parseStat(stat: string, bootedAt: number): Omit<RunningProcess, 'command'> | null {
+  // The second field is the program's name in parentheses, in which anything may stand.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const [state, , group] = fields;
+  if (state === undefined || 'ZXx'.includes(state)) return null;
+  // Field 22, in clock ticks since boot; USER_HZ is 100 on every Linux that Node runs on.
+  const ticks = Number(fields[19]);
+  return { pid: Number.parseInt(stat, 10), group: Number(group), startedAt: bootedAt + ticks * 10, ticks };
+}
+
+async function fromProc(): Promise<RunningProcess[]> {
+  const bootedAt = Date.now() - Number.parseFloat(await readFile('/proc/uptime', 'utf8')) * 1000;
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const found = await Promise.all(
+    pids.map(async (pid) => {
+      try {
+        const seen = parseStat(await readFile(`/proc/${pid}/stat`, 'utf8'), bootedAt);
+        if (seen === null) return null;
+        const command = await readFile(`/proc/${pid}/cmdline`, 'utf8');
+        return { ...seen, command: command.replaceAll('\0', ' ').trim() };
+      } catch {
+        return null; // it ended meanwhile
+      }
+    }),
+  );
+  return found.filter((one) => one !== null);
+}
+
+/* Ending a whole process group, whoever started it. */
+
+/** How long a group has to obey SIGTERM, in milliseconds. */
+const GRACE_MS = 500;
+
+/** Ends every process of a group and waits until none is left. A group that is gone already is no error. */
+export async function endGroup(pid: number): Promise<void> {
+  // taskkill ends a tree in place of a group (untested).
+  if (process.platform === 'win32') {
+    await $({ nothrow: true, quiet: true })`taskkill /PID ${pid} /T /F`;
+    return;
+  }
+  signalGroup(pid, 'SIGTERM');
+  if (await isGone(pid, GRACE_MS)) return;
+  signalGroup(pid, 'SIGKILL');
+  if (await isGone(pid, 5000)) return;
+  throw new Error(`the process group ${pid} is still there 5 s after SIGKILL`);
+}
+
+async function isGone(pid: number, withinMs: number): Promise<boolean> {
+  const until = Date.now() + withinMs;
+  for (let pause = 2; groupAnswers(pid); pause = Math.min(pause * 2, 50)) {
+    // In a container nobody may collect an orphan: what has ended but was never collected still answers, and does nothing.
+    if (pause > 20 && (await groupMembers(pid)).length === 0) return true;
+    if (Date.now() >= until) return false;
+    await delay(pause);
+  }
+  return true;
+}
+
+/** Is there anything in the group, if only what has ended and was not collected? */
+function groupAnswers(pid: number): boolean {
+  return signalGroup(pid, 0);
+}
+
+/** Sends a signal to a whole group. @returns false if there is no such group */
+function signalGroup(pid: number, signal: NodeJS.Signals | 0): boolean {
+  try {
+    process.kill(-pid, signal);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** How much of the program's output is kept, in characters. */
 const OUTPUT_KEPT = 4096;

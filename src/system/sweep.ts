@@ -1,14 +1,44 @@
 /** Ends and removes what processes of the kit left behind when they were killed. */
+
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { visible } from '../report/visible.ts';
-import { endGroup } from './end-group.ts';
-import { endSession } from './end-session.ts';
-import { type Entry, type Ledger, MARK, readLedgers, START_TOLERANCE_MS } from './ledger.ts';
-import { listProcesses, type RunningProcess } from './processes.ts';
-import { removeFolder } from './remove-folder.ts';
-import { hasInEnvironment, thisSystem } from './this-system.ts';
+import { visible } from '../text/visible.ts';
+import { withHeader, withoutCredentials } from './credentials.ts';
+import { removeFolder } from './folder.ts';
+import {
+  type Entry,
+  hasInEnvironment,
+  type Ledger,
+  MARK,
+  readLedgers,
+  START_TOLERANCE_MS,
+  thisSystem,
+} from './ledger.ts';
+import { endGroup, listProcesses, type RunningProcess } from './process-group.ts';
+
+/* Ends a WebDriver session whose owner is dead, so that no grid keeps a browser open for nobody. */
+
+const LIMIT_MS = 5000;
+
+/**
+ * Deletes a session (W3C WebDriver §8.2 Delete Session).
+ * @param url the session's own, `http://grid.example:4444/session/4f2a`
+ * @returns one plain sentence; null if there is no such session any more. Never rejects: a grid that does not answer ends a session by
+ * itself when nobody has used it for a while (Selenium Grid's `--session-timeout`, 300 s)
+ */
+async function endSession(url: string): Promise<string | null> {
+  const shown = withoutCredentials(url);
+  try {
+    const { url: address, headers } = withHeader(url);
+    const answer = await fetch(address, { method: 'DELETE', headers, signal: AbortSignal.timeout(LIMIT_MS) });
+    await answer.body?.cancel();
+    if (answer.ok) return `ended session ${shown}`;
+    return answer.status === 404 ? null : `could not end session ${shown} (HTTP ${answer.status})`;
+  } catch {
+    return `could not end session ${shown}: nobody answers there`;
+  }
+}
 
 /**
  * For each ledger whose owner is dead: ends its sessions on a grid and its process groups, ends what still runs from its folders,

@@ -1,22 +1,22 @@
 /** From a trace to its verdict, its cause and one plain sentence. Pure: the same trace always gives the same verdict. */
-import type { Cause, Verdict } from '../results/schema.ts';
-import type { Trace } from '../wire/trace.ts';
+import type { Cause, Verdict } from '../domain/schema.ts';
+import type { Trace } from '../domain/trace.ts';
+import { isProvoked } from '../domain/trace.ts';
 import { type Answers, failureOf } from './failure.ts';
-import { pauseReason, spoiledBy } from './pauses.ts';
-import { isProvoked } from './provoked.ts';
 import {
   coincidence,
+  type Freeing,
+  freeingsIn,
+  heldTogether,
   kindOf,
   LIKELY_NOT_CHANCE,
   MOST_BY_CHANCE,
-  type Release,
-  releasesOf,
   WORTH_TELLING_MS,
   worthTelling,
-} from './releases.ts';
+} from './freeing.ts';
+import { pauseReason, spoiledBy } from './pauses.ts';
+import { causeText, type Names, slowText, unsentReason } from './sentences.ts';
 import { beforeStop, shutdownOf, shutdownVerdict } from './shutdown.ts';
-import { heldTogether } from './slots.ts';
-import { unsentReason } from './unsent.ts';
 import {
   controlOf,
   isEndless,
@@ -31,7 +31,6 @@ import {
   waitsOf,
   wentOnMs,
 } from './waits.ts';
-import { causeText, type Names, slowText } from './words.ts';
 
 /**
  * Two events on different sockets that are closer than this may be seen in either order: a capture beside the relay sees an
@@ -126,7 +125,7 @@ export function toCheck(trace: Trace): Wait[] {
 
 /** The cause of a stall: what the kit closed before the answer came, else what closed by itself, else that it is not known. */
 function stallCause(trace: Trace, wait: Wait, names: Names): Cause {
-  const tried = releasesOf(trace).filter(
+  const tried = freeingsIn(trace).filter(
     ({ atMs, connection }) => atMs >= wait.sinceMs && connection.id !== wait.connection.id,
   );
   const onMs = wentOnMs(trace, wait);
@@ -176,13 +175,13 @@ const withoutConnection = (kind: Cause['kind'], unhindered: number | null, text:
  * worth telling, and must have answered so soon after it that chance does not explain it. A request that takes as long with
  * nothing in the way waited for nobody.
  */
-function naturalRelease(trace: Trace, wait: Wait): Release | null {
+function naturalRelease(trace: Trace, wait: Wait): Freeing | null {
   const { answerMs } = wait;
   if (answerMs === null) return null;
   const control = controlOf(trace, wait);
   const alone = control && control.fault === null ? (control.answerMs ?? control.limitMs) : 0;
   if (lengthOf(wait) - alone < worthTelling(alone)) return null;
-  const candidates = trace.connections.flatMap((connection): Release[] => {
+  const candidates = trace.connections.flatMap((connection): Freeing[] => {
     const { closedMs, closedBy } = connection;
     if (connection.id === wait.connection.id || closedMs === null || closedBy === null || closedBy === 'kit') return [];
     if (connection.openedMs > wait.sinceMs || closedMs <= wait.sinceMs || closedMs > answerMs + CROSSING_MS) return [];
@@ -203,7 +202,7 @@ function naturalRelease(trace: Trace, wait: Wait): Release | null {
 }
 
 /** When the server last did anything before this close, but not before the wait began: until then it was not blocked. */
-function lastActivity(trace: Trace, release: Pick<Release, 'atMs' | 'connection'>, sinceMs: number): number {
+function lastActivity(trace: Trace, release: Pick<Freeing, 'atMs' | 'connection'>, sinceMs: number): number {
   const times = trace.connections
     .flatMap(({ id, serverEndMs, exchanges }) => [
       id === release.connection.id ? null : serverEndMs,
@@ -214,12 +213,12 @@ function lastActivity(trace: Trace, release: Pick<Release, 'atMs' | 'connection'
 }
 
 /** The time in which an answer that has nothing to do with the close might have come. */
-function spanOf(release: Release, wait: Wait): number {
+function spanOf(release: Freeing, wait: Wait): number {
   return release.by === 'kit' ? release.drawnFromMs : lengthOf(wait);
 }
 
 /** How likely it is that a close and the answer meet by chance. */
-function chanceOf(trace: Trace, wait: Wait, release: Release): number {
+function chanceOf(trace: Trace, wait: Wait, release: Freeing): number {
   const onMs = goneOn(trace, wait, release);
   if (onMs === null) return 1;
   const afterMs = onMs - release.atMs;
@@ -230,7 +229,7 @@ function chanceOf(trace: Trace, wait: Wait, release: Release): number {
 }
 
 /** The kit closes what may hold a request up that is late; browser and server close while it waits for its first byte. */
-const goneOn = (trace: Trace, wait: Wait, { by }: Release): number | null =>
+const goneOn = (trace: Trace, wait: Wait, { by }: Freeing): number | null =>
   by === 'kit' ? wentOnMs(trace, wait) : wait.answerMs;
 
 const closesDuring = ({ connections }: Trace, { sinceMs, untilMs, connection }: Wait): number =>
@@ -238,12 +237,12 @@ const closesDuring = ({ connections }: Trace, { sinceMs, untilMs, connection }: 
     ({ id, closedMs }) => id !== connection.id && closedMs !== null && closedMs > sinceMs && closedMs <= untilMs,
   ).length;
 
-function causeFrom(trace: Trace, wait: Wait, release: Release, names: Names): Cause {
+function causeFrom(trace: Trace, wait: Wait, release: Freeing, names: Names): Cause {
   const { connection, by } = release;
   const unhindered = unhinderedMs(trace, wait);
   const releasedAfterMs = round((goneOn(trace, wait, release) ?? release.atMs) - release.atMs);
   const chance = chanceOf(trace, wait, release);
-  const tried = releasesOf(trace).map((each) => each.connection.id);
+  const tried = freeingsIn(trace).map((each) => each.connection.id);
   const places = heldTogether(trace, wait, release);
   const kind =
     chance > (by === 'kit' ? MOST_BY_CHANCE : LIKELY_NOT_CHANCE)

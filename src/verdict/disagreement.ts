@@ -1,5 +1,5 @@
 /** Whether two observers of one trial saw the same: connections, their order, and the verdict. Pure. */
-import type { Connection, Trace } from '../wire/trace.ts';
+import type { Connection, Trace } from '../domain/trace.ts';
 import type { Diagnosis } from './diagnose.ts';
 
 /** Where the traces of relay and capture differ, in one sentence; null if they agree. */

@@ -1,5 +1,5 @@
 /** What is a failure and not a stall: refused, reset, closed without an answer, HTTP error, garbage. Pure. */
-import type { Connection, Exchange, Trace } from '../wire/trace.ts';
+import type { Connection, Exchange, Trace } from '../domain/trace.ts';
 
 /** The request lines of what browsers ask for by themselves, when they like: a server may well not have it. */
 export const UNASKED = /^\S+ \/(favicon\.ico|apple-touch-icon[^/]*\.png|robots\.txt|\.well-known\/.*)(\?.*)?$/;

@@ -1,5 +1,5 @@
 /** What the kit's own pauses do to a verdict: it stood still, so it did not see what it says it saw. Pure. */
-import type { Pause, Trace } from '../wire/trace.ts';
+import type { Pause, Trace } from '../domain/trace.ts';
 
 /** A pause as long as patience, and at least this long, makes any trial broken: the kit may have missed what the trial was for. */
 const LONGEST_MS = 2500;

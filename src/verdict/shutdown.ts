@@ -1,18 +1,18 @@
 /** Whether a server that was asked to stop did, and which connection of the browser kept it from that. Pure. */
-import type { Cause } from '../results/schema.ts';
-import type { Connection, Trace } from '../wire/trace.ts';
+import type { Cause } from '../domain/schema.ts';
+import type { Connection, Trace } from '../domain/trace.ts';
 import type { Diagnosis } from './diagnose.ts';
 import {
   AT_ONCE_MS,
   coincidence,
+  type Freeing,
+  freeingsIn,
   kindOf,
   MOST_BY_CHANCE,
-  type Release,
-  releasesOf,
   WORTH_TELLING_MS,
-} from './releases.ts';
+} from './freeing.ts';
+import { list, type Names, silence } from './sentences.ts';
 import { stateAt } from './waits.ts';
-import { list, type Names, silence } from './words.ts';
 
 /** The server was asked to stop, and ended or did not. */
 export interface Shutdown {
@@ -103,22 +103,22 @@ const endedByItself = (waitMs: number, alone: number | null): string =>
  * What was closed by the browser or the kit since the server was asked to stop, in order. A close by the server says
  * nothing: the end of a process closes all of its connections.
  */
-function closesOf(trace: Trace, askedMs: number): Release[] {
-  const natural = trace.connections.flatMap((connection): Release[] => {
+function closesOf(trace: Trace, askedMs: number): Freeing[] {
+  const natural = trace.connections.flatMap((connection): Freeing[] => {
     const { closedMs, closedBy } = connection;
     if (closedMs === null || closedBy !== 'client' || closedMs <= askedMs) return [];
     return [{ connection, state: stateAt(connection, closedMs), atMs: closedMs, by: closedBy, drawnFromMs: 0 }];
   });
-  const tried = releasesOf(trace).filter(({ atMs }) => atMs > askedMs);
+  const tried = freeingsIn(trace).filter(({ atMs }) => atMs > askedMs);
   return [...natural, ...tried].sort((a, b) => a.atMs - b.atMs || a.connection.id - b.connection.id);
 }
 
 type Proof = Pick<Cause, 'releasedAfterMs' | 'coincidence' | 'unhinderedMs'>;
 
-function causeFrom(release: Release, proof: Proof, trace: Trace, names: Names): Cause {
+function causeFrom(release: Freeing, proof: Proof, trace: Trace, names: Names): Cause {
   const { connection, by } = release;
   const kind = kindOf(release);
-  const others = releasesOf(trace).filter((each) => each.connection.id !== connection.id && each.atMs < release.atMs);
+  const others = freeingsIn(trace).filter((each) => each.connection.id !== connection.id && each.atMs < release.atMs);
   const after = others.length > 0 ? `, after ${list(others.map((each) => each.connection.id))},` : '';
   const shown =
     by === 'kit'
@@ -142,7 +142,7 @@ function causeSlow({ patienceMs, controls }: Trace): Cause {
 }
 
 function causeUnknown(trace: Trace, askedMs: number, alone: number | null): Cause {
-  const tried = releasesOf(trace).filter(({ atMs }) => atMs > askedMs);
+  const tried = freeingsIn(trace).filter(({ atMs }) => atMs > askedMs);
   const open = trace.connections.filter(
     ({ openedMs, closedMs }) => openedMs < askedMs && (closedMs ?? askedMs) >= askedMs,
   );

@@ -1,5 +1,5 @@
 /** What waits in a trace, for how long, how long it would have taken alone, and what the server may be blocked on. Pure. */
-import type { Connection, Control, Exchange, Trace } from '../wire/trace.ts';
+import type { Connection, Control, Exchange, Trace } from '../domain/trace.ts';
 
 /** One request and its wait. */
 export interface Wait {

@@ -1,7 +1,7 @@
 /** The bystander: an independent HTTP client that asks the same server while the browser is still open. */
 import { connect, type Socket } from 'node:net';
 import { connect as shakeHands } from 'node:tls';
-import { LOOPBACK } from '../beyond.ts';
+import { LOOPBACK } from '../system/beyond.ts';
 import type { Recorder } from './recorder.ts';
 
 export interface Bystander {

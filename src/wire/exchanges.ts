@@ -1,9 +1,55 @@
 /** From the bytes of a connection to its exchanges: which request, which answer, when. */
+import type { Exchange } from '../domain/trace.ts';
 import { readAnswers, readRequests } from './http1.ts';
-import { KEPT, KeptRequests } from './kept-requests.ts';
-import type { Head, MessageReader } from './message-reader.ts';
+import type { MessageHead, MessageReader } from './message-reader.ts';
 import { isHandshake, readHandshake, readHello } from './tls.ts';
-import type { Exchange } from './trace.ts';
+
+/*
+ * What a client sent, request by request and in the pieces in which it came, so that the same can be sent once more.
+ * It is bounded, and no part of the trace.
+ */
+
+/** Bytes and pieces of one request, and bytes of one connection, beyond which nothing is kept. */
+export const KEPT = { request: 256 * 1024, pieces: 1024, connection: 1024 * 1024 };
+
+class KeptRequests {
+  /** By the index of the exchange; null once it is too much. */
+  readonly #pieces = new Map<number, Buffer[] | null>();
+  readonly #bytes = new Map<number, number>();
+  #total = 0;
+
+  /** Keeps a copy of a piece of the request of exchange `index`. */
+  add(index: number, piece: Buffer): void {
+    const bytes = (this.#bytes.get(index) ?? 0) + piece.length;
+    const pieces = this.#pieces.get(index) ?? [];
+    if (this.#pieces.get(index) === null) return;
+    if (bytes > KEPT.request || pieces.length >= KEPT.pieces) {
+      this.#drop(index);
+      this.#pieces.set(index, null);
+      return;
+    }
+    pieces.push(Buffer.from(piece)); // a copy: the chunk may be a slice of a whole capture
+    this.#pieces.set(index, pieces);
+    this.#bytes.set(index, bytes);
+    this.#total += piece.length;
+    // A Map tells its keys in the order in which they were set: the oldest exchange first.
+    for (const oldest of this.#bytes.keys()) {
+      if (this.#total <= KEPT.connection) break;
+      this.#drop(oldest);
+    }
+  }
+
+  /** The pieces of the request of exchange `index`; null if there is none, or it was too much to keep. */
+  of(index: number): readonly Buffer[] | null {
+    return this.#pieces.get(index) ?? null;
+  }
+
+  #drop(index: number): void {
+    this.#total -= this.#bytes.get(index) ?? 0;
+    this.#bytes.delete(index);
+    this.#pieces.delete(index);
+  }
+}
 
 /** A request of which the head has not come completely. */
 export const PARTIAL = '(partial request)';
@@ -136,7 +182,7 @@ export class Exchanges {
       this.#asking = true;
       this.#exchanges.push(begun(this.#atMs));
     },
-    head: ({ line, switches }: Head) => {
+    head: ({ line, switches }: MessageHead) => {
       const current = this.#exchanges.at(-1);
       if (current) current.request = line;
       this.#asksToSwitch = switches;
@@ -159,7 +205,7 @@ export class Exchanges {
       if (this.#current) this.#current.answerMs ??= this.#beganMs;
       return null;
     },
-    head: ({ line, status, closes, streams, switches }: Head) => {
+    head: ({ line, status, closes, streams, switches }: MessageHead) => {
       const current = this.#unasked ? undefined : this.#current;
       if (current) {
         current.status = status;

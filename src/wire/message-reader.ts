@@ -1,7 +1,7 @@
 /** What a reader of one direction of a connection tells, whatever the protocol. */
 
 /** What a head says, in the trace's words. */
-export interface Head {
+export interface MessageHead {
   /** `GET /path` or `200 OK`. */
   readonly line: string;
   /** Null in a request. */
@@ -21,7 +21,7 @@ export interface MessageListener {
   /** The first line of a final answer is complete. Returns why there should be none, or null. */
   status?(status: number | null): string | null;
   /** A head is complete; that of an interim answer (1xx, RFC 9110 §15.2) is passed over. */
-  head(head: Head): void;
+  head(head: MessageHead): void;
   /** The message is complete. It is not called for an answer after which another protocol follows. */
   complete(): void;
 }

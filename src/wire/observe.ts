@@ -1,9 +1,29 @@
 /** Which observer stands where: the relay between browser and server, the capture beside them, or both at once. */
-import { noObserver } from './none.ts';
 import type { Observer } from './observer.ts';
 import { startPcap } from './pcap.ts';
-import { now, type Recorder } from './recorder.ts';
+import { now, Recorder } from './recorder.ts';
 import { startRelay } from './relay.ts';
+
+/*
+ * No observer: nothing stands between browser and server, and nothing listens beside them. All that is known is what the
+ * bystander sees of its own connection. It is there to measure what observing changes.
+ */
+
+/** The observer that does not observe the server on 127.0.0.1:`serverPort`. */
+function noObserver(serverPort: number): Observer {
+  return {
+    host: '127.0.0.1',
+    port: serverPort,
+    serverPort,
+    recorder: new Recorder('none'),
+    blind: true,
+    release: () => Promise.reject(new Error('Cannot release a connection: nothing was observed')),
+    peerPort: () => null,
+    expect() {},
+    isBystander() {},
+    async close() {},
+  };
+}
 
 export interface Observation {
   /** Whose trace gives the verdict. */

@@ -1,5 +1,5 @@
 /** What is read from a browser's own network log, whichever browser wrote it, and how it finds its way into the trace. Pure. */
-import type { Connection, Trace } from './trace.ts';
+import type { Connection, Trace } from '../domain/trace.ts';
 
 /** One connection that a browser's log says it opened. Times are milliseconds since the epoch. */
 export interface Opening {

@@ -1,15 +1,97 @@
 /** The second observer: tcpdump beside the wire, so that nothing stands between browser and server. */
+
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
+import { setTimeout as delay, setImmediate } from 'node:timers/promises';
 import { $ } from 'zx';
-import { findProgram } from '../system/find-program.ts';
 import { forget, record, startOf } from '../system/ledger.ts';
-import { packetClock } from './clock.ts';
+import { findProgram } from '../system/programs.ts';
 import type { Observer } from './observer.ts';
-import { readCapture } from './packets.ts';
-import { Recorder } from './recorder.ts';
-import { recordSegments } from './segments.ts';
-import { follow } from './tail.ts';
+import { readCapture, recordSegments } from './packets.ts';
+import { now, Recorder } from './recorder.ts';
+
+/*
+ * Packets bear the time of the system's clock, which steps and is slewed; the recorder counts on a clock that does neither (`now()`). What
+ * is between the two is measured again with each piece of a capture.
+ *
+ * What remains: a tenth of a millisecond, and for packets that were captured before a step of the clock and read after it the whole of the step.
+ */
+
+/** `Date.now()` cuts the time down to whole milliseconds, so it is behind by up to one; and what runs between two readings is let pass. */
+const CUT_MS = 1;
+const SLACK_MS = 0.1;
+
+/** The longest wait for the next whole millisecond; a clock that stands still is not waited for. */
+const TICK_MS = 5;
+
+/**
+ * Returns a function that is to be called when packets were read, and gives what turns their times into those of the recorder.
+ * @param wall the system's clock, in whole milliseconds
+ * @param steady the recorder's
+ */
+export function packetClock(wall: () => number = Date.now, steady: () => number = now): () => (at: number) => number {
+  let ahead = measure(wall, steady);
+  return () => {
+    const seen = wall() - steady();
+    if (seen > ahead + SLACK_MS || seen < ahead - CUT_MS - SLACK_MS) ahead = measure(wall, steady);
+    const by = ahead;
+    return (at) => at - by;
+  };
+}
+
+/** How far the system's clock is ahead: looked at in the moment in which it turns to the next millisecond. */
+function measure(wall: () => number, steady: () => number): number {
+  const [first, began] = [wall(), steady()];
+  for (;;) {
+    const [whole, exact] = [wall(), steady()];
+    if (whole !== first || exact - began > TICK_MS) return whole - exact;
+  }
+}
+
+/*
+ * Reads a file while another process writes it. The file is the buffer between the two: the writer never waits for the reader, and neither has
+ * what is under way in memory.
+ */
+
+/** How often a file that has not grown is looked at, in milliseconds. The times of what is read are the packets' own. */
+const PAUSE_MS = 5;
+
+const PIECE = 1 << 20;
+
+export interface Tail {
+  /** Reads what is left, when nobody writes any more; resolves when all was read. */
+  end(): Promise<void>;
+}
+
+/** Hands over what is written into `file`, in pieces. What `take` throws ends the reading, and is what `failed` is told. */
+function follow(file: string, take: (piece: Buffer) => void, failed: (error: Error) => void): Tail {
+  const fd = openSync(file, 'r');
+  let ending = false;
+  const done = (async () => {
+    try {
+      for (;;) {
+        const last = ending; // asked before the file is read: what was written until then is read below
+        const piece = Buffer.allocUnsafe(PIECE);
+        const length = readSync(fd, piece); // from memory, since it was written just now
+        if (length > 0) {
+          take(piece.subarray(0, length));
+          await setImmediate(); // a large piece of work must not keep the relays of other trials waiting
+        } else if (last) return;
+        else await delay(PAUSE_MS);
+      }
+    } catch (error) {
+      failed(error as Error);
+    } finally {
+      closeSync(fd);
+    }
+  })();
+  return {
+    async end() {
+      ending = true;
+      await done;
+    },
+  };
+}
 
 const START_MS = 10_000;
 const FLUSH_MS = 100;

@@ -6,11 +6,32 @@
  * What it cannot be transparent about: the handshake is the relay's, so a server whose listen backlog is full looks
  * connected here (`pcap` sees it), and a server that refuses shows as a reset to the browser.
  */
+
 import { connect, createServer, type Socket } from 'node:net';
-import { isOwnFault } from '../system/own-fault.ts';
+import { isOwnFault } from '../domain/errors.ts';
 import type { Observer } from './observer.ts';
 import { now, Recorder } from './recorder.ts';
-import { ifNotReset } from './was-reset.ts';
+
+/* Tells an end (FIN) from a reset (RST), where the runtime calls both an end. */
+
+const NOTHING = Buffer.alloc(0);
+
+/**
+ * Calls `ended` if the other side has really ended `socket`, of which the runtime has just said 'end'; after a reset the socket emits
+ * 'error' in its place. Where that cannot be found out, it is taken for an end.
+ *
+ * libuv takes a hang-up right after the last bytes for an end, though it was a reset (`uv__stream_eof()` on POLLHUP in
+ * its `stream.c`). The kernel still knows: it refuses to send on a socket that was reset, and be it nothing at all.
+ */
+export function ifNotReset(socket: Socket, ended: () => void): void {
+  // What is queued would be waited for, and after our own end nothing can be sent.
+  if (!socket.writable || socket.writableLength > 0) ended();
+  else {
+    socket.write(NOTHING, (error) => {
+      if (!error) ended();
+    });
+  }
+}
 
 interface Pair {
   readonly id: number;

@@ -2,9 +2,93 @@
  * The server's side of each connection, which no observer of the wire can see: whether the server has accepted it, and
  * what it has left unread. The kernel is asked, not the server. It is shown beside the verdict and decides nothing.
  */
-import { readTcpTable, type TcpSocket } from '../system/tcp-table.ts';
+
+import { readFileSync } from 'node:fs';
+import os from 'node:os';
+import type { Connection, ServerSide } from '../domain/trace.ts';
 import type { Observer } from './observer.ts';
-import type { Connection, ServerSide } from './trace.ts';
+
+/*
+ * The kernel's table of TCP connections: on Linux anybody may read from it, without touching the sockets, whether a server
+ * has accepted a connection and how much it has left unread. Other systems have no such file.
+ *
+ * The files are described in https://docs.kernel.org/networking/proc_net_tcp.html, which prefers tcp_diag to them; that takes
+ * a netlink socket, which Node.js does not have. What the description leaves out was seen to hold, and
+ * `tests/kit/system/tcp-table.test.ts` sees it again:
+ * - `inode` is that of the socket which accept() makes: 0 until then, while the connection stands in the accept queue.
+ * - `rx_queue` is `rcv_nxt - copied_seq` (get_tcp4_sock() in net/ipv4/tcp_ipv4.c): it counts a FIN that was not read yet
+ *   as one byte more.
+ */
+
+/** One end of a connection over IPv4, as the kernel has it. */
+export interface TcpSocket {
+  /** @example '127.0.0.1:8080' */
+  readonly local: string;
+  readonly remote: string;
+  /** False for a connection that stands in the accept queue. */
+  readonly accepted: boolean;
+  /** What has come and was not read, by whoever has the socket or will have it. */
+  readonly unreadBytes: number;
+}
+
+/** ESTABLISHED, and CLOSE_WAIT (the other end has sent its FIN): a socket in another state has inode 0 for other reasons. */
+const OPEN = '01';
+const HALF_CLOSED = '08';
+
+const ROW = new RegExp(
+  String.raw`^ *\d+: ([0-9A-F]+):([0-9A-F]{4}) ([0-9A-F]+):([0-9A-F]{4}) (${OPEN}|${HALF_CLOSED}) ` +
+    String.raw`[0-9A-F]+:([0-9A-F]+) [0-9A-F]+:[0-9A-F]+ [0-9A-F]+ +\d+ +\d+ (\d+) `,
+);
+
+/**
+ * Reads the text of /proc/net/tcp or /proc/net/tcp6: the connections that are open, or half-closed by the other end.
+ * A line that reads otherwise is left out, and so is IPv6, except for IPv4 in it (`::ffff:127.0.0.1`).
+ *
+ * @param endianness of the machine: addresses are printed as its numbers
+ */
+export function parseTcpTable(text: string, endianness = os.endianness()): TcpSocket[] {
+  return text.split('\n').flatMap((line): TcpSocket[] => {
+    const [, local = '', localPort = '', remote = '', remotePort = '', state, queue = '', inode] = ROW.exec(line) ?? [];
+    const [here, there] = [ipv4(local, endianness), ipv4(remote, endianness)];
+    if (here === null || there === null) return [];
+    const received = Number.parseInt(queue, 16);
+    return [
+      {
+        local: `${here}:${Number.parseInt(localPort, 16)}`,
+        remote: `${there}:${Number.parseInt(remotePort, 16)}`,
+        accepted: inode !== '0',
+        unreadBytes: state === HALF_CLOSED ? Math.max(0, received - 1) : received,
+      },
+    ];
+  });
+}
+
+/** `::ffff:0:0/96`, in words of 32 bits as either kind of machine prints them. */
+const MAPPED = { LE: '0000000000000000FFFF0000', BE: '00000000000000000000FFFF' };
+
+function ipv4(hex: string, endianness: 'BE' | 'LE'): string | null {
+  const word = hex.length === 32 && hex.startsWith(MAPPED[endianness]) ? hex.slice(24) : hex;
+  if (word.length !== 8) return null;
+  const bytes = [...Buffer.from(word, 'hex')];
+  return (endianness === 'LE' ? bytes.reverse() : bytes).join('.');
+}
+
+/**
+ * The table as it is now; null where the system has none, or does not let it be read. It takes a few milliseconds. Read without waiting:
+ * what is released next waited for up to 0.8 s otherwise, beside other trials.
+ */
+export function readTcpTable(folder = '/proc/net'): TcpSocket[] | null {
+  const [tcp, tcp6] = [`${folder}/tcp`, `${folder}/tcp6`].map(textOf);
+  return tcp == null ? null : parseTcpTable(`${tcp}\n${tcp6 ?? ''}`);
+}
+
+function textOf(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return null;
+  }
+}
 
 /** Looks once, and puts what is known into the trace: nothing where the system does not tell. */
 export function noteServerSide(observer: Observer, connections: readonly Connection[]): void {

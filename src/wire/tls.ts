@@ -1,5 +1,5 @@
 /** What can be told of a TLS connection from outside: that its client has asked for a handshake, and whether the server began one. */
-import type { Head, MessageListener, MessageReader } from './message-reader.ts';
+import type { MessageHead, MessageListener, MessageReader } from './message-reader.ts';
 
 /** What the one exchange of a TLS connection is called: the requests in it are encrypted. */
 export const HELLO = 'TLS ClientHello';
@@ -13,7 +13,7 @@ const HEADER = 5;
 export const isHandshake = (bytes: Buffer): boolean =>
   bytes[0] === HANDSHAKE && (bytes.length < 2 || bytes[1] === MAJOR);
 
-const named = (line: string): Head => ({ line, status: null, closes: false, streams: false, switches: false });
+const named = (line: string): MessageHead => ({ line, status: null, closes: false, streams: false, switches: false });
 
 /** The client's side: its first record is the request, and nothing after it is read. */
 export function readHello(listener: MessageListener): MessageReader {

@@ -1,9 +1,9 @@
 /** The options of a run that goes beyond this machine. */
 import os from 'node:os';
 import { expect, test } from '@playwright/test';
-import { DEFAULTS, readOptions } from '../../src/options.ts';
-import { conditionsOf } from '../../src/results/run.ts';
-import { browsersOf } from '../../src/selection.ts';
+import { conditionsOf } from '../../src/run/describe-run.ts';
+import { DEFAULTS, readOptions } from '../../src/run/options.ts';
+import { browsersOf } from '../../src/run/selection.ts';
 
 const GRID = 'http://grid.example:4444';
 const options = (env: Record<string, string>) => readOptions(DEFAULTS, env);

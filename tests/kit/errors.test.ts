@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { InputError } from '../../src/errors.ts';
+import { InputError } from '../../src/domain/errors.ts';
 
 test('InputError has one clean line in place of a stack', () => {
   const error = new InputError("unknown server 'ngnix'");

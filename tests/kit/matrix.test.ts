@@ -2,10 +2,10 @@
 import { existsSync, readdirSync, readFileSync, watch, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
-import { readResults } from '../../src/results/store.ts';
+import { readResults } from '../../src/domain/store.ts';
 import { findBrowsers } from '../../src/system/find-browsers.ts';
 import { type Folder, makeFolder } from '../../src/system/folder.ts';
-import { listProcesses } from '../../src/system/processes.ts';
+import { listProcesses } from '../../src/system/process-group.ts';
 import { type StartedMatrix, startMatrix } from './fixtures/run-matrix.ts';
 
 test.describe.configure({ mode: 'default', timeout: 240_000 });

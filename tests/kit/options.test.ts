@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
-import { DEFAULTS as defaults, readOptions } from '../../src/options.ts';
+import { DEFAULTS as defaults, readOptions } from '../../src/run/options.ts';
+import { isolationOf, select } from '../../src/run/selection.ts';
 import { allScenarios, scenarios as defaultScenarios } from '../../src/scenarios/list.ts';
-import { isolationOf, select } from '../../src/selection.ts';
 
 test('readOptions() gives the defaults when nothing is overridden', () => {
   expect(readOptions(defaults, {})).toMatchObject({ patience: 3000, observer: 'relay', navigation: 'new-tab' });

@@ -4,8 +4,8 @@ import { cpSync, existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { expect, test } from '@playwright/test';
-import { kitRoot, kitVersion } from '../../src/kit.ts';
-import { readResults } from '../../src/results/store.ts';
+import { kitRoot, kitVersion } from '../../src/domain/kit.ts';
+import { readResults } from '../../src/domain/store.ts';
 import { findBrowsers } from '../../src/system/find-browsers.ts';
 import { makeFolder } from '../../src/system/folder.ts';
 

@@ -1,17 +1,58 @@
 /** Whether a grid has an engine, under which name, and for how many trials at a time. */
-import { type Beyond, objectOf } from '../../beyond.ts';
-import { visible } from '../../report/visible.ts';
+import type { Engine } from '../../domain/engines.ts';
+import { type Beyond, objectOf } from '../../system/beyond.ts';
 import { withoutCredentials } from '../../system/credentials.ts';
 import type { FoundBrowser } from '../../system/find-browsers.ts';
-import type { Engine } from '../../report/names.ts';
-import { BROWSER_NAMES, capabilitiesOf } from './capabilities.ts';
-import type { Offer } from './offers.ts';
-import type { Place } from './places.ts';
-import { askStatus } from './status.ts';
+import { visible } from '../../text/visible.ts';
+import { BROWSER_NAMES, capabilitiesOf } from './definitions.ts';
+import { askStatus, type Offer } from './status.ts';
+
+/* Which trials may be played at the same time on a grid, so that none of them waits there for a session. */
+
+/** What is kept of an offer by whoever has a place. */
+export type GridPlace = Pick<Offer, 'browserName' | 'sessions' | 'together' | 'rivals'>;
+
+/**
+ * Whether all of these get a session, in whichever order they come, and on whichever nodes the grid puts them. Pure.
+ * Never true of less than the grid could do if it chose well: it does not know what else will be asked for.
+ */
+export function allFit(places: readonly GridPlace[]): boolean {
+  return places.every(({ browserName, sessions, together, rivals }) => {
+    const same = places.filter((other) => other.browserName === browserName).length;
+    const rival = places.filter((other) => rivals.includes(other.browserName)).length;
+    return same <= sessions && same + rival <= together;
+  });
+}
+
+/** Gives a function that does a piece of work when there is a place for it, in the order in which they were asked for. */
+export function placesOnGrid(): <Result>(place: GridPlace, work: () => Promise<Result>) => Promise<Result> {
+  const taken = new Set<GridPlace>();
+  const waiting: { readonly place: GridPlace; readonly begin: () => void }[] = [];
+  const next = () => {
+    // Nobody overtakes: whoever needs the nodes for himself would never have them.
+    for (let first = waiting[0]; first && allFit([...taken, first.place]); first = waiting[0]) {
+      waiting.shift();
+      taken.add(first.place);
+      first.begin();
+    }
+  };
+  return async ({ ...place }, work) => {
+    await new Promise<void>((begin) => {
+      waiting.push({ place, begin });
+      next();
+    });
+    try {
+      return await work();
+    } finally {
+      taken.delete(place);
+      next();
+    }
+  };
+}
 
 /** An engine on a grid, or why it is not there. */
 export type OnGrid =
-  | { readonly install: FoundBrowser; readonly place: Place }
+  | { readonly install: FoundBrowser; readonly place: GridPlace }
   | { readonly install: null; readonly reason: string };
 
 /**

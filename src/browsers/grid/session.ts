@@ -1,9 +1,15 @@
 /** Sessions on a grid: each is written into the ledger while it lasts, so that none is left open for nobody. */
+
 import { setTimeout as delay } from 'node:timers/promises';
 import { Builder, Capabilities, error as errors, type WebDriver } from 'selenium-webdriver';
+import { within } from '../../system/concurrency.ts';
 import { forget, record } from '../../system/ledger.ts';
-import { within } from '../../system/within.ts';
-import { underWay } from './under-way.ts';
+
+/**
+ * The sessions that were asked for and have not come yet. Whoever ends this process waits for them: only what has come can be ended.
+ * Kept apart from session.ts, whose driver takes half a second to load.
+ */
+export const underWay = new Set<Promise<unknown>>();
 
 /** Less than what a launch may take as a whole: a session that comes later is ended, which needs somebody who waits for it. */
 const OPEN_MS = 55_000;

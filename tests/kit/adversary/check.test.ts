@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import path from 'node:path';
 import process from 'node:process';
 import { expect, test } from '@playwright/test';
-import { kitRoot } from '../../../src/kit.ts';
+import { kitRoot } from '../../../src/domain/kit.ts';
 import { findBrowsers } from '../../../src/system/find-browsers.ts';
 import { type Folder, makeFolder } from '../../../src/system/folder.ts';
 import { adversaryFile } from './adversary-server.ts';

@@ -4,7 +4,7 @@
  */
 import process from 'node:process';
 import { setTimeout as delay } from 'node:timers/promises';
-import { atMost } from '../../../src/system/at-most.ts';
+import { atMost } from '../../../src/system/concurrency.ts';
 import { openDisplay } from '../../../src/system/display.ts';
 import { diagnose } from '../../../src/verdict/diagnose.ts';
 import { playSockets } from '../fixtures/play-sockets.ts';

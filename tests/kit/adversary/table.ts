@@ -1,5 +1,5 @@
 /** The table `server | truth | kit`. Pure. */
-import { visible } from '../../../src/report/visible.ts';
+import { visible } from '../../../src/text/visible.ts';
 import { toldInWords, wrongs } from './judge.ts';
 import type { Ended } from './play-apart.ts';
 import type { Truth } from './truth.ts';

@@ -1,7 +1,8 @@
 /** What is known of a server before the kit looks at it: one line of the table of truths. */
-import type { Verdict } from '../../../src/results/schema.ts';
+
+import type { Engine } from '../../../src/domain/engines.ts';
+import type { Verdict } from '../../../src/domain/schema.ts';
 import type { Scenario } from '../../../src/scenarios/scenario.ts';
-import type { Engine } from '../../../src/report/names.ts';
 import type { Manner } from '../fixtures/socket-browser.ts';
 
 /** Kinds of causes; written out here, so that the truths do not move with the code. */

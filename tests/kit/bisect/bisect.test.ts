@@ -1,14 +1,14 @@
 import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
-import { lineupOf } from '../../../src/bisect/lineup.ts';
-import { type Effort, nextStep, type Step, type Tally } from '../../../src/bisect/search.ts';
-import { conclusionText } from '../../../src/bisect/text.ts';
 import { chromium } from '../../../src/browsers/chromium.ts';
-import { controls } from '../../../src/browsers/controls.ts';
+import { controls } from '../../../src/browsers/unautomated.ts';
+import { lineupOf } from '../../../src/features/bisect/lineup.ts';
+import { type Effort, nextStep, type ReleaseTally, type SearchStep } from '../../../src/features/bisect/search.ts';
+import { conclusionText } from '../../../src/features/bisect/text.ts';
 
 const EFFORT: Effort = { trials: 10, most: 40 };
 
-const tally = (stalled: number, observed = 10): Tally => ({
+const tally = (stalled: number, observed = 10): ReleaseTally => ({
   observed,
   stalled,
   late: stalled,
@@ -18,8 +18,8 @@ const tally = (stalled: number, observed = 10): Tally => ({
 });
 
 /** Plays releases whose stalls of ten trials are these until the search ends; counts what was played. */
-function search(stallsOfTen: readonly number[], effort = EFFORT): { step: Step; played: number[] } {
-  const tallies: (Tally | null)[] = stallsOfTen.map(() => null);
+function search(stallsOfTen: readonly number[], effort = EFFORT): { step: SearchStep; played: number[] } {
+  const tallies: (ReleaseTally | null)[] = stallsOfTen.map(() => null);
   const played: number[] = [];
   for (;;) {
     const step = nextStep(tallies, effort);
@@ -101,7 +101,7 @@ test.describe('nextStep()', () => {
     const release = fc.record({ stalls: fc.integer({ min: 0, max: 10 }), lost: fc.integer({ min: 0, max: 10 }) });
     fc.assert(
       fc.property(fc.array(release, { minLength: 2, maxLength: 10 }), (releases) => {
-        const tallies: (Tally | null)[] = releases.map(() => null);
+        const tallies: (ReleaseTally | null)[] = releases.map(() => null);
         let batches = 0;
         for (let step = nextStep(tallies, EFFORT); step.end === undefined; step = nextStep(tallies, EFFORT)) {
           const { stalls = 0, lost = 0 } = releases[step.play] ?? {};
@@ -123,8 +123,11 @@ test.describe('nextStep()', () => {
 type Kind = 'good' | 'bad' | 'broken';
 
 /** Plays releases of these kinds until the search ends; counts the batches of each. */
-function play(kinds: readonly Kind[], effort: Effort): { step: Exclude<Step, { play: number }>; batches: number[] } {
-  const tallies: (Tally | null)[] = kinds.map(() => null);
+function play(
+  kinds: readonly Kind[],
+  effort: Effort,
+): { step: Exclude<SearchStep, { play: number }>; batches: number[] } {
+  const tallies: (ReleaseTally | null)[] = kinds.map(() => null);
   const batches = kinds.map(() => 0);
   for (;;) {
     const step = nextStep(tallies, effort);
@@ -173,7 +176,7 @@ test('the conclusion names each release that could not be judged, with the reaso
     version,
     definition: { ...chromium, id: `chromium-${version.slice(0, 3)}` },
   }));
-  const lost: Tally = { ...tally(0, 0), lost: 10, reason: 'it died\u001b[31m' };
+  const lost: ReleaseTally = { ...tally(0, 0), lost: 10, reason: 'it died\u001b[31m' };
   const text = conclusionText({ end: 'between', last: 0, first: 2 }, entrants, [tally(0), lost, tally(10)]);
   expect(text).toContain('one of those between, which could not be judged: chromium-130 (130.0.1).');
   expect(text).toContain('chromium-130 (130.0.1) could not be judged: it died');

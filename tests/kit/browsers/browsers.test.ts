@@ -3,6 +3,8 @@ import { expect, test } from '@playwright/test';
 import pythonKeepalive from '../../../servers/python-keepalive.ts';
 import pythonThreading from '../../../servers/python-threading.ts';
 import { browsers } from '../../../src/browsers/list.ts';
+import { freshBrowsers, type Supply } from '../../../src/run/supply.ts';
+import { type FinishedTrial, runTrial } from '../../../src/run/trial.ts';
 import { bystander } from '../../../src/scenarios/bystander.ts';
 import { closeIdle } from '../../../src/scenarios/close-idle.ts';
 import { firstVisit } from '../../../src/scenarios/first-visit.ts';
@@ -11,8 +13,6 @@ import type { Scenario } from '../../../src/scenarios/scenario.ts';
 import type { ServerDefinition } from '../../../src/servers/definition.ts';
 import { type Display, openDisplay } from '../../../src/system/display.ts';
 import { findBrowsers } from '../../../src/system/find-browsers.ts';
-import { freshBrowsers, type Supply } from '../../../src/trial/supply.ts';
-import { type Observed, runTrial } from '../../../src/trial/trial.ts';
 import { diagnose } from '../../../src/verdict/diagnose.ts';
 
 // One after the other: browsers that start at once make each other slow.
@@ -35,7 +35,7 @@ for (const browser of browsers) {
     scenario: Scenario,
     navigation: 'new-tab' | 'goto' | 'link',
     patience = 1500,
-  ): Promise<Observed> => {
+  ): Promise<FinishedTrial> => {
     const install = (await findBrowsers()).browsers.find(({ engine }) => engine === browser.engine);
     test.skip(!install, `${browser.title} is not installed`);
     if (!install) throw new Error('unreachable');
@@ -54,7 +54,7 @@ for (const browser of browsers) {
     await trial.dispose();
     return trial;
   };
-  const requests = ({ trace }: Observed) =>
+  const requests = ({ trace }: FinishedTrial) =>
     trace.connections.flatMap(({ exchanges }) => exchanges.map(({ request }) => request));
 
   test(`${browser.id} visits a threaded server: page and icon are answered, and the driver says ok`, async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { preferenceChanges, preferencesOf } from '../../../src/browsers/firefox-prefs.ts';
+import { preferenceChanges, preferencesOf } from '../../../src/browsers/firefox.ts';
 
 test('each preference of the audit comes back as the value that Firefox itself has', () => {
   const [all, ...single] = preferenceChanges();

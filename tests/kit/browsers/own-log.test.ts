@@ -3,12 +3,12 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
 import pythonThreading from '../../../servers/python-threading.ts';
 import { browsers } from '../../../src/browsers/list.ts';
-import { DEFAULTS as defaults } from '../../../src/options.ts';
+import { DEFAULTS as defaults } from '../../../src/run/options.ts';
+import { playCell } from '../../../src/run/play-cell.ts';
+import { freshBrowsers } from '../../../src/run/supply.ts';
 import { subresources } from '../../../src/scenarios/subresources.ts';
 import { openDisplay } from '../../../src/system/display.ts';
 import { findBrowsers } from '../../../src/system/find-browsers.ts';
-import { playCell } from '../../../src/trial/play-cell.ts';
-import { freshBrowsers } from '../../../src/trial/supply.ts';
 
 // One after the other: browsers that start at once make each other slow.
 test.describe.configure({ mode: 'default' });

@@ -3,6 +3,8 @@ import { expect, test } from '@playwright/test';
 import pythonThreading from '../../../servers/python-threading.ts';
 import pythonTlsThreading from '../../../servers/python-tls-threading.ts';
 import { chromium } from '../../../src/browsers/chromium.ts';
+import { freshBrowsers } from '../../../src/run/supply.ts';
+import { runTrial } from '../../../src/run/trial.ts';
 import { eventStream } from '../../../src/scenarios/event-stream.ts';
 import { iframe } from '../../../src/scenarios/iframe.ts';
 import { redirect } from '../../../src/scenarios/redirect.ts';
@@ -13,8 +15,6 @@ import { websocket } from '../../../src/scenarios/websocket.ts';
 import type { ServerDefinition } from '../../../src/servers/definition.ts';
 import { type Display, openDisplay } from '../../../src/system/display.ts';
 import { findBrowsers } from '../../../src/system/find-browsers.ts';
-import { freshBrowsers } from '../../../src/trial/supply.ts';
-import { runTrial } from '../../../src/trial/trial.ts';
 import { diagnose } from '../../../src/verdict/diagnose.ts';
 
 test.describe.configure({ mode: 'default' });

@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
-import { answerOf, couldNotTell, exitCodeOf } from '../../../src/check/answer.ts';
-import type { Result } from '../../../src/results/schema.ts';
+import type { Result } from '../../../src/domain/schema.ts';
+import { answerOf, couldNotTell, exitCodeOf } from '../../../src/features/check/answer.ts';
 import { blocked, blockedBy, look, obstacle, page, traits } from '../fixtures/probed.ts';
 import { stalledFindings } from '../fixtures/trials.ts';
 import { evidence, firefox, seen, tried, visited } from '../fixtures/tried.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from '@playwright/test';
 import { browsers } from '../../../src/browsers/list.ts';
-import { type Job, jobsOf, playJobs } from '../../../src/check/jobs.ts';
+import { type Job, jobsOf, playJobs } from '../../../src/features/check/check-server.ts';
 
 const told = ({ browser, scenario, trial }: Job) => `${browser.id} ${scenario.id} ${trial}`;
 

@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
-import { notesOn } from '../../../src/check/notes.ts';
-import { patienceFor, sizeOf } from '../../../src/check/page.ts';
-import { subjectOfCommand } from '../../../src/check/subject.ts';
+import { notesOn } from '../../../src/features/check/before.ts';
+import { patienceFor, sizeOf } from '../../../src/features/check/seen.ts';
+import { subjectOfCommand } from '../../../src/features/check/subject.ts';
 import { blockedBy, look, page } from '../fixtures/probed.ts';
 import { seen, tried, visited } from '../fixtures/tried.ts';
 

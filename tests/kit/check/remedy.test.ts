@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { catalogue } from '../../../servers/catalogue.ts';
 import { browsers } from '../../../src/browsers/list.ts';
-import { remediesFor, type Trouble, troubleOf } from '../../../src/check/remedy.ts';
+import { remediesFor, type Trouble, troubleOf } from '../../../src/features/check/remedy.ts';
 import { scenarios } from '../../../src/scenarios/list.ts';
 import { blockedBy } from '../fixtures/probed.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
-import { seenIn } from '../../../src/check/seen.ts';
-import type { Connection, Exchange, Trace } from '../../../src/wire/trace.ts';
+import type { Connection, Exchange, Trace } from '../../../src/domain/trace.ts';
+import { seenIn } from '../../../src/features/check/seen.ts';
 import { okTrace, stalledTrace } from '../fixtures/trials.ts';
 
 const [first] = okTrace.connections;

@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { subjectOfCommand, subjectOfUrl } from '../../../src/check/subject.ts';
+import { subjectOfCommand, subjectOfUrl } from '../../../src/features/check/subject.ts';
 
 const plain = { path: '/', headers: {} };
 

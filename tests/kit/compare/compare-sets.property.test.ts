@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
-import { compareSets } from '../../../src/compare/compare-sets.ts';
-import { TOLD } from '../../../src/compare/sentences.ts';
+import { compareSets } from '../../../src/features/compare/compare-sets.ts';
+import { TOLD } from '../../../src/features/compare/words.ts';
 import { type CellOf, type Counts, setOf } from '../fixtures/sets.ts';
 
 const SERVERS = ['python-sequential', 'python-timeout', 'nginx-proxy'] as const;

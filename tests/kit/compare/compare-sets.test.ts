@@ -1,9 +1,9 @@
 import { expect, test } from '@playwright/test';
-import { compareSets } from '../../../src/compare/compare-sets.ts';
-import { tellChange } from '../../../src/compare/words.ts';
-import type { Result, Run } from '../../../src/results/schema.ts';
-import { wilson } from '../../../src/verdict/statistics.ts';
-import { exactInterval } from '../../../src/verdict/stopped-interval.ts';
+import type { Result, Run } from '../../../src/domain/schema.ts';
+import { compareSets } from '../../../src/features/compare/compare-sets.ts';
+import { tellChange } from '../../../src/features/compare/words.ts';
+import { wilson } from '../../../src/stats/intervals.ts';
+import { exactInterval } from '../../../src/stats/stopped-interval.ts';
 import { sampleRun } from '../fixtures/results.ts';
 import { type CellOf, type Counts, release, setOf } from '../fixtures/sets.ts';
 import { stalledFindings } from '../fixtures/trials.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
-import { annotationsOf } from '../../../src/expectations/github.ts';
-import { judgeRun } from '../../../src/expectations/judge-run.ts';
-import { parseExpectations } from '../../../src/expectations/parse.ts';
+import { judgeRun } from '../../../src/features/expectations/judge.ts';
+import { parseExpectations } from '../../../src/features/expectations/read.ts';
+import { annotationsOf } from '../../../src/features/expectations/sentences.ts';
 import { fileOf, judging, rule } from '../fixtures/expected.ts';
 import { trialsOf } from '../fixtures/sets.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { unexpectedMessage } from '../../../src/expectations/in-test.ts';
+import { unexpectedMessage } from '../../../src/features/expectations/in-test.ts';
 import { expecting, rule } from '../fixtures/expected.ts';
 import { type Counts, trialsOf } from '../fixtures/sets.ts';
 

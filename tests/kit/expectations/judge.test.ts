@@ -1,7 +1,6 @@
 import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
-import { judgeRun } from '../../../src/expectations/judge-run.ts';
-import { expectationOf, osOf } from '../../../src/expectations/match.ts';
+import { expectationOf, judgeRun, osOf } from '../../../src/features/expectations/judge.ts';
 import { judging, rule } from '../fixtures/expected.ts';
 import { type Counts, release, trialsOf } from '../fixtures/sets.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { lintRules, lintWithRun } from '../../../src/expectations/lint.ts';
+import { lintRules, lintWithRun } from '../../../src/features/expectations/lint.ts';
 import { expecting, judging, rule } from '../fixtures/expected.ts';
 import { type Counts, trialsOf } from '../fixtures/sets.ts';
 

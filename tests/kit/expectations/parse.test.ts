@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
-import { InputError } from '../../../src/errors.ts';
-import { parseExpectations } from '../../../src/expectations/parse.ts';
+import { InputError } from '../../../src/domain/errors.ts';
+import { parseExpectations } from '../../../src/features/expectations/read.ts';
 
 const parse = (text: string) => parseExpectations(text, 'expectations.jsonc');
 

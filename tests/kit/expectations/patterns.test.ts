@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
-import { boundsOf, isWithin, matchesId } from '../../../src/expectations/patterns.ts';
+import { boundsOf, isWithin, matchesId } from '../../../src/domain/patterns.ts';
 
 test('matchesId() takes * for any letters, and every other sign for itself', () => {
   for (const [pattern, id, matches] of [

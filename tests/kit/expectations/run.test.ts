@@ -2,8 +2,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
-import { parseExpectations } from '../../../src/expectations/parse.ts';
-import { readResults } from '../../../src/results/store.ts';
+import { readResults } from '../../../src/domain/store.ts';
+import { parseExpectations } from '../../../src/features/expectations/read.ts';
 import { findBrowsers } from '../../../src/system/find-browsers.ts';
 import { type Folder, makeFolder } from '../../../src/system/folder.ts';
 import { fileOf, rule } from '../fixtures/expected.ts';

@@ -1,10 +1,9 @@
 import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
-import { editExpectations, NEW_FILE } from '../../../src/expectations/edit.ts';
-import { judgeRun } from '../../../src/expectations/judge-run.ts';
-import { parseExpectations } from '../../../src/expectations/parse.ts';
-import { planUpdate } from '../../../src/expectations/plan-update.ts';
-import type { Result } from '../../../src/results/schema.ts';
+import type { Result } from '../../../src/domain/schema.ts';
+import { editExpectations, NEW_FILE, planUpdate } from '../../../src/features/expectations/edit.ts';
+import { judgeRun } from '../../../src/features/expectations/judge.ts';
+import { parseExpectations } from '../../../src/features/expectations/read.ts';
 import { fileOf, rule } from '../fixtures/expected.ts';
 import { type Counts, release, trialsOf } from '../fixtures/sets.ts';
 

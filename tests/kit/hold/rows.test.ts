@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
-import { rowsOf, summaryOf } from '../../../src/hold/rows.ts';
-import type { HoldRow } from '../../../src/results/hold.ts';
+import type { HoldRow } from '../../../src/domain/measurements.ts';
+import { rowsOf, summaryOf } from '../../../src/features/traits/hold.ts';
 
 test('an unused connection is counted from its opening, a used one from its last byte', () => {
   const rows = rowsOf(

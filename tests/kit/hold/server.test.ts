@@ -2,8 +2,8 @@
 import { connect, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from '@playwright/test';
-import { rowsOf } from '../../../src/hold/rows.ts';
-import { type HoldServer, startHoldServer } from '../../../src/hold/server.ts';
+import { rowsOf } from '../../../src/features/traits/hold.ts';
+import { type HoldServer, startHoldServer } from '../../../src/features/traits/hold-server.ts';
 
 let server: HoldServer;
 const sockets: Socket[] = [];

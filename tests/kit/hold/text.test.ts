@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
-import { summaryOf } from '../../../src/hold/rows.ts';
-import { holdText, sentenceOf } from '../../../src/hold/text.ts';
+import { summaryOf } from '../../../src/features/traits/hold.ts';
+import { holdText, sentenceOf } from '../../../src/features/traits/hold-text.ts';
 import { holdFile } from '../fixtures/hold.ts';
 
 const rows = holdFile().rows;

@@ -2,7 +2,7 @@
 import { connect, type Socket } from 'node:net';
 import { expect, test } from '@playwright/test';
 import type { Browser } from '../../../src/browsers/browser.ts';
-import { visitWith } from '../../../src/hold/watch.ts';
+import { visitWith } from '../../../src/features/traits/hold-watch.ts';
 import { socketBrowser, socketInstall } from '../fixtures/socket-browser.ts';
 
 const never = new AbortController().signal;

@@ -1,10 +1,17 @@
 import { expect, test } from '@playwright/test';
-import { believedOf, isWorthRepeating, medianOf, type Played, runLane, type Try } from '../../../src/probe/lane.ts';
-import { limitsOf } from '../../../src/probe/outcome.ts';
+import { limitsOf } from '../../../src/probe/plan.ts';
+import {
+  believedOf,
+  isWorthRepeating,
+  medianOf,
+  type PlayedExperiment,
+  runQueue,
+  type Try,
+} from '../../../src/probe/repeat.ts';
 import { obstacle } from '../fixtures/probed.ts';
 import { rawServer } from '../fixtures/raw-server.ts';
 
-const played = (answerMs: number | null): Pick<Played, 'obstacle'> => ({
+const played = (answerMs: number | null): Pick<PlayedExperiment, 'obstacle'> => ({
   obstacle: obstacle({ answerMs, outcome: answerMs === null ? 'failed' : 'answered' }),
 });
 
@@ -51,7 +58,7 @@ test('runLane() takes what happened once for chance, and what happened twice on 
   const once = await rawServer({ answer: () => (lost-- > 0 ? null : 'HTTP/1.0 200 OK\r\n\r\n') });
   const blocked = await rawServer({ sequential: true });
   try {
-    const [chance] = await runLane(
+    const [chance] = await runQueue(
       { target: once, queue: [silent], replace: async () => once },
       limits,
       { watchMs: 0 },
@@ -63,7 +70,7 @@ test('runLane() takes what happened once for chance, and what happened twice on 
       fresh++;
       return blocked;
     };
-    const [twice] = await runLane({ target: blocked, queue: [silent], replace }, limits, { watchMs: 0 }, signal);
+    const [twice] = await runQueue({ target: blocked, queue: [silent], replace }, limits, { watchMs: 0 }, signal);
     expect(twice?.obstacle).toMatchObject({ outcome: 'blocked', released: true, tries: 2 });
     expect(fresh).toBe(1);
     // The control: once that is answered with nothing left open, it may be asked again.
@@ -80,7 +87,7 @@ test('runLane() leaves out what is needless, and does not look twice at what is 
   const blocked = await rawServer({ sequential: true });
   try {
     const queue = [1, 2, 6].map((connections) => ({ left: 'silent', connections, agedMs: 0 }) as const);
-    const played = await runLane(
+    const played = await runQueue(
       { target: blocked, queue },
       limits,
       {
@@ -109,11 +116,11 @@ test('runLane() ends where a server does not recover, and goes on with another i
   const sound = await rawServer();
   try {
     const { signal } = new AbortController();
-    const alone = await runLane({ target: dying, queue: [...twice] }, limits, { watchMs: 0 }, signal);
+    const alone = await runQueue({ target: dying, queue: [...twice] }, limits, { watchMs: 0 }, signal);
     expect(alone.map(({ obstacle }) => obstacle.outcome)).toEqual(['answered']);
     answers = 1;
     const replaced = { target: dying, queue: [...twice], replace: async () => sound };
-    const both = await runLane(replaced, limits, { watchMs: 0 }, signal);
+    const both = await runQueue(replaced, limits, { watchMs: 0 }, signal);
     expect(both.map(({ obstacle }) => [obstacle.connections, obstacle.outcome])).toEqual([
       [1, 'answered'],
       [2, 'answered'],

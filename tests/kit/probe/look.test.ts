@@ -1,8 +1,7 @@
 import { createServer } from 'node:http';
 import type net from 'node:net';
 import { expect, test } from '@playwright/test';
-import { measureBase } from '../../../src/probe/base.ts';
-import { isAlike, redirectOf } from '../../../src/probe/look.ts';
+import { isAlike, measureBase, redirectOf } from '../../../src/probe/look.ts';
 import { browserRequest } from '../../../src/probe/target.ts';
 import { startServer } from '../../../src/servers/start.ts';
 import { badServer } from '../fixtures/bad-server.ts';

@@ -1,10 +1,10 @@
 import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
-import { limitsOf, type Seen, SLOWER, toldOf } from '../../../src/probe/outcome.ts';
+import { limitsOf, type SeenExperiment, SLOWER, toldOf } from '../../../src/probe/plan.ts';
 
 const limits = limitsOf(1);
 
-const seen = (given: Partial<Seen>): Seen => ({
+const seen = (given: Partial<SeenExperiment>): SeenExperiment => ({
   connectedMs: 0.1,
   answeredMs: null,
   endedMs: null,
@@ -28,7 +28,7 @@ test('limitsOf() counts from the time that a slow page takes by itself, before a
   }
 });
 
-const cases: readonly (readonly [string, Partial<Seen>, Partial<ReturnType<typeof toldOf>>])[] = [
+const cases: readonly (readonly [string, Partial<SeenExperiment>, Partial<ReturnType<typeof toldOf>>])[] = [
   ['answered', { answeredMs: 2 }, { outcome: 'answered', answerMs: 2, released: null, closedByServer: 0 }],
   [
     'answered after a close',

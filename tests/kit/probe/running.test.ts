@@ -4,12 +4,12 @@ import { readFileSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
-import { InputError } from '../../../src/errors.ts';
+import { InputError } from '../../../src/domain/errors.ts';
+import type { Traits } from '../../../src/domain/server-traits.ts';
 import { probeRunning } from '../../../src/probe/probe.ts';
-import type { Traits } from '../../../src/results/traits.ts';
 import { ServerError } from '../../../src/servers/errors.ts';
-import { findProgram } from '../../../src/system/find-program.ts';
 import { makeFolder } from '../../../src/system/folder.ts';
+import { findProgram } from '../../../src/system/programs.ts';
 import { type Manners, type RawServer, rawServer } from '../fixtures/raw-server.ts';
 
 const quick = { quick: true, agedMs: 300 };

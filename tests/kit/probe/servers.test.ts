@@ -1,7 +1,7 @@
 /** Real servers, probed for real: what the matrix tells of them with browsers, raw sockets must tell, too. */
 import { expect, test } from '@playwright/test';
+import type { LeftOpen, Traits } from '../../../src/domain/server-traits.ts';
 import { probeServer } from '../../../src/probe/probe.ts';
-import type { LeftOpen, Traits } from '../../../src/results/traits.ts';
 import { MissingProgram } from '../../../src/servers/errors.ts';
 import { findServer } from '../../../src/servers/select.ts';
 import { isOwn, readLedgers } from '../../../src/system/ledger.ts';

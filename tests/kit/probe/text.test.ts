@@ -1,7 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { sentencesOf } from '../../../src/probe/sentences.ts';
-import { probeText } from '../../../src/probe/text.ts';
-import { together, wordOf } from '../../../src/probe/words.ts';
+import { probeText, sentencesOf, together, wordOf } from '../../../src/probe/text.ts';
 import { blocked, obstacle, traits } from '../fixtures/probed.ts';
 
 test('wordOf() is short', () => {

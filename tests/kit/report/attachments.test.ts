@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
 import type { TestResult } from '@playwright/test/reporter';
-import { attachPlayed, readAttached } from '../../../src/report/attachments.ts';
-import { unplayedLine } from '../../../src/results/line.ts';
-import type { Result } from '../../../src/results/schema.ts';
-import { evidencePath } from '../../../src/trial/evidence.ts';
+import type { Result } from '../../../src/domain/schema.ts';
+import { attachPlayed, readAttached } from '../../../src/report/playwright/attachments.ts';
+import { unplayedLine } from '../../../src/run/line.ts';
+import { evidencePath } from '../../../src/run/play-cell.ts';
 import { coordinates } from '../fixtures/coordinates.ts';
 import { okTrace, stalledTrace } from '../fixtures/trials.ts';
 

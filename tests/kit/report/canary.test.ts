@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
-import { canaryWarnings } from '../../../src/report/canary.ts';
-import { renderPage } from '../../../src/report/page.tsx';
-import { matrixText } from '../../../src/report/terminal.ts';
+import { renderPage } from '../../../src/report/page/page.tsx';
+import { canaryWarnings } from '../../../src/report/sentences.ts';
+import { matrixText } from '../../../src/report/terminal/terminal.ts';
 import { canaryRun } from '../fixtures/dimensions.ts';
 import { withoutOwnScript } from '../fixtures/own-script.ts';
 import { HOSTILE, sampleResults, sampleRun } from '../fixtures/results.ts';

@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, expect, test } from '@playwright/test';
-import { renderComparePage } from '../../../src/report/compare-page.tsx';
+import { renderComparePage } from '../../../src/report/page/compare-page.tsx';
 import { type Folder, makeFolder } from '../../../src/system/folder.ts';
 import { hostileComparison, sampleComparison } from '../fixtures/compared.ts';
 import { installed, LOOKS, launchChromium, objections, openPage } from '../fixtures/real-page.ts';

@@ -1,8 +1,8 @@
 import { expect, test } from '@playwright/test';
-import { TRANSITIONS } from '../../../src/compare/comparison.ts';
-import { compareMarkdown } from '../../../src/report/compare-markdown.ts';
-import { renderComparePage } from '../../../src/report/compare-page.tsx';
-import { compareText } from '../../../src/report/compare-terminal.ts';
+import { TRANSITIONS } from '../../../src/features/compare/comparison.ts';
+import { compareMarkdown } from '../../../src/report/markdown/compare.ts';
+import { renderComparePage } from '../../../src/report/page/compare-page.tsx';
+import { compareText } from '../../../src/report/terminal/compare.ts';
 import { hostileComparison, sampleComparison } from '../fixtures/compared.ts';
 
 const OPTIONS = { columns: 100, colour: false, all: false };

@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
-import type { JudgedRun } from '../../../src/expectations/judge-run.ts';
-import type { Cell } from '../../../src/report/cells.ts';
-import { differences } from '../../../src/report/differences.ts';
+import type { Cell } from '../../../src/domain/cells.ts';
+import type { JudgedRun } from '../../../src/features/expectations/judge.ts';
+import { differences } from '../../../src/report/page/matrix.tsx';
 import { type Summary, summarise } from '../../../src/report/summary.ts';
 import { sampleResults } from '../fixtures/results.ts';
 import { sampleTraits } from '../fixtures/traits.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
-import { judgeRun } from '../../../src/expectations/judge-run.ts';
-import { expectationsText } from '../../../src/report/expectations-text.ts';
-import { renderPage } from '../../../src/report/page.tsx';
+import { judgeRun } from '../../../src/features/expectations/judge.ts';
+import { renderPage } from '../../../src/report/page/page.tsx';
+import { expectationsText } from '../../../src/report/terminal/sections.ts';
 import { judging, rule } from '../fixtures/expected.ts';
 import { withoutOwnScript } from '../fixtures/own-script.ts';
 import { HOSTILE, sampleRun } from '../fixtures/results.ts';

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
-import { kitRoot } from '../../../src/kit.ts';
-import { fidelityPage } from '../../../src/report/fidelity-page.ts';
-import { readComparisons, readHold } from '../../../src/results/read-measurements.ts';
+import { kitRoot } from '../../../src/domain/kit.ts';
+import { readComparisons, readHold } from '../../../src/domain/read-measurements.ts';
+import { fidelityPage } from '../../../src/report/markdown/fidelity.ts';
 
 const docs = path.join(kitRoot, 'docs');
 const comparisons = readComparisons(path.join(docs, 'fidelity'));

@@ -1,5 +1,7 @@
 import { expect, test } from '@playwright/test';
-import { browsersOf } from '../../../src/report/browsers.ts';
+import { comparisonFileSchema } from '../../../src/domain/measurements.ts';
+import { runSchema } from '../../../src/domain/schema.ts';
+import { browsersInUse } from '../../../src/report/browsers.ts';
 import {
   fidelityOf,
   fidelitySentences,
@@ -7,13 +9,11 @@ import {
   otherwiseText,
   withShipped,
 } from '../../../src/report/fidelity.ts';
-import { comparisonFileSchema } from '../../../src/results/comparison.ts';
-import { runSchema } from '../../../src/results/schema.ts';
 import { automated, canaryRun, comparison, sampleComparisons } from '../fixtures/dimensions.ts';
 import { result } from '../fixtures/results.ts';
 
-const inUse = (...results: Parameters<typeof browsersOf>[0]) => {
-  const [browser] = browsersOf(results);
+const inUse = (...results: Parameters<typeof browsersInUse>[0]) => {
+  const [browser] = browsersInUse(results);
   if (!browser) throw new Error('no browser is in use');
   return browser;
 };

@@ -1,8 +1,7 @@
 import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
-import { drawingOf } from '../../../src/report/lane-drawing.ts';
-import { CHAR, type Label, packLabels } from '../../../src/report/lane-labels.ts';
-import { timeScale } from '../../../src/report/timescale.ts';
+import { CHAR, drawingOf, type Label, packLabels } from '../../../src/report/page/lanes.tsx';
+import { timeScale } from '../../../src/report/page/timescale.ts';
 import { stalledTrace } from '../fixtures/trials.ts';
 
 const spanOf = ({ x, text, anchor }: Label): [number, number] =>

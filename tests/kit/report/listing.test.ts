@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { listing, listingText } from '../../../src/report/listing.ts';
+import { listing, listingText } from '../../../src/report/page/connections.tsx';
 import { HOSTILE } from '../fixtures/results.ts';
 import { stalledTrace } from '../fixtures/trials.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { folded, markdownTable, plainMarkdown } from '../../../src/report/markdown-text.ts';
+import { folded, markdownTable, plainMarkdown } from '../../../src/text/markdown.ts';
 
 test('plainMarkdown() leaves nothing that Markdown reads, and what it does not', () => {
   expect(plainMarkdown('python-sequential › bystander: 3 of 5 (1.2)')).toBe(

@@ -2,10 +2,10 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
-import { kitRoot } from '../../../src/kit.ts';
-import { parseRun } from '../../../src/results/parse.ts';
-import type { Result, Run } from '../../../src/results/schema.ts';
-import { readResults } from '../../../src/results/store.ts';
+import { kitRoot } from '../../../src/domain/kit.ts';
+import { parseRun } from '../../../src/domain/parse-results.ts';
+import type { Result, Run } from '../../../src/domain/schema.ts';
+import { readResults } from '../../../src/domain/store.ts';
 import { findBrowsers } from '../../../src/system/find-browsers.ts';
 import { type Folder, makeFolder } from '../../../src/system/folder.ts';
 import { type Ended, playwright } from '../scripts/command-line.ts';

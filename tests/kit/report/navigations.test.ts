@@ -1,12 +1,11 @@
 import { expect, test } from '@playwright/test';
-import { navigationsOf } from '../../../src/report/navigations.ts';
-import { summarise } from '../../../src/report/summary.ts';
-import { matrixText } from '../../../src/report/terminal.ts';
+import { navigationTables, summarise } from '../../../src/report/summary.ts';
+import { matrixText } from '../../../src/report/terminal/terminal.ts';
 import { dimensionResults, navigated } from '../fixtures/dimensions.ts';
 import { result, sampleResults } from '../fixtures/results.ts';
 
 type Results = Parameters<typeof summarise>[0];
-const tablesOf = (results: Results) => navigationsOf(summarise(results).cells);
+const tablesOf = (results: Results) => navigationTables(summarise(results).cells);
 
 test('navigationsOf() finds nothing where there is one kind of navigation', () => {
   expect(tablesOf(sampleResults())).toEqual([]);

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Browser, expect, test } from '@playwright/test';
-import { renderPage } from '../../../src/report/page.tsx';
+import { renderPage } from '../../../src/report/page/page.tsx';
 import { readSources } from '../../../src/report/server-sources.ts';
 import { type Folder, makeFolder } from '../../../src/system/folder.ts';
 import { sampleBrowserTraits } from '../fixtures/browser-traits.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from '@playwright/test';
 import axe from 'axe-core';
-import { renderPage } from '../../../src/report/page.tsx';
+import { renderPage } from '../../../src/report/page/page.tsx';
 import { type Display, openDisplay } from '../../../src/system/display.ts';
 import { findBrowsers } from '../../../src/system/find-browsers.ts';
 import { openInEngine } from '../fixtures/page-engines.ts';

@@ -1,6 +1,6 @@
 /** The sections of the page that are there only when a run has something for them. */
 import { expect, test } from '@playwright/test';
-import { type PageData, renderPage } from '../../../src/report/page.tsx';
+import { type PageData, renderPage } from '../../../src/report/page/page.tsx';
 import { browserTraitsFile, sampleBrowserTraits, visits } from '../fixtures/browser-traits.ts';
 import { canaryRun, comparison, dimensionResults, navigated, sampleComparisons } from '../fixtures/dimensions.ts';
 import { withoutOwnScript } from '../fixtures/own-script.ts';

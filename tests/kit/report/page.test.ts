@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from '@playwright/test';
-import { asAscii } from '../../../src/report/ascii.ts';
-import { pageScript } from '../../../src/report/in-page/script.ts';
-import { type PageData, renderPage } from '../../../src/report/page.tsx';
+import { type PageData, renderPage } from '../../../src/report/page/page.tsx';
+import { pageScript } from '../../../src/report/page/script.ts';
+import { asAscii } from '../../../src/text/visible.ts';
 import { withoutOwnScript } from '../fixtures/own-script.ts';
 import {
   HOSTILE,

@@ -1,8 +1,8 @@
 /** What the page and the terminal tell of servers and predictions. */
 import { expect, test } from '@playwright/test';
-import { type PageData, renderPage } from '../../../src/report/page.tsx';
+import { type PageData, renderPage } from '../../../src/report/page/page.tsx';
 import { readSources } from '../../../src/report/server-sources.ts';
-import { matrixText } from '../../../src/report/terminal.ts';
+import { matrixText } from '../../../src/report/terminal/terminal.ts';
 import { withoutOwnScript } from '../fixtures/own-script.ts';
 import { HOSTILE, SCENARIOS, sampleResults, sampleRun } from '../fixtures/results.ts';
 import { sampleTraits, threaded } from '../fixtures/traits.ts';

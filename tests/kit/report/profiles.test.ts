@@ -1,7 +1,6 @@
 import { expect, test } from '@playwright/test';
-import { profilesOf } from '../../../src/report/profiles.ts';
-import { summarise } from '../../../src/report/summary.ts';
-import { matrixText } from '../../../src/report/terminal.ts';
+import { profilesOf, summarise } from '../../../src/report/summary.ts';
+import { matrixText } from '../../../src/report/terminal/terminal.ts';
 import { automated, dimensionResults } from '../fixtures/dimensions.ts';
 import { result, sampleResults } from '../fixtures/results.ts';
 import { stalledFindings } from '../fixtures/trials.ts';

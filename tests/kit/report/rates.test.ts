@@ -1,8 +1,8 @@
 import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
-import { intervalText, ratesOf, rateText, shortRate } from '../../../src/report/rates.ts';
+import { intervalText, ratesOf, rateText, shortRate } from '../../../src/domain/rates.ts';
 import { summarise } from '../../../src/report/summary.ts';
-import { matrixText } from '../../../src/report/terminal.ts';
+import { matrixText } from '../../../src/report/terminal/terminal.ts';
 import { navigated } from '../fixtures/dimensions.ts';
 import { result } from '../fixtures/results.ts';
 

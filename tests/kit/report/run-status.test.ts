@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { nothingObservedText, statusOf } from '../../../src/report/run-status.ts';
+import { nothingObservedText, statusOf } from '../../../src/report/playwright/run-status.ts';
 import { result } from '../fixtures/results.ts';
 
 const cell = (verdict: 'ok' | 'stalled' | 'failed' | 'unavailable' | 'broken') =>

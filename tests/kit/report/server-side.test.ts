@@ -1,8 +1,8 @@
 import { expect, test } from '@playwright/test';
-import { drawingOf } from '../../../src/report/lane-drawing.ts';
-import { renderPage } from '../../../src/report/page.tsx';
+import type { ServerSide, Step } from '../../../src/domain/trace.ts';
+import { drawingOf } from '../../../src/report/page/lanes.tsx';
+import { renderPage } from '../../../src/report/page/page.tsx';
 import { changesOf, serverSideSentences, whenOverdue } from '../../../src/report/server-side.ts';
-import type { ServerSide, Step } from '../../../src/wire/trace.ts';
 import { result, SCENARIOS, sampleRun } from '../fixtures/results.ts';
 import { released } from '../fixtures/traces.ts';
 import { stalledFindings, stalledTrace } from '../fixtures/trials.ts';

@@ -1,8 +1,7 @@
 import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
-import { writeStepSummary } from '../../../src/report/step-summary.ts';
-import { summaryMarkdown } from '../../../src/report/summary-markdown.ts';
+import { summaryMarkdown, writeStepSummary } from '../../../src/report/markdown/summary.ts';
 import { makeFolder } from '../../../src/system/folder.ts';
 import { result, sampleResults, sampleRun } from '../fixtures/results.ts';
 import { shard } from '../fixtures/shards.ts';

@@ -1,8 +1,8 @@
 import { expect, test } from '@playwright/test';
-import { disagreement } from '../../../src/report/automation.ts';
+import { resultSchema, runSchema } from '../../../src/domain/schema.ts';
+import { traceSchema } from '../../../src/domain/trace.ts';
+import { automationDisagreement } from '../../../src/report/sentences.ts';
 import { summarise } from '../../../src/report/summary.ts';
-import { resultSchema, runSchema } from '../../../src/results/schema.ts';
-import { traceSchema } from '../../../src/wire/trace.ts';
 import { result, SCENARIOS, sampleResults, sampleRun, sampleTraces } from '../fixtures/results.ts';
 import { stalledFindings } from '../fixtures/trials.ts';
 
@@ -121,6 +121,6 @@ for (const [outcome, differs] of [
   ['ok', false],
 ] as const) {
   test(`disagreement() ${differs ? 'finds one' : 'finds none'} when all was answered and the driver said "${outcome}"`, () => {
-    expect(disagreement({ verdict: 'ok', automation: { outcome, ms: null } }) !== null).toBe(differs);
+    expect(automationDisagreement({ verdict: 'ok', automation: { outcome, ms: null } }) !== null).toBe(differs);
   });
 }

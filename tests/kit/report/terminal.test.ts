@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { matrixText, progressText } from '../../../src/report/terminal.ts';
+import { matrixText, progressText } from '../../../src/report/terminal/terminal.ts';
 import { HOSTILE, result, SCENARIOS, sampleResults } from '../fixtures/results.ts';
 
 const order = { scenarios: SCENARIOS };

@@ -1,8 +1,8 @@
 import { expect, test } from '@playwright/test';
-import { HEIGHT, traitDrawing, WIDTH } from '../../../src/report/trait-drawing.ts';
-import type { BrowserTraitsFile } from '../../../src/results/browser-traits.ts';
-import { linesOf } from '../../../src/traits/lines.ts';
-import { rows } from '../../../src/traits/rows.ts';
+import type { BrowserTraitsFile } from '../../../src/domain/measurements.ts';
+import { linesOf } from '../../../src/features/traits/over-releases.ts';
+import { rows } from '../../../src/features/traits/rows.ts';
+import { CHART_HEIGHT, CHART_WIDTH, traitDrawing } from '../../../src/report/page/traits-section.tsx';
 import { browserTraitsFile, sampleBrowserTraits } from '../fixtures/browser-traits.ts';
 
 function drawn(id: string, files: readonly BrowserTraitsFile[]) {
@@ -29,7 +29,7 @@ test('traitDrawing() places releases by their numbers and values by their size, 
   expect(first?.y).toBeGreaterThan(second?.y ?? 0);
   expect(second?.y).toBe(third?.y);
   for (const { x, y } of drawing?.dots ?? []) {
-    expect(x > 0 && x < WIDTH && y > 0 && y < HEIGHT).toBe(true);
+    expect(x > 0 && x < CHART_WIDTH && y > 0 && y < CHART_HEIGHT).toBe(true);
   }
 });
 

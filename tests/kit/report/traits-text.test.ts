@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { traitSentences } from '../../../src/report/traits-text.ts';
+import { traitSentences } from '../../../src/report/page/server-section.tsx';
 import { obstacle, sequential, threaded, timeout, traitsOf } from '../fixtures/traits.ts';
 
 test('traitSentences() tells what blocks a server, by the fewest connections, and what proves it', () => {

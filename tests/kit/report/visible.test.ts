@@ -1,8 +1,7 @@
 import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
-import { visible } from '../../../src/report/visible.ts';
-import { visibleLines } from '../../../src/report/visible-lines.ts';
-import { wrap } from '../../../src/report/wrap.ts';
+import { wrap } from '../../../src/text/table.ts';
+import { visible, visibleLines } from '../../../src/text/visible.ts';
 
 test('visible() writes what cannot be seen as in source code', () => {
   expect(visible('a\u001b[31m\n\u202eb\u200b')).toBe('a\\x1b[31m\\x0a\\u202eb\\u200b');

@@ -1,14 +1,14 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
-import { kitRoot } from '../../../src/kit.ts';
+import { kitRoot } from '../../../src/domain/kit.ts';
 import {
   readAllBrowserTraits,
   readBrowserTraits,
   readComparisons,
   readHold,
   readTraits,
-} from '../../../src/results/read-measurements.ts';
+} from '../../../src/domain/read-measurements.ts';
 import { type Folder, makeFolder } from '../../../src/system/folder.ts';
 import { browserTraitsFile } from '../fixtures/browser-traits.ts';
 import { comparison } from '../fixtures/dimensions.ts';

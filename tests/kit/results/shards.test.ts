@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
-import { keptFile } from '../../../src/results/kept-file.ts';
-import { runSchema, type Shard } from '../../../src/results/schema.ts';
-import { checkAlike, mergedRun, namesOf, systemOf } from '../../../src/results/shards.ts';
+import { keptFile } from '../../../src/domain/kept-file.ts';
+import { runSchema, type Shard } from '../../../src/domain/schema.ts';
+import { checkAlike, mergedRun, namesOf, systemOf } from '../../../src/report/playwright/merging.ts';
 import { result, sampleRun } from '../fixtures/results.ts';
 import { LINUX, shard, WINDOWS } from '../fixtures/shards.ts';
 

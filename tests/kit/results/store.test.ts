@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
-import { lineOf } from '../../../src/results/line.ts';
-import { claimFolder, readResults, Store } from '../../../src/results/store.ts';
+import { claimFolder, readResults, Store } from '../../../src/domain/store.ts';
+import { lineOf } from '../../../src/run/line.ts';
 import { type Folder, makeFolder } from '../../../src/system/folder.ts';
 import { coordinates } from '../fixtures/coordinates.ts';
 import { standoff } from '../fixtures/traces.ts';

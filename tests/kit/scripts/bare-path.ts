@@ -1,7 +1,7 @@
 /** A machine with next to nothing on it. */
 import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { findProgram } from '../../../src/system/find-program.ts';
+import { findProgram } from '../../../src/system/programs.ts';
 
 /**
  * A PATH with nothing on it but the shell, a sudo, and an apt-get and an npm that write down what they were asked for.

@@ -4,11 +4,11 @@ import { once } from 'node:events';
 import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
-import { kitRoot } from '../../../src/kit.ts';
-import { readResults } from '../../../src/results/store.ts';
+import { kitRoot } from '../../../src/domain/kit.ts';
+import { readResults } from '../../../src/domain/store.ts';
 import { findBrowsers } from '../../../src/system/find-browsers.ts';
 import { type Folder, makeFolder } from '../../../src/system/folder.ts';
-import { listProcesses } from '../../../src/system/processes.ts';
+import { listProcesses } from '../../../src/system/process-group.ts';
 import { OWN } from '../fixtures/own-server.ts';
 import { standoff } from './command-line.ts';
 

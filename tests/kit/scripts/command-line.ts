@@ -3,8 +3,8 @@ import { execFile } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
-import { kitRoot } from '../../../src/kit.ts';
-import { playwrightCommand } from '../../../src/system/playwright-command.ts';
+import { kitRoot } from '../../../src/domain/kit.ts';
+import { playwrightCommand } from '../../../src/system/programs.ts';
 
 export interface Ended {
   readonly code: number;

@@ -1,6 +1,6 @@
 import { access } from 'node:fs/promises';
 import { expect, test } from '@playwright/test';
-import { things } from '../../../src/system/things.ts';
+import { things } from '../../../src/system/inventory.ts';
 import { standoff } from './command-line.ts';
 
 interface Told {

@@ -3,11 +3,11 @@ import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { expect, test } from '@playwright/test';
-import { kitRoot } from '../../../src/kit.ts';
-import { readTraits } from '../../../src/results/read-measurements.ts';
+import { kitRoot } from '../../../src/domain/kit.ts';
+import { readTraits } from '../../../src/domain/read-measurements.ts';
 import { type Folder, makeFolder } from '../../../src/system/folder.ts';
 import { readLedger } from '../../../src/system/ledger.ts';
-import { listProcesses } from '../../../src/system/processes.ts';
+import { listProcesses } from '../../../src/system/process-group.ts';
 import { standoff } from './command-line.ts';
 
 let folder: Folder;

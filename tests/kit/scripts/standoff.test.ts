@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
 import { Command } from 'commander';
-import { kitRoot, kitVersion } from '../../../src/kit.ts';
+import { kitRoot, kitVersion } from '../../../src/domain/kit.ts';
 import { standoff } from './command-line.ts';
 
 /** Every command has a file of its name. */

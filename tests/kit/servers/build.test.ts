@@ -6,10 +6,9 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from '@playwright/test';
 import goNetHttp from '../../../servers/go-net-http.ts';
 import nodeThreaded from '../../../servers/node-threaded.ts';
-import { builtOf } from '../../../src/servers/build.ts';
 import type { ServerDefinition } from '../../../src/servers/definition.ts';
 import { ServerError } from '../../../src/servers/errors.ts';
-import { findNeed } from '../../../src/servers/needs.ts';
+import { builtOf, findNeed } from '../../../src/servers/needs.ts';
 
 const own = { STANDOFF_CACHE: process.env.STANDOFF_CACHE, HOME: process.env.HOME };
 test.beforeEach(() => {

@@ -7,7 +7,7 @@ import { expect, test } from '@playwright/test';
 import { catalogue } from '../../../servers/catalogue.ts';
 import { servers } from '../../../servers/list.ts';
 import { offersOf, type ServerDefinition } from '../../../src/servers/definition.ts';
-import { groupMembers } from '../../../src/system/processes.ts';
+import { groupMembers } from '../../../src/system/process-group.ts';
 import { connect, type RawConnection } from './raw-connection.ts';
 import { ownGroups, started } from './started.ts';
 

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { expect, test } from '@playwright/test';
 import nodeThreaded from '../../../servers/node-threaded.ts';
 import { assertNeeds, findNeed, forgetNeeds, locate, npmFolder } from '../../../src/servers/needs.ts';
-import { takeStock } from '../../../src/servers/stock.ts';
+import { takeStock } from '../../../src/servers/setup.ts';
 
 const before = process.env.STANDOFF_CACHE;
 test.beforeEach(() => {

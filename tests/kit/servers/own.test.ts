@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { InputError } from '../../../src/errors.ts';
+import { InputError } from '../../../src/domain/errors.ts';
 import { checkServers, definitionOf, headerOf, type OwnServer, pageOf } from '../../../src/servers/own.ts';
 import { findServer } from '../../../src/servers/select.ts';
 import { startServer } from '../../../src/servers/start.ts';

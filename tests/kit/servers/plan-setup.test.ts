@@ -1,16 +1,16 @@
 import { expect, test } from '@playwright/test';
 import { catalogue } from '../../../servers/catalogue.ts';
 import { needOf } from '../../../src/servers/needs.ts';
+import type { Lack, Stock } from '../../../src/servers/setup.ts';
 import {
-  inWords,
+  commandsForServers,
   missingPrograms,
   npmArguments,
   planServerSetup,
-  whatToType,
-} from '../../../src/servers/plan-setup.ts';
-import type { Lack, Stock } from '../../../src/servers/stock.ts';
+  serversInWords,
+} from '../../../src/servers/setup.ts';
 import type { Platform } from '../../../src/system/platform.ts';
-import { servicesOf } from '../../../src/system/services.ts';
+import { servicesOf } from '../../../src/system/setup.ts';
 
 const debian: Platform = { system: 'debian', root: true, interactive: false, display: false };
 const mac: Platform = { ...debian, system: 'macos', root: false };
@@ -35,7 +35,7 @@ test('missingPrograms() names each program once, with the servers that wait for 
 
 test('missingPrograms() tells the same program with different abilities apart', () => {
   const missing = missingPrograms(stock([flask], [django]));
-  expect(missing.map(inWords)).toEqual([
+  expect(missing.map(serversInWords)).toEqual([
     'python3 that can do `-c import flask`',
     'python3 that can do `-c import django`',
   ]);
@@ -51,7 +51,7 @@ test("planServerSetup() takes Debian's packages where there is apt-get, and npm'
 
 test('whatToType() has an answer for every missing program on every system', () => {
   const [forPhp, forBun, forSecret] = missingPrograms(stock([php, bun, neither], [bun])).map(
-    (missing) => (platform: Platform) => whatToType(missing, platform),
+    (missing) => (platform: Platform) => commandsForServers(missing, platform),
   );
   expect(forPhp?.(debian)).toBe('apt-get install --no-install-recommends php-cli');
   expect(forPhp?.({ ...debian, root: false, interactive: true })).toMatch(/^sudo apt-get install .* php-cli$/);

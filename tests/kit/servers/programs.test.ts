@@ -5,7 +5,7 @@ import { expect, test } from '@playwright/test';
 import { servers } from '../../../servers/list.ts';
 import { type Model, offersOf, type ServerDefinition } from '../../../src/servers/definition.ts';
 import { type RunningServer, startServer } from '../../../src/servers/start.ts';
-import { groupMembers } from '../../../src/system/processes.ts';
+import { groupMembers } from '../../../src/system/process-group.ts';
 import { answerIn, connect, get } from './raw-connection.ts';
 import { ownGroups, started } from './started.ts';
 

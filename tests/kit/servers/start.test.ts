@@ -6,10 +6,9 @@ import nodeSequential from '../../../servers/node-sequential.ts';
 import nodeThreaded from '../../../servers/node-threaded.ts';
 import type { ServerDefinition } from '../../../src/servers/definition.ts';
 import { MissingProgram, ServerError } from '../../../src/servers/errors.ts';
-import { choosePort } from '../../../src/servers/port.ts';
-import { startServer } from '../../../src/servers/start.ts';
-import { findProgram } from '../../../src/system/find-program.ts';
+import { choosePort, startServer } from '../../../src/servers/start.ts';
 import { isOwn, readLedgers } from '../../../src/system/ledger.ts';
+import { findProgram } from '../../../src/system/programs.ts';
 import { connect, get } from './raw-connection.ts';
 
 // What earlier tests of this worker keep to its end, such as a browser's profile to copy, is not these tests' business.

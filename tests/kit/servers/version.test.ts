@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { servers } from '../../../servers/list.ts';
-import { toldVersion } from '../../../src/servers/version.ts';
+import { toldVersion } from '../../../src/servers/start.ts';
 
 const told = {
   'node-sequential': ['Node.js 20.20.2\n', 'Node.js 20.20.2'],

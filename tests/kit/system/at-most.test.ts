@@ -1,7 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from '@playwright/test';
-import { atMost } from '../../../src/system/at-most.ts';
-import { oneByOne } from '../../../src/system/one-by-one.ts';
+import { atMost, oneByOne } from '../../../src/system/concurrency.ts';
 
 test('atMost() gives the results in the order of the items, whatever ends first, and never does more at a time', async () => {
   let running = 0;

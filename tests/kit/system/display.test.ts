@@ -2,8 +2,8 @@ import { access, readFile } from 'node:fs/promises';
 import process from 'node:process';
 import { expect, test } from '@playwright/test';
 import { openDisplay } from '../../../src/system/display.ts';
-import { findProgram } from '../../../src/system/find-program.ts';
-import { listProcesses } from '../../../src/system/processes.ts';
+import { listProcesses } from '../../../src/system/process-group.ts';
+import { findProgram } from '../../../src/system/programs.ts';
 
 test.skip(process.platform !== 'linux', 'the kit opens a display on Linux only');
 

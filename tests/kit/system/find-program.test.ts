@@ -1,8 +1,8 @@
 import { chmod, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
-import { findProgram } from '../../../src/system/find-program.ts';
 import { makeFolder } from '../../../src/system/folder.ts';
+import { findProgram } from '../../../src/system/programs.ts';
 
 test('findProgram() looks on the PATH, takes a path, and gives null for what cannot be run', async () => {
   const folder = await makeFolder('test');

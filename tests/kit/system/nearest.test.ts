@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { nearest } from '../../../src/system/nearest.ts';
+import { nearest } from '../../../src/text/nearest.ts';
 
 test('nearest() finds the word with the fewest letters to change', () => {
   const known = ['reload', 'bystander', 'abandoned', 'two-tabs'];

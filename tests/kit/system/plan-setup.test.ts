@@ -1,8 +1,8 @@
 import { expect, test } from '@playwright/test';
-import type { Finding } from '../../../src/system/inventory.ts';
-import { aptCommands, missingThings, planSetup, whatToType } from '../../../src/system/plan-setup.ts';
+import type { FoundThing } from '../../../src/system/inventory.ts';
+import { type ThingId, things } from '../../../src/system/inventory.ts';
 import type { Platform } from '../../../src/system/platform.ts';
-import { type ThingId, things } from '../../../src/system/things.ts';
+import { aptCommands, missingThings, planSetup, whatToType } from '../../../src/system/setup.ts';
 
 const debianRoot: Platform = { system: 'debian', root: true, interactive: false, display: false };
 const debianUser: Platform = { ...debianRoot, root: false };
@@ -10,7 +10,7 @@ const ubuntuRoot: Platform = { ...debianRoot, system: 'ubuntu' };
 const mac: Platform = { system: 'macos', root: false, interactive: true, display: true };
 
 /** Findings of a machine on which only these are missing; all of them, if none is named. */
-function without(platform: Platform, ...ids: ThingId[]): Finding[] {
+function without(platform: Platform, ...ids: ThingId[]): FoundThing[] {
   const used = things.filter((thing) => !thing.notOn.includes(platform.system));
   return used.map(({ id }) => {
     const found = ids.length > 0 && !ids.includes(id);

@@ -2,10 +2,9 @@ import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@playwright/test';
-import { findProgram } from '../../../src/system/find-program.ts';
 import { makeFolder } from '../../../src/system/folder.ts';
-import { startProcessGroup } from '../../../src/system/process-group.ts';
-import { groupMembers } from '../../../src/system/processes.ts';
+import { groupMembers, startProcessGroup } from '../../../src/system/process-group.ts';
+import { findProgram } from '../../../src/system/programs.ts';
 import { SECRET } from '../../../src/system/secret.ts';
 
 const owner = fileURLToPath(new URL('../fixtures/owner.ts', import.meta.url));

@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { listProcesses, parsePs, parseStat } from '../../../src/system/processes.ts';
+import { listProcesses, parsePs, parseStat } from '../../../src/system/process-group.ts';
 
 const NOW = Date.parse('2026-11-23T12:00:00Z');
 

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from '@playwright/test';
-import { answers } from '../../../src/system/reach.ts';
+import { answers } from '../../../src/system/setup.ts';
 
 const LONG_MS = 30_000;
 

@@ -14,11 +14,18 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@playwright/test';
 import { makeFolder } from '../../../src/system/folder.ts';
-import { forget, ledgerFolder, MARK, ownFile, readLedgers, record, startOf } from '../../../src/system/ledger.ts';
-import { startProcessGroup } from '../../../src/system/process-group.ts';
-import { groupMembers, listProcesses } from '../../../src/system/processes.ts';
+import {
+  forget,
+  ledgerFolder,
+  MARK,
+  ownFile,
+  readLedgers,
+  record,
+  startOf,
+  thisSystem,
+} from '../../../src/system/ledger.ts';
+import { groupMembers, listProcesses, startProcessGroup } from '../../../src/system/process-group.ts';
 import { isOurFolder, sweep } from '../../../src/system/sweep.ts';
-import { thisSystem } from '../../../src/system/this-system.ts';
 
 const owner = fileURLToPath(new URL('../fixtures/owner.ts', import.meta.url));
 const tmpdir = process.env.TMPDIR;

@@ -1,7 +1,7 @@
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
-import { isSnap } from '../../../src/system/system-browsers.ts';
+import { isSnap } from '../../../src/system/find-browsers.ts';
 
 test('isSnap() recognises a link to snap and the script that stands in for one', async () => {
   const folder = test.info().outputPath('bin');

@@ -2,7 +2,7 @@ import process from 'node:process';
 import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
 import pythonSequential from '../../../servers/python-sequential.ts';
-import { parseTcpTable, readTcpTable } from '../../../src/system/tcp-table.ts';
+import { parseTcpTable, readTcpTable } from '../../../src/wire/server-side.ts';
 import { connect } from '../servers/raw-connection.ts';
 import { started } from '../servers/started.ts';
 

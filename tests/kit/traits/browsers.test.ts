@@ -1,14 +1,13 @@
 /** A couple of traits of real browsers: of one that is driven, and of one that nobody drives. */
 import { expect, test } from '@playwright/test';
-import { installOf } from '../../../src/browsers/install-of.ts';
 import { canType } from '../../../src/browsers/keyboard.ts';
-import { allBrowsers } from '../../../src/browsers/list.ts';
+import { allBrowsers, installOf } from '../../../src/browsers/list.ts';
+import { abortedNavigation } from '../../../src/features/traits/aborted-navigation.ts';
+import { type Bench, benchOf } from '../../../src/features/traits/bench.ts';
+import { limitPerHost } from '../../../src/features/traits/limit-per-host.ts';
+import { partitions } from '../../../src/features/traits/partitions.ts';
 import { type Display, openDisplay } from '../../../src/system/display.ts';
 import { findBrowsers } from '../../../src/system/find-browsers.ts';
-import { abortedNavigation } from '../../../src/traits/aborted-navigation.ts';
-import { type Bench, benchOf } from '../../../src/traits/bench.ts';
-import { limitPerHost } from '../../../src/traits/limit-per-host.ts';
-import { partitions } from '../../../src/traits/partitions.ts';
 
 // One after the other: browsers that start at once make each other slow.
 test.describe.configure({ mode: 'default', timeout: 180_000 });

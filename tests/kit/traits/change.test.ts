@@ -1,8 +1,8 @@
 import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
-import type { HeldTimes } from '../../../src/results/browser-traits.ts';
-import { holdsDiffer, integersDiffer } from '../../../src/traits/change.ts';
-import { integerOf } from '../../../src/traits/tally.ts';
+import type { HeldTimes } from '../../../src/domain/measurements.ts';
+import { holdsDiffer, integersDiffer } from '../../../src/features/traits/rows.ts';
+import { integerOf } from '../../../src/features/traits/trait.ts';
 
 const times = (value: number, count: number): number[] => Array.from({ length: count }, () => value);
 

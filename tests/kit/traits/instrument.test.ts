@@ -4,12 +4,13 @@ import { expect, test } from '@playwright/test';
 import {
   type Answering,
   type Instrument,
+  image,
   isOpen,
   isSilent,
+  page,
   requestsOf,
   startInstrument,
-} from '../../../src/traits/instrument.ts';
-import { image, page } from '../../../src/traits/pages.ts';
+} from '../../../src/features/traits/instrument.ts';
 
 let instrument: Instrument;
 const sockets: Socket[] = [];

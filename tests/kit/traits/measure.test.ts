@@ -1,8 +1,8 @@
 /** Traits with raw sockets as the browser: what is measured, and what becomes of one that cannot be. */
 import { expect, test } from '@playwright/test';
-import { type Bench, benchOf } from '../../../src/traits/bench.ts';
-import { firstVisit } from '../../../src/traits/first-visit.ts';
-import { measureTraits } from '../../../src/traits/measure.ts';
+import { type Bench, benchOf } from '../../../src/features/traits/bench.ts';
+import { firstVisit } from '../../../src/features/traits/first-visit.ts';
+import { measureTraits } from '../../../src/features/traits/measure.ts';
 import { type Manner, socketBrowser, socketInstall } from '../fixtures/socket-browser.ts';
 
 function bench(manner: Manner, signal = new AbortController().signal): { bench: Bench; told: string[] } {

@@ -1,12 +1,12 @@
 /** From what the instrument noted to the value of each trait. */
 import { expect, test } from '@playwright/test';
-import { abortOf } from '../../../src/traits/aborted-navigation.ts';
-import { visitOf, visitsOf } from '../../../src/traits/first-visit.ts';
-import { heldOf } from '../../../src/traits/hold.ts';
-import type { NotedConnection } from '../../../src/traits/instrument.ts';
-import { limitOf } from '../../../src/traits/limit-per-host.ts';
-import { partitionsOf } from '../../../src/traits/partitions.ts';
-import { choicesOf, orderOf } from '../../../src/traits/silent-order.ts';
+import { abortOf } from '../../../src/features/traits/aborted-navigation.ts';
+import { visitOf, visitsOf } from '../../../src/features/traits/first-visit.ts';
+import { heldOf } from '../../../src/features/traits/hold.ts';
+import type { NotedConnection } from '../../../src/features/traits/instrument.ts';
+import { limitOf } from '../../../src/features/traits/limit-per-host.ts';
+import { partitionsOf } from '../../../src/features/traits/partitions.ts';
+import { choicesOf, orderOf } from '../../../src/features/traits/silent-order.ts';
 
 /** A connection that was opened at `openedMs`, with the requests `[atMs, path]`. */
 function connection(

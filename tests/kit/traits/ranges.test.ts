@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
-import { type Point, rangesOf, rangesText } from '../../../src/traits/ranges.ts';
+import { type Point, rangesOf, rangesText } from '../../../src/features/traits/over-releases.ts';
 
 const differ = (a: number, b: number) => a !== b;
 type Measured = readonly [release: string, value: number];

@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
-import { areNeighbours, compareVersions, releaseOf } from '../../../src/traits/release.ts';
+import { areNeighbours, compareVersions, releaseOf } from '../../../src/domain/versions.ts';
 
 test('releaseOf() is the first number, and of WebKit the first two', () => {
   expect(releaseOf({ engine: 'chromium', version: '156.0.8078.79' })).toBe('156');

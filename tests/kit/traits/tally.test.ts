@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
-import { integerOf, rateOf, spreadOf } from '../../../src/traits/tally.ts';
+import { integerOf, rateOf, spreadOf } from '../../../src/features/traits/trait.ts';
 
 test('integerOf() tells the most frequent one, in how many trials, and what else there was', () => {
   expect(integerOf([3, 2, 3, 3])).toMatchObject({

@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { traitsText } from '../../../src/traits/text.ts';
+import { traitsText } from '../../../src/features/traits/text.ts';
 import { browserTraitsFile, sampleBrowserTraits, visits } from '../fixtures/browser-traits.ts';
 
 test('traitsText() has a column for each browser, engines together, older releases first', () => {

@@ -1,9 +1,9 @@
 import { expect, test } from '@playwright/test';
-import { askedFor, hasCome, type Visit } from '../../../src/trial/arrival.ts';
-import type { Exchange } from '../../../src/wire/trace.ts';
+import type { Exchange } from '../../../src/domain/trace.ts';
+import { type Arrival, askedFor, hasCome } from '../../../src/run/stage.ts';
 import { connection, exchange, trace } from '../fixtures/traces.ts';
 
-const visit = (rest: Partial<Visit> = {}): Visit => ({ client: 'browser', sinceMs: 100, reload: false, ...rest });
+const visit = (rest: Partial<Arrival> = {}): Arrival => ({ client: 'browser', sinceMs: 100, reload: false, ...rest });
 const page = (shown: boolean) => ({ request: 'GET /', shown });
 const seen = (...exchanges: Exchange[]) => trace([connection(1, 5, { exchanges })]);
 

@@ -1,6 +1,6 @@
 /** The canary with raw sockets as the browser: one that connects ahead of need, and one that does not. */
 import { expect, test } from '@playwright/test';
-import { canary } from '../../../src/trial/canary.ts';
+import { canary } from '../../../src/run/canary.ts';
 import { type Manner, socketBrowser, socketInstall } from '../fixtures/socket-browser.ts';
 
 async function told(manner: Manner) {

@@ -2,8 +2,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
+import { explain } from '../../../src/run/play-cell.ts';
 import { type Folder, makeFolder } from '../../../src/system/folder.ts';
-import { explain } from '../../../src/trial/explain.ts';
 import { connection, trace } from '../fixtures/traces.ts';
 
 const chromium = { engine: 'chromium', title: 'Chromium' } as const;

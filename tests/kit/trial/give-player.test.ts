@@ -1,12 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@playwright/test';
-import { DEFAULTS as defaults, readOptions } from '../../../src/options.ts';
-import { listProcesses } from '../../../src/system/processes.ts';
-import { givePlayer } from '../../../src/trial/give-player.ts';
-import { type Order, playOrder } from '../../../src/trial/order.ts';
+import { givePlayer } from '../../../src/run/give-player.ts';
+import { DEFAULTS as defaults, readOptions } from '../../../src/run/options.ts';
+import { type PlayOrder, playOrder } from '../../../src/run/orders.ts';
+import { listProcesses } from '../../../src/system/process-group.ts';
 
 const program = fileURLToPath(new URL('../fixtures/player.mjs', import.meta.url));
-const order = (server: string): Order => ({
+const order = (server: string): PlayOrder => ({
   run: 'run',
   browser: 'chromium',
   server,

@@ -1,11 +1,11 @@
 /** A trial for which nobody waits any more: it ends at once, with all that it has started. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from '@playwright/test';
+import { freshBrowsers } from '../../../src/run/supply.ts';
+import { runTrial, type TrialSetup } from '../../../src/run/trial.ts';
 import { firstVisit } from '../../../src/scenarios/first-visit.ts';
 import type { Scenario } from '../../../src/scenarios/scenario.ts';
-import { isPortHeld } from '../../../src/servers/port.ts';
-import { freshBrowsers } from '../../../src/trial/supply.ts';
-import { type Cell, runTrial } from '../../../src/trial/trial.ts';
+import { isPortHeld } from '../../../src/servers/start.ts';
 import { badServer } from '../fixtures/bad-server.ts';
 import { socketBrowser, socketInstall } from '../fixtures/socket-browser.ts';
 
@@ -13,7 +13,7 @@ import { socketBrowser, socketInstall } from '../fixtures/socket-browser.ts';
 function cellOf(scenario: Scenario, signal: AbortSignal) {
   const silent = badServer('never-answers');
   let port = 0;
-  const cell: Cell = {
+  const cell: TrialSetup = {
     browser: socketBrowser(),
     install: socketInstall,
     second: null,

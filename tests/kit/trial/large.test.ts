@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from '@playwright/test';
-import { findProgram } from '../../../src/system/find-program.ts';
+import { findProgram } from '../../../src/system/programs.ts';
 
 test.describe.configure({ timeout: 180_000 });
 

@@ -1,13 +1,13 @@
 /** Trials with a page of somebody's own: wherever it leads, and whatever it answers. */
 import { expect, test } from '@playwright/test';
+import type { Trace } from '../../../src/domain/trace.ts';
+import { freshBrowsers } from '../../../src/run/supply.ts';
+import { runTrial } from '../../../src/run/trial.ts';
 import { bystander } from '../../../src/scenarios/bystander.ts';
 import { reload } from '../../../src/scenarios/reload.ts';
 import type { Scenario } from '../../../src/scenarios/scenario.ts';
 import { twoTabs } from '../../../src/scenarios/two-tabs.ts';
-import { freshBrowsers } from '../../../src/trial/supply.ts';
-import { runTrial } from '../../../src/trial/trial.ts';
 import { diagnose } from '../../../src/verdict/diagnose.ts';
-import type { Trace } from '../../../src/wire/trace.ts';
 import { ownServer } from '../fixtures/own-server.ts';
 import { type Manner, socketBrowser, socketInstall } from '../fixtures/socket-browser.ts';
 

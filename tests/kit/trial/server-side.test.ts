@@ -3,10 +3,10 @@ import process from 'node:process';
 import { expect, test } from '@playwright/test';
 import pythonKeepalive from '../../../servers/python-keepalive.ts';
 import pythonSequential from '../../../servers/python-sequential.ts';
+import type { Trace } from '../../../src/domain/trace.ts';
 import { bystander } from '../../../src/scenarios/bystander.ts';
-import { findProgram } from '../../../src/system/find-program.ts';
+import { findProgram } from '../../../src/system/programs.ts';
 import { diagnose } from '../../../src/verdict/diagnose.ts';
-import type { Trace } from '../../../src/wire/trace.ts';
 import { playSockets } from '../fixtures/play-sockets.ts';
 
 test.skip(process.platform !== 'linux', 'only Linux tells');

@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import type { Browser, BrowserDefinition } from '../../../src/browsers/browser.ts';
-import { freshBrowsers, sharedBrowsers } from '../../../src/trial/supply.ts';
+import { freshBrowsers, sharedBrowsers } from '../../../src/run/supply.ts';
 import { socketBrowser, socketInstall } from '../fixtures/socket-browser.ts';
 
 /** A definition that counts what is launched and closed, and whose browsers can be made to crash. */

@@ -3,13 +3,12 @@ import { once } from 'node:events';
 import { createServer, request } from 'node:http';
 import { connect } from 'node:net';
 import { expect, test } from '@playwright/test';
-import { DEFAULTS, readOptions } from '../../../src/options.ts';
+import { givePlayer } from '../../../src/run/give-player.ts';
+import { DEFAULTS, readOptions } from '../../../src/run/options.ts';
+import { checkOrder } from '../../../src/run/orders.ts';
+import { type OrderDesk, takeOrders } from '../../../src/run/take-orders.ts';
 import { checkServers } from '../../../src/servers/own.ts';
 import { runSecret } from '../../../src/system/secret.ts';
-import { checkOrder } from '../../../src/trial/check-order.ts';
-import { givePlayer } from '../../../src/trial/give-player.ts';
-import { type OrderDesk, takeOrders } from '../../../src/trial/take-orders.ts';
-import { giveTurns } from '../../../src/trial/turns.ts';
 import { installed, launchChromium } from '../fixtures/real-page.ts';
 
 const order = (change: object = {}) => ({
@@ -133,16 +132,14 @@ async function said(port: number, text: string): Promise<string> {
   return answer;
 }
 
-test('givePlayer() and giveTurns() neither answer nor start anything for whoever does not know the secret', async () => {
+test('givePlayer() neither answers nor starts anything for whoever does not know the secret', async () => {
   const giver = await givePlayer('/no/such/player');
-  const turns = await giveTurns(1);
   for (const text of ['want\n', ' want\n', `${'0'.repeat(64)} want\n`, 'POST / HTTP/1.1\r\n\r\n', 'x'.repeat(300)]) {
     expect(await said(giver.port, text)).toBe('');
-    expect(await said(turns.port, text.replace('want', 'opening'))).toBe('');
   }
   // With the secret, the same port starts a player: this one cannot begin.
   expect(await said(giver.port, `${runSecret()} want\n`)).toContain('ended before it could play');
-  await Promise.all([giver.close(), turns.close()]);
+  await giver.close();
 });
 
 test('a page in a browser can start nothing, though it knows the ports', async () => {

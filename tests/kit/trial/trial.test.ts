@@ -1,6 +1,7 @@
 /** Whole trials with real servers, the real observers and raw sockets as the browser. */
 import { expect, test } from '@playwright/test';
 import { servers } from '../../../servers/list.ts';
+import type { FinishedTrial } from '../../../src/run/trial.ts';
 import { abandoned } from '../../../src/scenarios/abandoned.ts';
 import { bystander } from '../../../src/scenarios/bystander.ts';
 import { closeIdle } from '../../../src/scenarios/close-idle.ts';
@@ -8,8 +9,7 @@ import { firstVisit } from '../../../src/scenarios/first-visit.ts';
 import { reload } from '../../../src/scenarios/reload.ts';
 import type { Scenario } from '../../../src/scenarios/scenario.ts';
 import type { ServerDefinition } from '../../../src/servers/definition.ts';
-import { findProgram } from '../../../src/system/find-program.ts';
-import type { Observed } from '../../../src/trial/trial.ts';
+import { findProgram } from '../../../src/system/programs.ts';
 import { diagnose } from '../../../src/verdict/diagnose.ts';
 import { disagreement } from '../../../src/verdict/disagreement.ts';
 import { badServer } from '../fixtures/bad-server.ts';
@@ -23,7 +23,7 @@ const observed = (
   scenario: Scenario,
   manner: Manner,
   observer: 'relay' | 'pcap' | 'both' | 'none' = 'relay',
-): Promise<Observed> => playSockets(server, scenario, manner, { patience: PATIENCE, observer });
+): Promise<FinishedTrial> => playSockets(server, scenario, manner, { patience: PATIENCE, observer });
 
 const verdictOf = async (...args: Parameters<typeof observed>) => diagnose((await observed(...args)).trace);
 

@@ -1,6 +1,7 @@
 import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
-import { giveTurns, mayGive, nextTurn, type Turn, takeTurn, turnToOpen } from '../../../src/trial/turns.ts';
+import { turnToOpen } from '../../../src/run/play.ts';
+import { makeTurns, mayGive, nextTurn, type Turn } from '../../../src/system/turns.ts';
 
 test('mayGive() lets as many do heavy things as there are processors, and nobody beside an opening', () => {
   expect(mayGive('heavy', ['heavy'], 2)).toBe(true);
@@ -10,15 +11,15 @@ test('mayGive() lets as many do heavy things as there are processors, and nobody
   expect(mayGive('opening', [], 2)).toBe(true);
 });
 
-test('takeTurn() never has an opening beside anything else, whatever is asked for', async () => {
+test('a turn never has an opening beside anything else, whatever is asked for', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.constantFrom<Turn>('heavy', 'opening'), { maxLength: 12 }), async (wanted) => {
-      const turns = await giveTurns(2);
+      const turns = makeTurns(2);
       const taken: Turn[] = [];
       let worst = 0;
       await Promise.all(
         wanted.map(async (turn) => {
-          const giveBack = await takeTurn(turn, turns.port);
+          const giveBack = await turns.take(turn);
           taken.push(turn);
           worst = Math.max(worst, taken.includes('opening') ? taken.length : taken.length / 2);
           await new Promise((resolve) => setImmediate(resolve));
@@ -26,7 +27,6 @@ test('takeTurn() never has an opening beside anything else, whatever is asked fo
           giveBack();
         }),
       );
-      await turns.close();
       expect(worst).toBeLessThanOrEqual(1);
     }),
     { numRuns: 30 },
@@ -62,14 +62,18 @@ test('nextTurn() lets neither kind starve', () => {
   expect(nextTurn(['heavy', 'opening'], ['heavy'], row('heavy', 6), 2)).toBe(-1); // room is made for it
 });
 
-test('takeTurn() has its turn at once where nobody gives turns, and fails when the giver goes away', async () => {
-  (await takeTurn('opening', 0))();
-  const turns = await giveTurns(1);
-  const held = await takeTurn('opening', turns.port);
-  const waiting = takeTurn('opening', turns.port);
-  const failed = expect(waiting).rejects.toThrow(/Cannot take a turn/);
-  await new Promise((resolve) => setTimeout(resolve, 50));
-  await turns.close();
-  await failed;
-  held();
+test('a turn that is given back twice is given back once', async () => {
+  const turns = makeTurns(1);
+  const first = await turns.take('opening');
+  const second = turns.take('opening');
+  first();
+  first();
+  let isThird = false;
+  const giveBack = await second;
+  void turns.take('opening').then(() => {
+    isThird = true;
+  });
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(isThird).toBe(false);
+  giveBack();
 });

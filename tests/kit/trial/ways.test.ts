@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { canType } from '../../../src/browsers/keyboard.ts';
-import { InputError } from '../../../src/errors.ts';
-import { changed, pairsOf, questionOf, titleOf, wayOf } from '../../../src/trial/ways.ts';
+import { InputError } from '../../../src/domain/errors.ts';
+import { changed, questionOf, titleOf, wayOf, wayPairs } from '../../../src/features/fidelity/ways.ts';
 import { socketInstall } from '../fixtures/socket-browser.ts';
 
 const way = (words: string, id = 'chromium') => wayOf(words, id, 'bystander', socketInstall);
@@ -38,7 +38,7 @@ test('what nobody drives is what the others are measured against', () => {
   expect(question('unautomated', 'shared')).toBe('fidelity');
   expect(question('unautomated', 'automation')).toBeNull();
   expect(question('unautomated', 'pcap')).toBeNull();
-  const pairs = pairsOf(['unautomated', 'person', 'pcap', 'goto'].map((words) => way(words)));
+  const pairs = wayPairs(['unautomated', 'person', 'pcap', 'goto'].map((words) => way(words)));
   expect(pairs.map((pair) => pair.map(({ id }) => id).join(' ')).sort()).toEqual([
     'person goto',
     'person pcap',

@@ -1,8 +1,8 @@
 import { expect, test } from '@playwright/test';
-import { cellsOf } from '../../../src/report/cells.ts';
-import type { Result } from '../../../src/results/schema.ts';
-import { confusionOf } from '../../../src/verdict/confusion.ts';
-import { predict } from '../../../src/verdict/predict.ts';
+import { cellsOf } from '../../../src/domain/cells.ts';
+import type { Result } from '../../../src/domain/schema.ts';
+import { confusionOf } from '../../../src/features/predict/confusion.ts';
+import { predict } from '../../../src/features/predict/predict.ts';
 import { sampleTraits } from '../fixtures/traits.ts';
 import { quiet, speculative, visits } from '../fixtures/visits.ts';
 

@@ -1,8 +1,8 @@
 import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
+import type { Connection, Trace } from '../../../src/domain/trace.ts';
 import { diagnose } from '../../../src/verdict/diagnose.ts';
 import { waitsOf } from '../../../src/verdict/waits.ts';
-import type { Connection, Trace } from '../../../src/wire/trace.ts';
 import { connection, exchange, released, trace } from '../fixtures/traces.ts';
 
 const PATIENCE = 1000;

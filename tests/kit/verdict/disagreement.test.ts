@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
+import type { Trace } from '../../../src/domain/trace.ts';
 import { diagnose } from '../../../src/verdict/diagnose.ts';
 import { disagreement } from '../../../src/verdict/disagreement.ts';
-import type { Trace } from '../../../src/wire/trace.ts';
 import { connection, exchange, standoff } from '../fixtures/traces.ts';
 
 const between = (relay: Trace, capture: Trace) => disagreement(relay, capture, diagnose(relay), diagnose(capture));

@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
-import { exactTest, holm } from '../../../src/verdict/exact-test.ts';
+import { exactTest, holm } from '../../../src/stats/exact-test.ts';
 
 test('exactTest() gives what can be counted by hand, and the published value', () => {
   // The 6 ways to choose which 2 of 4 trials stall: one has both on this side; twice that.

@@ -1,19 +1,19 @@
 import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
-import { compareVisits, type Visit, visitOf } from '../../../src/verdict/fidelity.ts';
+import { compareVisits, type ObservedVisit, observedVisitOf } from '../../../src/features/fidelity/fidelity.ts';
 import { standoff, trace } from '../fixtures/traces.ts';
 
-const visit = (pattern: string, verdict = 'ok', blind = false): Visit => ({
+const visit = (pattern: string, verdict = 'ok', blind = false): ObservedVisit => ({
   pattern,
   verdict,
   silentAgesMs: [],
   blind,
 });
-const many = (count: number, each: Visit): Visit[] => Array.from({ length: count }, () => each);
+const many = (count: number, each: ObservedVisit): ObservedVisit[] => Array.from({ length: count }, () => each);
 
 test('visitOf() counts what the browser opened and left silent, in which order it spoke, and how old the silent one was', () => {
   const seen = standoff();
-  const { pattern, verdict, silentAgesMs } = visitOf(seen);
+  const { pattern, verdict, silentAgesMs } = observedVisitOf(seen);
   expect(pattern).toMatch(/^\d opened, 1 silent, spoke in order [\d ]+: stalled$/);
   expect(verdict).toBe('stalled');
   expect(silentAgesMs).toHaveLength(1);
@@ -39,7 +39,7 @@ test('where one way was not observed, only verdicts are compared', () => {
 });
 
 test('visitOf() of a trace without any connection does not throw', () => {
-  expect(visitOf(trace([])).pattern).toMatch(/^0 opened, 0 silent, spoke in order none/);
+  expect(observedVisitOf(trace([])).pattern).toMatch(/^0 opened, 0 silent, spoke in order none/);
 });
 
 test('a comparison counts every trial once, whatever the patterns', () => {

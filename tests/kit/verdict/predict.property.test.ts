@@ -1,9 +1,9 @@
 import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
-import type { Obstacle, Traits } from '../../../src/results/traits.ts';
-import { predict } from '../../../src/verdict/predict.ts';
-import { replay } from '../../../src/verdict/replay.ts';
-import { roomsOf } from '../../../src/verdict/room.ts';
+import type { Obstacle, Traits } from '../../../src/domain/server-traits.ts';
+import { predict } from '../../../src/features/predict/predict.ts';
+import { replay } from '../../../src/features/predict/replay.ts';
+import { roomsOf } from '../../../src/features/predict/room.ts';
 import { obstacle, traitsOf } from '../fixtures/traits.ts';
 import { line, opened, visits } from '../fixtures/visits.ts';
 

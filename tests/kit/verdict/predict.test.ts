@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
-import type { Result } from '../../../src/results/schema.ts';
-import type { Traits } from '../../../src/results/traits.ts';
-import { occurs, predict } from '../../../src/verdict/predict.ts';
+import type { Result } from '../../../src/domain/schema.ts';
+import type { Traits } from '../../../src/domain/server-traits.ts';
+import { occurs, predict } from '../../../src/features/predict/predict.ts';
 import { pool, proxy, sampleTraits, sequential, threaded } from '../fixtures/traits.ts';
 import { alive, quiet, speculative, stopped, visits } from '../fixtures/visits.ts';
 

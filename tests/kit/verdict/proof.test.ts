@@ -1,10 +1,10 @@
 /** The two halves of a proof: what closing a connection brings, and what the request takes with nothing in the way. */
 import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
+import type { Trace } from '../../../src/domain/trace.ts';
 import { diagnose, toCheck } from '../../../src/verdict/diagnose.ts';
-import { coincidence } from '../../../src/verdict/releases.ts';
+import { coincidence } from '../../../src/verdict/freeing.ts';
 import { lateness, overdue, waitsOf } from '../../../src/verdict/waits.ts';
-import type { Trace } from '../../../src/wire/trace.ts';
 import { connection, control, exchange, released, standoff, trace } from '../fixtures/traces.ts';
 
 /** A page that was answered after `answerMs`, and a silent connection that the kit closed 2 ms before. */

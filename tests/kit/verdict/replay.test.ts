@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
-import { replay } from '../../../src/verdict/replay.ts';
-import { isUnhindered, type Rooms, roomsOf } from '../../../src/verdict/room.ts';
+import { replay } from '../../../src/features/predict/replay.ts';
+import { isUnhindered, type Rooms, roomsOf } from '../../../src/features/predict/room.ts';
 import {
   obstacle,
   pool,

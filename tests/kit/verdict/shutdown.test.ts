@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
+import { type Step, type Trace, traceSchema } from '../../../src/domain/trace.ts';
 import { diagnose } from '../../../src/verdict/diagnose.ts';
-import { type Step, type Trace, traceSchema } from '../../../src/wire/trace.ts';
 import { connection, exchange, released, standoff, trace } from '../fixtures/traces.ts';
 
 const asked = (atMs: number): Step => ({ atMs, step: 'stop-asked', connection: null, text: 'asked' });

@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
-import { difference, distance, totalVariation, wilson } from '../../../src/verdict/statistics.ts';
+import { difference, distance, totalVariation, wilson } from '../../../src/stats/intervals.ts';
 
 test('wilson() gives the published values', () => {
   // Newcombe 1998, table I: 81 of 263 and 15 of 148.

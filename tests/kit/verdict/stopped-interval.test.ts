@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
-import { type Interval, wilson } from '../../../src/verdict/statistics.ts';
+import { type Interval, wilson } from '../../../src/stats/intervals.ts';
 import {
   anytimeInterval,
   chanceOf,
@@ -9,7 +9,7 @@ import {
   exactInterval,
   rateInterval,
   type StoppingRule,
-} from '../../../src/verdict/stopped-interval.ts';
+} from '../../../src/stats/stopped-interval.ts';
 
 /** The default first. */
 const RULES: readonly StoppingRule[] = [

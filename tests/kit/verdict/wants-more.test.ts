@@ -1,8 +1,8 @@
 import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
-import type { Verdict } from '../../../src/results/schema.ts';
-import { isEnough } from '../../../src/verdict/stopped-interval.ts';
-import { trialNumber, wantsMore } from '../../../src/verdict/wants-more.ts';
+import type { Verdict } from '../../../src/domain/schema.ts';
+import { trialNumber, wantsMore } from '../../../src/run/options.ts';
+import { isEnough } from '../../../src/stats/stopped-interval.ts';
 
 const auto = { trials: 'auto', interval: 0.3, most: 40 } as const;
 const verdicts = (stalled: number, ok: number): Verdict[] => [

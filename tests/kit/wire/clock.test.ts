@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { packetClock } from '../../../src/wire/clock.ts';
+import { packetClock } from '../../../src/wire/pcap.ts';
 import { now } from '../../../src/wire/recorder.ts';
 
 /** Two clocks that a test moves; each reading takes 10 µs. */

@@ -1,8 +1,7 @@
 import { expect, test } from '@playwright/test';
-import { NOT_HTTP } from '../../../src/wire/exchanges.ts';
-import { KEPT } from '../../../src/wire/kept-requests.ts';
+import { type Connection, exchangeSchema } from '../../../src/domain/trace.ts';
+import { KEPT, NOT_HTTP } from '../../../src/wire/exchanges.ts';
 import { Recorder } from '../../../src/wire/recorder.ts';
-import { type Connection, exchangeSchema } from '../../../src/wire/trace.ts';
 
 const rest = { patienceMs: 3000, busyUntilMs: null, serverExit: null, fault: null };
 const GET = 'GET /a HTTP/1.1\r\n\r\n';

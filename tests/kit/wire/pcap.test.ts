@@ -2,10 +2,10 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { expect, test } from '@playwright/test';
-import { findProgram } from '../../../src/system/find-program.ts';
 import { type Folder, makeFolder } from '../../../src/system/folder.ts';
 import { isOwn, readLedgers } from '../../../src/system/ledger.ts';
-import { listProcesses } from '../../../src/system/processes.ts';
+import { listProcesses } from '../../../src/system/process-group.ts';
+import { findProgram } from '../../../src/system/programs.ts';
 import { askAsBystander } from '../../../src/wire/bystander.ts';
 import type { Observer } from '../../../src/wire/observer.ts';
 import { droppedOf, startPcap } from '../../../src/wire/pcap.ts';

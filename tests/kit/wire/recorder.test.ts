@@ -1,8 +1,8 @@
 import { expect, test } from '@playwright/test';
+import type { Connection } from '../../../src/domain/trace.ts';
 import { NOT_HTTP, PARTIAL } from '../../../src/wire/exchanges.ts';
 import { Recorder } from '../../../src/wire/recorder.ts';
 import { HELLO } from '../../../src/wire/tls.ts';
-import type { Connection } from '../../../src/wire/trace.ts';
 
 const rest = { patienceMs: 3000, busyUntilMs: null, serverExit: null, fault: null };
 

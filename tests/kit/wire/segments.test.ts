@@ -1,8 +1,7 @@
 import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
-import { readCapture, type Segment } from '../../../src/wire/packets.ts';
+import { readCapture, recordSegments, type Segment } from '../../../src/wire/packets.ts';
 import { Recorder } from '../../../src/wire/recorder.ts';
-import { recordSegments } from '../../../src/wire/segments.ts';
 
 const PORT = 8000;
 const CLIENT = 50_001;

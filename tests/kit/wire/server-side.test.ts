@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import type { TcpSocket } from '../../../src/system/tcp-table.ts';
+import type { TcpSocket } from '../../../src/wire/server-side.ts';
 import { serverSideOf } from '../../../src/wire/server-side.ts';
 
 const end = (local: number, remote: number, accepted: boolean, unreadBytes = 0): TcpSocket => ({

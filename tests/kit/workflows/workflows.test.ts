@@ -4,9 +4,9 @@ import path from 'node:path';
 import { expect, test } from '@playwright/test';
 import { parseDocument } from 'yaml';
 import { z } from 'zod';
-import { readWanted } from '../../../src/browsers/releases/wanted.ts';
-import { kitRoot } from '../../../src/kit.ts';
-import { DEFAULTS, readOptions } from '../../../src/options.ts';
+import { readWanted } from '../../../src/browsers/installs/install.ts';
+import { kitRoot } from '../../../src/domain/kit.ts';
+import { DEFAULTS, readOptions } from '../../../src/run/options.ts';
 import { playwright, standoff } from '../scripts/command-line.ts';
 
 const stepSchema = z.looseObject({

@@ -1,8 +1,9 @@
 /** What real browsers are played with: whatever depends on how they connect, read, stop reading and give up. */
+
+import type { Engine } from '../../../../src/domain/engines.ts';
 import { bystander } from '../../../../src/scenarios/bystander.ts';
 import { firstVisit } from '../../../../src/scenarios/first-visit.ts';
 import { reload } from '../../../../src/scenarios/reload.ts';
-import type { Engine } from '../../../../src/report/names.ts';
 import { type Expected, FAILED, NEVER_ANSWERED, OK, OK_OR_FAILED, OK_SLOW, type Truth, USED_UP } from '../truth.ts';
 
 const real = (

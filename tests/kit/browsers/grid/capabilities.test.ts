@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { capabilitiesOf, isHeadless, switchesOf } from '../../../../src/browsers/grid/capabilities.ts';
+import { capabilitiesOf, isHeadless, switchesOf } from '../../../../src/browsers/grid/definitions.ts';
 
 test('capabilitiesOf() takes from each driver what could touch networking, and never waits for a page', () => {
   expect(capabilitiesOf('chromium', 'chrome', {})).toMatchObject({

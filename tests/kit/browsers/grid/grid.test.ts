@@ -9,19 +9,19 @@ import pythonSequential from '../../../../servers/python-sequential.ts';
 import pythonThreading from '../../../../servers/python-threading.ts';
 import { onGrid } from '../../../../src/browsers/grid/definitions.ts';
 import { findOnGrid } from '../../../../src/browsers/grid/find.ts';
-import { readResults } from '../../../../src/results/store.ts';
+import { readResults } from '../../../../src/domain/store.ts';
+import { canary } from '../../../../src/run/canary.ts';
+import { freshBrowsers } from '../../../../src/run/supply.ts';
+import { type FinishedTrial, runTrial } from '../../../../src/run/trial.ts';
 import { bystander } from '../../../../src/scenarios/bystander.ts';
 import { closeIdle } from '../../../../src/scenarios/close-idle.ts';
 import { reload } from '../../../../src/scenarios/reload.ts';
 import type { Scenario } from '../../../../src/scenarios/scenario.ts';
 import type { ServerDefinition } from '../../../../src/servers/definition.ts';
 import { type Display, openDisplay } from '../../../../src/system/display.ts';
-import { findProgram } from '../../../../src/system/find-program.ts';
 import { type Folder, makeFolder } from '../../../../src/system/folder.ts';
 import type { ProcessGroup } from '../../../../src/system/process-group.ts';
-import { canary } from '../../../../src/trial/canary.ts';
-import { freshBrowsers } from '../../../../src/trial/supply.ts';
-import { type Observed, runTrial } from '../../../../src/trial/trial.ts';
+import { findProgram } from '../../../../src/system/programs.ts';
 import { diagnose } from '../../../../src/verdict/diagnose.ts';
 import { startMatrix } from '../../fixtures/run-matrix.ts';
 import { startWebDriver } from '../../fixtures/start-webdriver.ts';
@@ -83,7 +83,7 @@ for (const { program, engine, capabilities } of drivers) {
     server: ServerDefinition,
     scenario: Scenario,
     { bind = '127.0.0.1', patience = 1500 } = {},
-  ): Promise<Observed> => {
+  ): Promise<FinishedTrial> => {
     const trial = await runTrial({
       browser,
       install: await found(bind),
@@ -98,7 +98,7 @@ for (const { program, engine, capabilities } of drivers) {
     await trial.dispose();
     return trial;
   };
-  const requests = ({ trace }: Observed) =>
+  const requests = ({ trace }: FinishedTrial) =>
     trace.connections.flatMap(({ exchanges }) => exchanges.map(({ request }) => request));
 
   test(`${browser.id} visits a sequential server through ${program}, and a stall of the bystander is proven`, async () => {

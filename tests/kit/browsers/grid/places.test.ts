@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from '@playwright/test';
-import { offersOf } from '../../../../src/browsers/grid/offers.ts';
-import { allFit, type Place, placesOnGrid } from '../../../../src/browsers/grid/places.ts';
+import { allFit, type GridPlace, placesOnGrid } from '../../../../src/browsers/grid/find.ts';
+import { gridOffers } from '../../../../src/browsers/grid/status.ts';
 
 const node = (maxSessions: number, ...names: string[]) => ({
   maxSessions,
@@ -9,9 +9,9 @@ const node = (maxSessions: number, ...names: string[]) => ({
 });
 
 /** Whether sessions with these browsers fit on a grid of these nodes. */
-function fit(nodes: Parameters<typeof offersOf>[0], ...names: string[]): boolean {
-  const offers = offersOf(nodes);
-  return allFit(names.map((name) => offers.find(({ browserName }) => browserName === name) as Place));
+function fit(nodes: Parameters<typeof gridOffers>[0], ...names: string[]): boolean {
+  const offers = gridOffers(nodes);
+  return allFit(names.map((name) => offers.find(({ browserName }) => browserName === name) as GridPlace));
 }
 
 test('allFit() gives one node what it takes, whichever browsers these are', () => {
@@ -35,7 +35,7 @@ test('allFit() does not count on the grid putting a session on the node that oth
 });
 
 test('placesOnGrid() never plays more at a time, keeps the order of asking, and goes on after one that failed', async () => {
-  const place = (browserName: string, rival: string): Place => ({
+  const place = (browserName: string, rival: string): GridPlace => ({
     browserName,
     sessions: 2,
     rivals: [rival],
@@ -64,8 +64,8 @@ test('placesOnGrid() never plays more at a time, keeps the order of asking, and 
 
 test('placesOnGrid() lets nobody overtake whoever needs the nodes for himself', async () => {
   const inPlace = placesOnGrid();
-  const chrome: Place = { browserName: 'chrome', sessions: 2, rivals: ['MiniBrowser'], together: 2 };
-  const mini: Place = { browserName: 'MiniBrowser', sessions: 1, rivals: ['chrome'], together: 1 };
+  const chrome: GridPlace = { browserName: 'chrome', sessions: 2, rivals: ['MiniBrowser'], together: 2 };
+  const mini: GridPlace = { browserName: 'MiniBrowser', sessions: 1, rivals: ['chrome'], together: 1 };
   const begun: string[] = [];
   let end = () => {};
   const first = inPlace(chrome, () => new Promise<void>((resolve) => (end = resolve)));

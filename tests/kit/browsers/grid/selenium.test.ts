@@ -5,14 +5,14 @@ import { expect, test } from '@playwright/test';
 import pythonSequential from '../../../../servers/python-sequential.ts';
 import { onGrid } from '../../../../src/browsers/grid/definitions.ts';
 import { findOnGrid } from '../../../../src/browsers/grid/find.ts';
+import { freshBrowsers } from '../../../../src/run/supply.ts';
+import { runTrial } from '../../../../src/run/trial.ts';
 import { bystander } from '../../../../src/scenarios/bystander.ts';
 import { withHeader } from '../../../../src/system/credentials.ts';
 import { type Display, openDisplay } from '../../../../src/system/display.ts';
-import { findProgram } from '../../../../src/system/find-program.ts';
 import { type Folder, makeFolder } from '../../../../src/system/folder.ts';
 import type { ProcessGroup } from '../../../../src/system/process-group.ts';
-import { freshBrowsers } from '../../../../src/trial/supply.ts';
-import { runTrial } from '../../../../src/trial/trial.ts';
+import { findProgram } from '../../../../src/system/programs.ts';
 import { diagnose } from '../../../../src/verdict/diagnose.ts';
 import { startWebDriver } from '../../fixtures/start-webdriver.ts';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
 import { askStatus, readStatus } from '../../../../src/browsers/grid/status.ts';
-import { announce } from '../../../../src/trial/announce.ts';
+import { announce } from '../../../../src/run/begin-run.ts';
 import { startFakeGrid } from '../../fixtures/fake-grid.ts';
 
 /** What Selenium 4.48.0 answered. */

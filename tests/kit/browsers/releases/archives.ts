@@ -5,8 +5,8 @@ import path from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import yazl from 'yazl';
-import { findSystemBrowsers } from '../../../../src/system/system-browsers.ts';
-import type { Engine } from '../../../../src/report/names.ts';
+import type { Engine } from '../../../../src/domain/engines.ts';
+import { findSystemBrowsers } from '../../../../src/system/find-browsers.ts';
 
 /** A script that starts the system's browser of this engine; without one, the runtime, which tells a version too. */
 export async function standIn(engine: Engine): Promise<string> {

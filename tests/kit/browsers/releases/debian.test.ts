@@ -3,13 +3,12 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
-import { debian, suitesOf } from '../../../../src/browsers/releases/debian.ts';
-import { installRelease } from '../../../../src/browsers/releases/install-release.ts';
-import { folderOf, readReleases } from '../../../../src/browsers/releases/release.ts';
-import type { Progress } from '../../../../src/browsers/releases/source.ts';
-import { readWanted } from '../../../../src/browsers/releases/wanted.ts';
-import { findProgram } from '../../../../src/system/find-program.ts';
+import { debian, suitesOf } from '../../../../src/browsers/installs/debian.ts';
+import { installRelease, readWanted } from '../../../../src/browsers/installs/install.ts';
+import { folderOf, readReleases } from '../../../../src/browsers/installs/release.ts';
+import type { InstallProgress } from '../../../../src/browsers/installs/source.ts';
 import { type Folder, makeFolder } from '../../../../src/system/folder.ts';
+import { findProgram } from '../../../../src/system/programs.ts';
 import { type Mirror, startMirror } from './suite.ts';
 
 test.describe.configure({ mode: 'serial' });
@@ -47,7 +46,7 @@ test.afterEach(() => {
 
 const wanted = readWanted('chromium@test');
 
-const install = (into: string, more: { signal?: AbortSignal; say?: (progress: Progress) => void } = {}) =>
+const install = (into: string, more: { signal?: AbortSignal; say?: (progress: InstallProgress) => void } = {}) =>
   debian.install(wanted, {
     folder: path.join(folder, into),
     say: more.say ?? (() => {}),
@@ -62,7 +61,7 @@ const system = (): string => {
 
 test('a release is unpacked and runs in its own root; the system is as it was', async () => {
   const was = system();
-  const told: Progress[] = [];
+  const told: InstallProgress[] = [];
   const placed = await install('whole', { say: (progress) => told.push(progress) });
   expect(placed).toMatchObject({ source: 'debian test', executable: 'browser', webdriver: null });
   const program = path.join(folder, 'whole/browser');
@@ -112,7 +111,7 @@ test('an interrupted download goes on: what had come whole is not asked for agai
 
 test('an interrupted unpacking goes on: what was unpacked is not unpacked again', async () => {
   const stop = new AbortController();
-  const say = ({ doing, done }: Progress): void => {
+  const say = ({ doing, done }: InstallProgress): void => {
     if (doing === 'unpacking' && done === 1) stop.abort(new Error('interrupted'));
   };
   await expect(install('half', { signal: stop.signal, say })).rejects.toThrow('interrupted');

@@ -4,8 +4,7 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
-import { download } from '../../../../src/browsers/releases/download.ts';
-import { downloadText } from '../../../../src/browsers/releases/open-address.ts';
+import { download, downloadText } from '../../../../src/browsers/installs/download.ts';
 import { type FileServer, fileServer, MODIFIED } from './file-server.ts';
 import { cutWhenKept } from './working.ts';
 

@@ -1,10 +1,10 @@
 import path from 'node:path';
 import process from 'node:process';
 import { expect, test } from '@playwright/test';
-import { isFirefoxRelease, mozilla, versionOfChannel, withChannel } from '../../../../src/browsers/releases/mozilla.ts';
-import { readWanted } from '../../../../src/browsers/releases/wanted.ts';
-import { InputError } from '../../../../src/errors.ts';
-import { findProgram } from '../../../../src/system/find-program.ts';
+import { readWanted } from '../../../../src/browsers/installs/install.ts';
+import { isFirefoxRelease, mozilla, versionOfChannel, withChannel } from '../../../../src/browsers/installs/mozilla.ts';
+import { InputError } from '../../../../src/domain/errors.ts';
+import { findProgram } from '../../../../src/system/programs.ts';
 import { standIn, tarOf } from './archives.ts';
 import { type FileServer, fileServer } from './file-server.ts';
 import { cutWhenKept, place, setVariable, versionToldBy, working } from './working.ts';

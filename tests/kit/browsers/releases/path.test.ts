@@ -1,9 +1,9 @@
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
-import { isPath, pathSource } from '../../../../src/browsers/releases/path.ts';
-import { readWanted } from '../../../../src/browsers/releases/wanted.ts';
-import { InputError } from '../../../../src/errors.ts';
+import { readWanted } from '../../../../src/browsers/installs/install.ts';
+import { isPath, pathSource } from '../../../../src/browsers/installs/path.ts';
+import { InputError } from '../../../../src/domain/errors.ts';
 import { place, setVariable, working } from './working.ts';
 
 async function program(...names: string[]): Promise<string> {

@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { complaintOf, readBar, readPlan } from '../../../../src/browsers/releases/playwright-plan.ts';
+import { complaintOf, readBar, readPlan } from '../../../../src/browsers/installs/playwright-builds.ts';
 
 const playwright164 = `Chrome for Testing 156.0.8078.4 (playwright chromium v1248)
   Install location:    /home/me/.cache/ms-playwright/chromium-1248

@@ -2,11 +2,11 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
-import { definitionsOf } from '../../../../src/browsers/releases/definitions.ts';
-import { folderOf, type InstalledRelease, readReleases, releaseId } from '../../../../src/browsers/releases/release.ts';
-import { compareVersions } from '../../../../src/traits/release.ts';
-import { listText, progressText, sizeText } from '../../../../src/browsers/releases/text.ts';
-import { readWanted } from '../../../../src/browsers/releases/wanted.ts';
+import { definitionsOf } from '../../../../src/browsers/installs/definitions.ts';
+import { readWanted } from '../../../../src/browsers/installs/install.ts';
+import { folderOf, type InstalledRelease, readReleases, releaseId } from '../../../../src/browsers/installs/release.ts';
+import { installProgressText, listText, sizeText } from '../../../../src/browsers/installs/text.ts';
+import { compareVersions } from '../../../../src/domain/versions.ts';
 import { type Folder, makeFolder } from '../../../../src/system/folder.ts';
 
 const release = (more: Partial<InstalledRelease> = {}): InstalledRelease => ({
@@ -171,8 +171,10 @@ test('the list tells of every release, why no driver speaks to one, and what to 
 test('sizes and progress in words', () => {
   expect(sizeText(195e6)).toBe('195 MB');
   expect(sizeText(1.23e9)).toBe('1.2 GB');
-  expect(progressText({ doing: 'downloading', done: 97.5e6, total: 195e6, unit: 'bytes' })).toBe(
+  expect(installProgressText({ doing: 'downloading', done: 97.5e6, total: 195e6, unit: 'bytes' })).toBe(
     'downloading, 50 % of 195 MB',
   );
-  expect(progressText({ doing: 'unpacking', done: 3, total: 200, unit: 'packages' })).toBe('unpacking, 3 of 200');
+  expect(installProgressText({ doing: 'unpacking', done: 3, total: 200, unit: 'packages' })).toBe(
+    'unpacking, 3 of 200',
+  );
 });

@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { demandUnpacker, unpackerOf } from '../../../../src/browsers/releases/unpacker.ts';
+import { demandUnpacker, unpackerOf } from '../../../../src/browsers/installs/archive.ts';
 import { setVariable } from './working.ts';
 
 test('unpackerOf() names the program for an archive, and unzip on Deno alone', () => {

@@ -4,19 +4,19 @@ import { mkdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from '@playwright/test';
-import type { Placed, Progress, ReleaseSource, Work } from '../../../../src/browsers/releases/source.ts';
-import { readWanted } from '../../../../src/browsers/releases/wanted.ts';
+import { readWanted } from '../../../../src/browsers/installs/install.ts';
+import type { InstallProgress, Placed, ReleaseSource, Work } from '../../../../src/browsers/installs/source.ts';
 import type { FileServer } from './file-server.ts';
 
 export interface Working extends Work {
-  readonly said: Progress[];
+  readonly said: InstallProgress[];
 }
 
 /** Work in an empty folder of the test's own. */
 export async function working(signal = new AbortController().signal): Promise<Working> {
   const folder = test.info().outputPath('release');
   await mkdir(folder, { recursive: true });
-  const said: Progress[] = [];
+  const said: InstallProgress[] = [];
   return { folder, signal, said, say: (progress) => said.push(progress) };
 }
 

@@ -1,9 +1,8 @@
 import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
-import { patternOf } from '../../../../src/report/filter/pattern.ts';
-import { type Facts, KEYS, matches, parseQuery } from '../../../../src/report/filter/query.ts';
+import { type CellFacts, KEYS, matches, parseQuery, patternOf } from '../../../../src/report/page/query.ts';
 
-const cell: Facts = {
+const cell: CellFacts = {
   server: 'python-sequential',
   browser: 'chromium-120',
   engine: 'chromium',

@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
-import { addressOf, parseAddress } from '../../../../src/report/in-page/address.ts';
+import { addressOf, parseAddress } from '../../../../src/report/page/client/address.ts';
 
 test('parseAddress() tells the target and the query, each of which may be missing', () => {
   expect(parseAddress('')).toEqual({ target: 'overview', query: null });

@@ -1,0 +1,55 @@
+/** Launches a browser in a fresh profile, and ends it however it takes. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { within } from '../system/concurrency.ts';
+import { type Display, openDisplay } from '../system/display.ts';
+import { makeFolder } from '../system/folder.ts';
+import { findProgram } from '../system/programs.ts';
+import { endProcessesOf } from '../system/sweep.ts';
+import { inTurn } from '../system/turns.ts';
+import type { Browser, BrowserDefinition, LaunchOptions } from './browser.ts';
+
+const LAUNCH_MS = 60_000;
+const CLOSE_BROWSER_MS = 5_000;
+
+/**
+ * Launches a browser, in the heavy turn of the caller. Its `close()` takes a
+ * turn of its own, waits for 5 s, then ends whatever still runs on the profile, and removes the profile.
+ * @throws if the browser does not start within a minute, or at all
+ */
+export async function launch(definition: BrowserDefinition, options: Omit<LaunchOptions, 'profile'>): Promise<Browser> {
+  const profile = await makeFolder('profile');
+  const display = definition.byHand ? await ownDisplay() : null;
+  const clear = async () => {
+    await endProcessesOf(profile.path);
+    await display?.close();
+    await profile.remove();
+  };
+  try {
+    const env = { ...options.env, ...display?.env };
+    const browser = await within(
+      LAUNCH_MS,
+      definition.launch({ ...options, env, profile: profile.path }),
+      `${definition.title} did not start within ${LAUNCH_MS / 1000} s`,
+    );
+    await delay(definition.restMs);
+    return {
+      ...browser,
+      close: () =>
+        inTurn('heavy', async () => {
+          await within(CLOSE_BROWSER_MS, browser.close(), 'not closed').catch(() => {}); // what is left is ended next
+          await clear();
+        }),
+    };
+  } catch (error) {
+    await clear();
+    throw new Error(`${definition.title} would not start: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/**
+ * Keys go to a window that is found by its class, which two releases of one engine share. So whatever is used by hand has a display of
+ * its own, where one can be made.
+ */
+async function ownDisplay(): Promise<Display | null> {
+  return (await findProgram('Xvfb')) === null ? null : await openDisplay({});
+}

@@ -1,0 +1,206 @@
+/**
+ * The un-automated control: a browser started as a person starts it, with a regular profile and no remote debugging. The
+ * address is typed with real key presses, or handed over on the command line. Nothing speaks to the browser; the wire
+ * alone tells what it does. It serves every browser, also those that no driver speaks to.
+ */
+
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import process from 'node:process';
+import { setTimeout as delay } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
+import { startProcessGroup } from '../system/process-group.ts';
+import { type Browser, type BrowserDefinition, type LaunchOptions, NOT_AUTOMATED, type Tab } from './browser.ts';
+import { asTyped, canType, type Keyboard, keyboardOf } from './keyboard.ts';
+import { ownLog } from './own-log.ts';
+
+export interface CommandBrowser {
+  readonly id: string;
+  readonly engine: BrowserDefinition['engine'];
+  readonly title: string;
+  /** The program to start, where it is not the one that is found for the engine. */
+  readonly program?: string;
+  /** WM_CLASS of its window, in part. */
+  readonly windowClass: string;
+  /** Without the scheme it takes `localhost:8000` for something else than an address. */
+  readonly typesScheme?: true;
+  /** Keys that open a new tab and put the caret where an address is typed; Ctrl+T and Ctrl+L without. */
+  readonly addressKeys?: readonly string[];
+  /** Words of its command line that make it use this profile, and keep its first-run pages away. */
+  args(profile: string): readonly string[];
+  /** Words that hand an address to it, or to the one that runs already on this profile; without, it can only be typed to. */
+  handOver?(profile: string, url: string): readonly string[];
+}
+
+/** How long it is left alone after its window is there, in milliseconds: nobody says when it is ready. */
+const REST_MS = 2500;
+
+/** What keys opened is left alone for as long: nobody says when it is there, and a person looks before typing. */
+const TAB_MS = 700;
+
+/** The definition of a browser that is started by its command. */
+function commandBrowser(browser: CommandBrowser): BrowserDefinition {
+  return {
+    id: browser.id,
+    engine: browser.engine,
+    title: browser.title,
+    profile: 'person',
+    byHand: true,
+    ...(browser.program === undefined ? {} : { program: browser.program }),
+    speculates: browser.engine === 'chromium' ? 'visit' : 'preconnect',
+    restMs: REST_MS,
+    freshFor: 'all',
+    races: 'all',
+    closesIdleSockets: false,
+    navigations: () => [
+      ...(canType() ? (['typed', 'new-tab', 'link', 'keyboard-reload'] as const) : []),
+      ...(!canType() && browser.handOver ? (['new-tab'] as const) : []),
+    ],
+    launch: (options) => launch(browser, options),
+  };
+}
+
+async function launch(browser: CommandBrowser, { install, profile, env, log }: LaunchOptions): Promise<Browser> {
+  // Some keep what they keep where XDG says, whatever their command line says.
+  const home = {
+    ...env,
+    TMPDIR: profile,
+    XDG_DATA_HOME: `${profile}/data`,
+    XDG_CACHE_HOME: `${profile}/cache`,
+    XDG_CONFIG_HOME: `${profile}/config`,
+  };
+  const own = ownLog(browser.engine, log);
+  const group = startProcessGroup({
+    program: install.executable,
+    args: [...browser.args(profile), ...own.args],
+    env: { ...home, ...own.env },
+  });
+  const keyboard = keyboardOf(env);
+  let closing = false;
+  const started = keyboard.focus(browser.windowClass);
+  const ended = group.exited.then(({ code }) => {
+    throw new Error(`it ended with code ${code} before it had a window: ${group.output().trim().slice(-300)}`);
+  });
+  ended.catch(() => {}); // it ends in the end
+  await Promise.race([started, ended]);
+  return {
+    version: install.version ?? '',
+    driver: 'none',
+    headless: false,
+    switches: browser.args('PROFILE').map((word) => `+${word}`),
+    crashed: group.exited.then(({ code }) => (closing ? 'closed' : `the browser ended with code ${code}`)),
+    async open(url, navigation, begins) {
+      await keyboard.focus(browser.windowClass);
+      if (!canType()) handOver(browser, { install, profile, env: home }, url, begins);
+      else if (navigation === 'typed') await type(browser, keyboard, url, begins);
+      else if (navigation === 'keyboard-reload') {
+        await type(browser, keyboard, url, begins);
+        await delay(REST_MS); // nobody says when the page has loaded
+        begins();
+        await keyboard.press('F5');
+      } else {
+        await type(browser, keyboard, await linkTo(url, profile), () => {});
+        await delay(REST_MS);
+        begins(); // a browser may well connect when the mouse is over the link
+        await keyboard.clickMiddle(navigation === 'link' ? [] : ['ctrl', 'shift']);
+      }
+      return tabOf(env, browser.windowClass);
+    },
+    async close() {
+      closing = true;
+      await group.stop();
+    },
+  };
+}
+
+/** The address is typed into a new tab. */
+async function type(browser: CommandBrowser, keyboard: Keyboard, url: string, begins: () => void): Promise<void> {
+  for (const keys of browser.addressKeys ?? ['ctrl+t', 'ctrl+l']) {
+    await keyboard.press(keys);
+    await delay(TAB_MS);
+  }
+  begins();
+  await keyboard.type(browser.typesScheme ? url : asTyped(url));
+  await keyboard.press('Return');
+}
+
+/** A page of which every part is a link to the address: a file of the profile's folder. Returns its own address. */
+async function linkTo(url: string, profile: string): Promise<string> {
+  const file = path.join(profile, 'link.html');
+  await writeFile(
+    file,
+    `<!doctype html><title>a link</title><a style="position:fixed;inset:0" href="${url}">follow me</a>`,
+  );
+  return pathToFileURL(file).href;
+}
+
+/** Where no key can be pressed, a second start of the program hands the address to the one that runs. */
+function handOver(
+  browser: CommandBrowser,
+  { install, profile, env }: LaunchOptions,
+  url: string,
+  begins: () => void,
+): void {
+  begins();
+  const args = browser.handOver?.(profile, url) ?? [url];
+  const second = startProcessGroup({ program: install.executable, args, env });
+  void second.exited.then(() => second.stop());
+}
+
+function tabOf(env: Readonly<Record<string, string>>, windowClass: string): Tab {
+  const keyboard = keyboardOf(env);
+  const press = async (keys: string): Promise<void> => {
+    await keyboard.focus(windowClass);
+    await keyboard.press(keys);
+  };
+  return {
+    automation: Promise.resolve({ outcome: NOT_AUTOMATED, ms: null }),
+    reload: () => press('F5'),
+    stop: () => press('Escape'),
+    close: () => press('ctrl+w'),
+  };
+}
+
+/** Browsers as people start them: the controls of the automated ones, and others that no driver speaks to. */
+export const controls: readonly BrowserDefinition[] = [
+  commandBrowser({
+    id: 'chromium-unautomated',
+    engine: 'chromium',
+    title: 'Chromium, un-automated',
+    windowClass: 'chromium',
+    args: (profile) => [`--user-data-dir=${profile}`, '--no-first-run', '--no-default-browser-check', ...sandbox()],
+    handOver: (profile, url) => [`--user-data-dir=${profile}`, ...sandbox(), url],
+  }),
+  commandBrowser({
+    id: 'firefox-unautomated',
+    engine: 'firefox',
+    title: 'Firefox, un-automated',
+    windowClass: 'firefox',
+    args: (profile) => ['--profile', profile, '--no-default-browser-check'],
+    handOver: (profile, url) => ['--profile', profile, '--new-tab', url],
+  }),
+  commandBrowser({
+    id: 'webkit-unautomated',
+    engine: 'webkit',
+    title: 'MiniBrowser, un-automated',
+    windowClass: 'MiniBrowser',
+    typesScheme: true,
+    args: () => [],
+  }),
+  commandBrowser({
+    id: 'qutebrowser',
+    engine: 'chromium',
+    title: 'qutebrowser',
+    program: 'qutebrowser',
+    windowClass: 'qutebrowser',
+    addressKeys: ['shift+o'],
+    typesScheme: true,
+    args: (profile) => ['--basedir', profile, ...(asRoot() ? ['--qt-flag', 'no-sandbox'] : []), 'about:blank'],
+    handOver: (profile, url) => ['--basedir', profile, '--target', 'tab', url],
+  }),
+];
+
+/** Chromium's sandbox refuses to run as root. */
+const sandbox = (): string[] => (asRoot() ? ['--no-sandbox'] : []);
+
+const asRoot = (): boolean => process.getuid?.() === 0;

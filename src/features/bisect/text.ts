@@ -1,0 +1,69 @@
+/** What `standoff bisect` says. Pure. */
+import { rateText } from '../../domain/rates.ts';
+import { visible } from '../../text/visible.ts';
+import type { Entrant } from './lineup.ts';
+import { isUnjudgeable, type ReleaseTally, type SearchStep } from './search.ts';
+
+const nameOf = ({ definition, version }: Entrant): string => `${definition.id} (${version})`;
+
+/** @example 'chromium-120 (120.0.6099.224): 10 of 10 stalled (72 to 100 %)' */
+export function tallyText(entrant: Entrant, { observed, stalled, late, failed }: ReleaseTally): string {
+  if (observed === 0) return `${nameOf(entrant)}: nothing could be observed`;
+  const others = [
+    ...(late > stalled ? [`${late - stalled} delayed`] : []),
+    ...(failed > 0 ? [`${failed} failed`] : []),
+  ].map((text) => `, ${text}`);
+  return `${nameOf(entrant)}: ${rateText({ stalls: stalled, observed })}${others.join('')}`;
+}
+
+/** What the search has found, in a sentence or two, and which releases it had to go around. */
+export function conclusionText(
+  step: Exclude<SearchStep, { play: number }>,
+  entrants: readonly Entrant[],
+  tallies: readonly (ReleaseTally | null)[],
+): string {
+  return [foundText(step, entrants, tallies), ...unjudgedTexts(entrants, tallies)].join(' ');
+}
+
+function foundText(
+  step: Exclude<SearchStep, { play: number }>,
+  entrants: readonly Entrant[],
+  tallies: readonly (ReleaseTally | null)[],
+): string {
+  const told = (index: number): string => {
+    const [entrant, tally] = [entrants[index], tallies[index]];
+    return entrant && tally ? tallyText(entrant, tally) : '';
+  };
+  switch (step.end) {
+    case 'unobserved':
+      return 'It could not be told: fewer than two releases could be judged.';
+    case 'alike':
+      return `No change can be told between the oldest and the newest release that could be judged: ${told(step.oldest)}; ${told(step.newest)}.`;
+    case 'undecided':
+      return `The change lies after ${told(step.last)} and not after ${told(step.first)}. To which side ${told(step.at)} belongs, so many trials do not tell: play more with --most.`;
+    case 'between': {
+      const names = entrants.slice(step.last + 1, step.first).map(nameOf);
+      return `The change lies after ${told(step.last)} and not after ${told(step.first)}. The first release that differs is that one or one of those between, which could not be judged: ${names.join(', ')}.`;
+    }
+    case 'found': {
+      const between = versionsBetween(entrants[step.last]?.version ?? '', entrants[step.first]?.version ?? '');
+      return `The first release that differs is ${told(step.first)}. The one before it, like the oldest, is ${told(step.last)}.${between}`;
+    }
+  }
+}
+
+/** @example 'chromium-130 (130.0.6723.58) could not be judged: the browser did not start.' */
+function unjudgedTexts(entrants: readonly Entrant[], tallies: readonly (ReleaseTally | null)[]): string[] {
+  return entrants.flatMap((entrant, index) => {
+    const tally = tallies[index];
+    if (!tally || !isUnjudgeable(tally)) return [];
+    return [`${nameOf(entrant)} could not be judged: ${visible(tally.reason ?? 'no reason was kept', 200)}.`];
+  });
+}
+
+/** Releases that are not installed may lie between the two. */
+function versionsBetween(last: string, first: string): string {
+  const [before, after] = [last, first].map((version) => Number(version.split('.')[0]));
+  if (before === undefined || after === undefined || after - before <= 1) return '';
+  return ` The change came after ${before}, in ${after} at the latest: no release between them is installed.`;
+}

@@ -1,0 +1,235 @@
+/** Is the server safe? From what the browsers and the probe saw to the answer. Pure. */
+import type { BrowserDefinition } from '../../browsers/browser.ts';
+import { cellsOf, observedTally } from '../../domain/cells.ts';
+import type { Result } from '../../domain/schema.ts';
+import type { Traits } from '../../domain/server-traits.ts';
+import { lasting } from '../../text/times.ts';
+import {
+  believed,
+  faultFindings,
+  isSlowStall,
+  leftInWords,
+  probeFindings,
+  provenKinds,
+  stallFindings,
+  wornOut,
+} from './findings.ts';
+import { type Remedy, remediesFor, troubleOf } from './remedy.ts';
+import { CURES, finalOf, isError, isPage, isRedirect, isSlow, lastOf, type Tried } from './seen.ts';
+
+/* Why a server cannot be called safe, though nothing was seen to be in the way: no page, no browser, no probe. Pure. */
+
+export type Player = Pick<BrowserDefinition, 'id' | 'title' | 'sendsHeaders'>;
+
+interface Circumstances {
+  readonly tried: readonly Tried[];
+  readonly traits: Traits | null;
+  /** Why the probe has brought nothing; null if it has. */
+  readonly unprobed: string | null;
+  /** The browsers that were to be played. */
+  readonly browsers: readonly Player[];
+  /** Sentences of those that were asked for and are not installed. */
+  readonly missing: readonly string[];
+  /** Headers were given for the page. */
+  readonly hasHeaders: boolean;
+}
+
+/** Sentences, the most telling first; none if there is nothing to doubt. */
+function doubtsOf(circumstances: Circumstances): string[] {
+  const { missing, unprobed } = circumstances;
+  return [
+    ...pageDoubts(circumstances),
+    ...slowDoubts(circumstances),
+    ...browserDoubts(circumstances),
+    ...missing,
+    ...(unprobed === null ? [] : [`the probe could not be made: ${unprobed}`]),
+    ...probeDoubts(circumstances),
+  ].filter((each, index, all) => all.indexOf(each) === index);
+}
+
+/** An error, or a redirect to elsewhere, where a page was to be expected. */
+function pageDoubts({ tried, traits, browsers, hasHeaders }: Circumstances): string[] {
+  const page = traits?.page;
+  const final = page && finalOf(page);
+  const path = page?.looks[0]?.path ?? 'the page';
+  const told: string[] = [];
+  if (page && page.elsewhere !== null) {
+    told.push(
+      `GET ${path} is redirected to ${page.elsewhere}, which is not this server: check the one that has the page`,
+    );
+  } else if (final?.status != null && isError(final.status))
+    told.push(answered(`GET ${final.path}`, final.status, hasHeaders));
+  else if (final?.status != null && isRedirect(final.status))
+    told.push(`GET ${path} is redirected, and never to a page`);
+  const asBrowser = page?.asBrowser.status ?? null;
+  if (asBrowser !== null && isError(asBrowser) && final?.status != null && !isError(final.status)) {
+    told.push(answered(`a request as long as a browser's`, asBrowser, hasHeaders));
+  }
+  const shown = tried.some(({ result, seen }) => sawPage(seen) && canSend(result, browsers));
+  const visits = tried.flatMap(({ result, seen }) => (seen?.visits ?? []).map((visit) => ({ result, visit })));
+  for (const { result, visit } of visits) {
+    const last = lastOf(visit);
+    // Who cannot be made to send what the page needs sees it without; another has seen it.
+    const isExcused = hasHeaders && shown && visit.client !== 'bystander' && !canSend(result, browsers);
+    const who = `${visit.client === 'bystander' ? 'a bystander' : 'the browser'} (${result.browser.id} › ${result.scenario})`;
+    if (isError(last) && !isExcused) told.push(answered(who, last, hasHeaders));
+    else if (isRedirect(last) && visit.client === 'browser' && told.length === 0) {
+      told.push(
+        `${who} was redirected (${last}) to where the kit does not see it: give the address of the page itself`,
+      );
+    }
+  }
+  return told.slice(0, 4);
+}
+
+const sawPage = (seen: Tried['seen']): boolean =>
+  seen?.visits.some((visit) => visit.client === 'browser' && isPage(lastOf(visit))) ?? false;
+
+const canSend = ({ browser: { id } }: Result, browsers: readonly Player[]): boolean =>
+  browsers.some((each) => each.id === id && each.sendsHeaders === true);
+
+function answered(who: string, status: number, hasHeaders: boolean): string {
+  const login = status === 401 || status === 403;
+  const what = hasHeaders ? 'another --header, or another page with --path' : "--header, such as the login's cookie";
+  const hint = login ? `: give ${what}` : status === 404 ? ': name a page that is there with --path' : '';
+  return who.startsWith('GET ') ? `${who} is answered ${status}${hint}` : `${who} was answered ${status}${hint}`;
+}
+
+/** A page that takes longer than patience, with nothing in the way, is slow, or is never answered: that is no stand-off. */
+function slowDoubts({ tried }: Circumstances): string[] {
+  const slow = tried.map(({ result }) => result).find(isSlowStall);
+  if (!slow) return [];
+  return [
+    `${slow.browser.id} › ${slow.scenario}: ${slow.cause?.text ?? 'it waited'}. That is slow, or never answered, and nobody is in its way. If it is slow, give it more: --patience ${slow.patienceMs * 4}`,
+  ];
+}
+
+/** Browsers of which nothing was seen, or no page. */
+function browserDoubts({ tried, browsers }: Circumstances): string[] {
+  const results = tried.map(({ result }) => result);
+  const cells = cellsOf(results);
+  return browsers.flatMap(({ id, title }) => {
+    const mine = cells.filter(({ browser }) => browser === id);
+    if (mine.reduce((sum, cell) => sum + observedTally(cell).observed, 0) === 0) {
+      const why = results.find(({ browser, reason }) => browser.id === id && reason !== null)?.reason;
+      return [`${title} could not be observed${why ? `: ${why}` : ''}`];
+    }
+    const seen = tried.filter(({ result }) => result.browser.id === id);
+    // Errors, faults and waits are told by themselves.
+    const isTold = seen.some(
+      ({ result, seen: shown }) =>
+        sawPage(shown) ||
+        result.verdict === 'stalled' ||
+        (shown?.visits.length ?? 0) > 0 ||
+        (shown?.faults.length ?? 0) > 0,
+    );
+    return isTold ? [] : [`${title} was not seen to get the page`];
+  });
+}
+
+/** What the probe has seen once alone, and could not see again. */
+function probeDoubts({ traits }: Circumstances): string[] {
+  const odd = (traits?.obstacles ?? []).find(
+    ({ left, outcome, tries = 1, recovered, agedMs }) =>
+      (left === 'silent' || left === 'kept-alive') &&
+      tries < 2 &&
+      agedMs === 0 &&
+      (recovered === false || !outcome.startsWith('answered')),
+  );
+  if (!odd) return [];
+  const after = odd.recovered === false ? ', and nothing was answered after all was closed again' : '';
+  return [`the probe's request beside ${leftInWords(odd)} was not answered, once${after}: check again`];
+}
+
+/** `safe`: pages came and nothing was in the way; `unsafe`: something was seen to be; `unknown`: it could not be told. */
+export type Safety = 'safe' | 'unsafe' | 'unknown';
+
+/** What helps; `proof` is the cell that shows it, where the matrix has one. */
+export type Advice = Remedy | { readonly change: string; readonly proof: null };
+
+export interface Answer {
+  readonly safety: Safety;
+  /** Begins with "Safe", "Not safe" or "Could not tell". */
+  readonly sentence: string;
+  /** What was seen to be in the way, with an example; and whatever else keeps it from being called safe. */
+  readonly causes: readonly string[];
+  readonly remedies: readonly Advice[];
+}
+
+export interface AnswerEvidence extends Circumstances {
+  /** Empty where the server ran already. */
+  readonly command: readonly string[];
+}
+
+/** The exit code of several answers: 1 if any is unsafe, otherwise 2 if any is not known. */
+export function exitCodeOf(answers: readonly Pick<Answer, 'safety'>[]): number {
+  if (answers.some(({ safety }) => safety === 'unsafe')) return 1;
+  return answers.length === 0 || answers.some(({ safety }) => safety === 'unknown') ? 2 : 0;
+}
+
+/**
+ * The answer, where the server could be started. What was seen to be wrong comes before what could not be told; only where there is
+ * neither is it safe.
+ */
+export function answerOf(evidence: AnswerEvidence): Answer {
+  const { tried, traits, command } = evidence;
+  const results = tried.map(({ result }) => result);
+  const stalls = stallFindings(results);
+  const probed = probeFindings(traits);
+  const faults = faultFindings(tried, traits);
+  const lost = faults.filter(({ isDoubt }) => !isDoubt);
+  // What the probe saw is told with the browsers' stalls, of which it is the reason; alone it is told as that.
+  const found = [...(stalls.length > 0 ? [...stalls, ...wornOut(traits)] : probed), ...lost];
+  const doubts = [...faults.filter(({ isDoubt }) => isDoubt).map(doubtIn), ...doubtsOf(evidence)];
+  if (found.length > 0) {
+    const ofWaits = remediesFor(troubleOf(believed(traits), provenKinds(results)), command);
+    const alone = stalls.length === 0 && lost.length === 0 ? 'no browser stalled in these trials, but ' : '';
+    return {
+      safety: 'unsafe',
+      sentence: `Not safe: ${alone}${found.map(({ words }) => words).join('; and ')}.`,
+      causes: [...[...stalls, ...probed, ...lost].map(({ cause }) => cause), ...doubts],
+      remedies: [
+        ...ofWaits,
+        // Another fault has another remedy: threads do not mend it.
+        ...lost.map(({ kind }, index) => ({
+          change: `${ofWaits.length + index > 0 ? 'and besides, ' : ''}${CURES[kind]}`,
+          proof: null,
+        })),
+      ],
+    };
+  }
+  const [first, ...others] = doubts;
+  if (first !== undefined) return { ...couldNotTell(`${first}.`), causes: others };
+  return { safety: 'safe', sentence: safeSentence(evidence), causes: [], remedies: [] };
+}
+
+const doubtIn = ({ words, cause }: { readonly words: string; readonly cause: string }): string =>
+  `no browser was seen to get the page: ${words}. ${cause}`;
+
+/** The answer where the server could not even be started, or asked. */
+export const couldNotTell = (why: string): Answer => ({
+  safety: 'unknown',
+  sentence: `Could not tell: ${why}`,
+  causes: [],
+  remedies: [],
+});
+
+function safeSentence({ tried, traits }: AnswerEvidence): string {
+  const judged = tried.map(({ result }) => result).filter(({ verdict }) => verdict === 'ok' || verdict === 'delayed');
+  const delays = judged.filter(({ verdict }) => verdict === 'delayed').map(({ waitMs }) => waitMs ?? 0);
+  const provokers = new Set(judged.filter(({ provoked }) => provoked).map(({ browser }) => browser.id));
+  const browsers = new Set(judged.map(({ browser }) => browser.id));
+  const status = traits?.page && finalOf(traits.page)?.status;
+  const parts = [
+    delays.length > 0
+      ? `Safe, but slower than need be: requests wait up to ${Math.round(Math.max(...delays))} ms until the server gives up on a connection that says nothing (${delays.length} of ${judged.length} trials).`
+      : `Safe: no request waited for another connection in ${judged.length} trials.`,
+    status == null ? '' : `The page was answered ${status}.`,
+    isSlow(traits) ? `It is slow (${lasting(traits?.answerMs ?? 0)} by itself), but nobody is in its way.` : '',
+    provokers.size > 0
+      ? `${[...provokers].join(', ')} left a connection silent, and it was in nobody's way.`
+      : `That says less than it could: ${[...browsers].join(', ')} left no connection silent, so the browsers did not put it to the test.`,
+    'The probe left some silent, too, and was answered.',
+  ];
+  return parts.filter(Boolean).join(' ');
+}

@@ -1,0 +1,197 @@
+/** A comparison in words, for whoever writes it down: terminal, Markdown, page. Pure. */
+
+import { intervalText } from '../../domain/rates.ts';
+import type { Verdict } from '../../domain/schema.ts';
+import { plural } from '../../text/words.ts';
+import { attributionText } from './change.ts';
+import {
+  type BrowserHistory,
+  type CellObservation,
+  type ComparedCell,
+  type Difference,
+  type SetComparison,
+  type Side,
+  TRANSITIONS,
+  type Transition,
+} from './comparison.ts';
+
+/** @example transitionWord('not-comparable') // 'not comparable' */
+export const transitionWord = (transition: Transition): string => transition.replaceAll('-', ' ');
+
+/** @example cellName(cell) // 'python-sequential › bystander' */
+export const cellName = ({
+  server,
+  scenario,
+  variant,
+}: Pick<ComparedCell, 'server' | 'scenario' | 'variant'>): string =>
+  `${server} › ${scenario}${variant === '' ? '' : ` (${variant})`}`;
+
+/** @example sideName(side) // 'A: chromium 156.0.8078.79' */
+export const sideName = ({ label, browser, version }: Side): string => {
+  const name = [browser, version].filter(Boolean).join(' ') || 'none';
+  return label === browser ? name : `${label}: ${name}`;
+};
+
+const WORST_FIRST: readonly Verdict[] = ['broken', 'stalled', 'failed', 'delayed', 'ok', 'unavailable'];
+
+/** How many trials had which verdict, the worst first. */
+export const verdictCounts = ({ counts }: Pick<CellObservation, 'counts'>): { verdict: Verdict; count: number }[] =>
+  WORST_FIRST.flatMap((verdict) => {
+    const count = counts[verdict] ?? 0;
+    return count > 0 ? [{ verdict, count }] : [];
+  });
+
+/** @example countsText(observation) // '7 stalled, 1 ok' */
+export const countsText = (observation: CellObservation | null): string =>
+  observation === null
+    ? 'no such cell'
+    : verdictCounts(observation)
+        .map(({ verdict, count }) => `${count} ${verdict}`)
+        .join(', ');
+
+/** @example stallText(observation) // 'stalls 53 to 98 %' */
+export function stallText(observation: CellObservation | null): string {
+  if (observation === null) return '';
+  const { stalls, ended } = observation;
+  const interval = intervalText({ stalls: stalls.count, observed: stalls.of, ended });
+  return interval ? `stalls ${interval}` : '';
+}
+
+/** @example provokedText(observation) // 'provoked 8 of 8' */
+export const provokedText = (observation: CellObservation | null): string =>
+  observation === null || observation.observed === 0
+    ? ''
+    : `provoked ${observation.provoked.count} of ${observation.provoked.of}`;
+
+const LABELS: Readonly<Record<'stalled' | 'late' | 'failed', string>> = {
+  stalled: 'stalled',
+  late: 'delayed or stalled',
+  failed: 'failed',
+};
+
+/** @example differenceText(difference) // 'stalled: 0 of 8, then 7 of 8 (42 to 98 points more)' */
+export function differenceText({ what, before, after, interval: { low, high } }: Difference): string {
+  const named = what === 'stalled' || what === 'late' || what === 'failed' ? LABELS[what] : `cause ${what}`;
+  const counts = `${named}: ${before.join(' of ')}, then ${after.join(' of ')}`;
+  const points = (share: number) => Math.round(100 * share);
+  if (low > 0) return `${counts} (${points(low)} to ${points(high)} points more)`;
+  if (high < 0) return `${counts} (${points(-high)} to ${points(-low)} points less)`;
+  return `${counts} (between ${points(-low)} points less and ${points(high)} more)`;
+}
+
+/** Why a change is called what it is, in one sentence without a full stop; empty of what needs no words. */
+export function tellChange(cell: ComparedCell, index: number): string {
+  const change = cell.changes[index];
+  const pair = { before: cell.observations[index] ?? null, after: cell.observations[index + 1] ?? null };
+  if (!change) return '';
+  const told = change.differences.filter((each) => each.told);
+  switch (change.transition) {
+    case 'regressed':
+    case 'fixed':
+    case 'changed-verdict':
+    case 'changed-cause':
+      return `${told.map(differenceText).join('; ')}; ${attributionText(pair, change)}`;
+    case 'new':
+      return pair.before ? `not observed before: ${pair.before.reason}` : '';
+    case 'gone':
+      return pair.after ? `no longer observed: ${pair.after.reason}` : '';
+    case 'not-comparable':
+      return change.options.map(({ name, before, after }) => `${name} ${before}, then ${after}`).join('; ');
+    case 'undecided':
+      return `${undecidedText(change.differences)}; ${neededText(change.trialsNeeded)}`;
+    case 'same':
+    case 'not-observed':
+      return '';
+  }
+}
+
+function undecidedText(differences: readonly Difference[]): string {
+  const [clearest] = differences.toSorted((a, b) => a.chance - b.chance);
+  return clearest ? differenceText(clearest) : 'the verdicts differ';
+}
+
+const neededText = (trials: number | null): string =>
+  trials === null
+    ? 'not enough trials to tell, and more than 1000 of each side would be needed'
+    : `not enough trials to tell: about ${trials} of each side would, if the shares stayed so`;
+
+/** Kinds of causes with the trials that had them. @example 'idle-connection 7' */
+export const causesText = (observation: CellObservation | null): string =>
+  Object.entries(observation?.causes ?? {})
+    .map(([kind, count]) => `${kind} ${count}`)
+    .join(', ');
+
+/** From which side to which. @example 'A → B' */
+export const stepName = ({ sides }: Pick<BrowserHistory, 'sides'>, index: number): string =>
+  `${sides[index]?.label ?? ''} → ${sides[index + 1]?.label ?? ''}`;
+
+/* What a comparison comes to, in sentences: the first thing that a reader sees. Pure. */
+
+/** Of these the reader is told cell by cell. */
+export const TOLD: readonly Transition[] = ['regressed', 'fixed', 'changed-verdict', 'changed-cause'];
+/** Of these there is nothing to read, unless all is asked for. */
+export const UNCHANGED: readonly Transition[] = ['same', 'not-observed'];
+
+/** Whether any step of the cell is worth a row. */
+export const isChanged = ({ changes }: ComparedCell): boolean =>
+  changes.some(({ transition }) => !UNCHANGED.includes(transition));
+
+/** @example 'Chromium, A: chromium 120.0.1 → B: chromium 156.0.2: 2 regressed, 5 undecided, 80 same.' */
+export function comparisonSentences(comparison: SetComparison): string[] {
+  const { lanes, counts, apart } = comparison;
+  const told = TOLD.reduce((sum, each) => sum + counts[each], 0);
+  const first = told === 0 ? 'No change is told.' : `${plural(told, 'change')} told: ${countsOf(counts, TOLD)}.`;
+  const hint =
+    "Some browsers have no counterpart of their id on another side, and a side that has several releases of an engine is aligned by id: name one of them, such as 'FILE#chromium-120'.";
+  return [
+    first,
+    ...lanes.flatMap(laneSentences),
+    ...optionSentences(lanes),
+    testsSentence(comparison),
+    ...(apart ? [hint] : []),
+  ];
+}
+
+function laneSentences(lane: BrowserHistory): string[] {
+  return lane.sides.slice(1).map((after, index) => {
+    const before = lane.sides[index];
+    const counts = new Map<Transition, number>();
+    for (const { changes } of lane.cells) {
+      const transition = changes[index]?.transition;
+      if (transition) counts.set(transition, (counts.get(transition) ?? 0) + 1);
+    }
+    const sides = `${before ? sideName(before) : ''} → ${sideName(after)}`;
+    return `${lane.title}, ${sides}: ${countsOf(Object.fromEntries(counts), TRANSITIONS)}.`;
+  });
+}
+
+/** What keeps cells from being compared, told once for all the cells that share it. */
+function optionSentences(lanes: readonly BrowserHistory[]): string[] {
+  const reasons = new Map<string, number>();
+  for (const lane of lanes) {
+    for (const { changes } of lane.cells) {
+      for (const [index, { options }] of changes.entries()) {
+        if (options.length === 0) continue;
+        const names = options.map(({ name, before, after }) => `${name} (${before}, then ${after})`);
+        const reason = `${lane.title}, ${stepName(lane, index)}: ${names.join(', ')}`;
+        reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+      }
+    }
+  }
+  return [...reasons].map(
+    ([reason, cells]) => `${plural(cells, 'cell')} cannot be compared, because options differ. ${reason}.`,
+  );
+}
+
+function testsSentence({ tests, byChance }: SetComparison): string {
+  if (tests === 0) return 'No rate differs that could be tested.';
+  return (
+    `${plural(tests, 'difference')} ${tests === 1 ? 'was' : 'were'} tested. Told is what holds among all of them ` +
+    "(95 %; Fisher's exact test by Holm's procedure, and Newcombe's interval excludes 0); " +
+    `without that, chance alone would tell about ${byChance}.`
+  );
+}
+
+const countsOf = (counts: Readonly<Partial<Record<Transition, number>>>, which: readonly Transition[]): string =>
+  which.flatMap((each) => ((counts[each] ?? 0) > 0 ? [`${counts[each]} ${transitionWord(each)}`] : [])).join(', ') ||
+  'nothing to compare';

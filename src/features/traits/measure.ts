@@ -1,0 +1,118 @@
+/** Measures the traits of several browsers: one at a time, since they disturb each other, and the hold times of all at once. */
+
+import os from 'node:os';
+import type { WantedBrowser } from '../../browsers/list.ts';
+import { kitVersion } from '../../domain/kit.ts';
+import { type BrowserTraitsFile, browserTraitsSchema, type MeasuredTraits } from '../../domain/measurements.ts';
+import { systemName } from '../../system/platform.ts';
+import { abortedNavigation } from './aborted-navigation.ts';
+import { type Bench, benchOf } from './bench.ts';
+import { firstVisit } from './first-visit.ts';
+import { heldOf, notHeld } from './hold.ts';
+import { type Watching, watchAll } from './hold-watch.ts';
+import { limitPerHost } from './limit-per-host.ts';
+import { partitions } from './partitions.ts';
+import { silentOrder } from './silent-order.ts';
+import type { Trait, TraitId } from './trait.ts';
+
+/** What is measured with one browser at a time, in this order. Hold times are watched in all at once (src/hold). */
+const traits: { readonly [Id in TraitId]: Trait<Id> } = {
+  'first-visit': firstVisit,
+  'limit-per-host': limitPerHost,
+  'silent-order': silentOrder,
+  'aborted-navigation': abortedNavigation,
+  partitions,
+};
+
+/* Measures all traits of one browser but those that are watched; what goes wrong in one costs only that one. */
+
+/** All traits. Hold times are not among them yet, and say so. */
+export async function measureTraits(bench: Bench): Promise<MeasuredTraits> {
+  return {
+    'first-visit': await measured('first-visit', bench),
+    'limit-per-host': await measured('limit-per-host', bench),
+    'silent-order': await measured('silent-order', bench),
+    ...notHeld('not watched'),
+    'aborted-navigation': await measured('aborted-navigation', bench),
+    partitions: await measured('partitions', bench),
+  };
+}
+
+async function measured<Id extends TraitId>(
+  id: Id,
+  bench: Bench,
+): Promise<{ value: NonNullable<MeasuredTraits[Id]['value']> | null; reason: string | null }> {
+  bench.tell(id);
+  try {
+    return await traits[id].measure(bench);
+  } catch (error) {
+    return { value: null, reason: error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error) };
+  }
+}
+
+export interface MeasureOptions extends Pick<Watching, 'env' | 'signal' | 'progress'> {
+  readonly trials: number;
+  /** For how long connections are watched at most; 0: not at all. */
+  readonly minutes: number;
+  /** Says how far it is. */
+  tell(browser: WantedBrowser, progress: string): void;
+}
+
+/**
+ * One file's content for each browser, in the order of `wanted`. What cannot be measured is null in it, with the reason. Once `signal`
+ * aborts, what was found until then is returned.
+ */
+export async function measureAll(
+  wanted: readonly WantedBrowser[],
+  options: MeasureOptions,
+): Promise<BrowserTraitsFile[]> {
+  const { trials, minutes, env, signal, tell } = options;
+  const files = new Map<WantedBrowser, BrowserTraitsFile>();
+  for (const each of wanted) {
+    if (signal.aborted) break;
+    const about = { version: each.install.version ?? '', driver: '' };
+    const traits = await measureTraits(
+      benchOf({
+        ...each,
+        trials,
+        env,
+        signal,
+        tell: (progress) => tell(each, progress),
+        started: ({ version, driver }) => Object.assign(about, { version: version || about.version, driver }),
+      }),
+    );
+    files.set(each, fileOf(each, about, traits, options));
+  }
+  if (minutes > 0 && !signal.aborted) {
+    const held = new Map<WantedBrowser, ReturnType<typeof heldOf>>();
+    const failed = (each: WantedBrowser, reason: string) => void held.set(each, notHeld(reason));
+    const watched = await watchAll(wanted, { ...options, ms: minutes * 60_000, failed });
+    for (const { definition, rows } of watched) {
+      const each = wanted.find((one) => one.definition === definition);
+      if (each) held.set(each, heldOf(rows));
+    }
+    for (const [each, file] of files) {
+      files.set(each, { ...file, traits: { ...file.traits, ...(held.get(each) ?? notHeld('interrupted')) } });
+    }
+  }
+  return [...files.values()].map((file) => browserTraitsSchema.parse(file));
+}
+
+function fileOf(
+  { definition: { id, engine }, install }: WantedBrowser,
+  { version, driver }: { readonly version: string; readonly driver: string },
+  traits: MeasuredTraits,
+  { trials, minutes }: MeasureOptions,
+): BrowserTraitsFile {
+  return {
+    schema: 1,
+    kit: kitVersion,
+    measured: new Date().toISOString(),
+    os: systemName(),
+    cpus: os.availableParallelism(),
+    browser: { id, engine, version, source: install.source, driver },
+    trials,
+    minutes,
+    traits,
+  };
+}

@@ -1,0 +1,132 @@
+/** How a trial travels from a worker to the reporter, through blob reports too: as attachments of its test, which may have played several. */
+
+import { readFileSync } from 'node:fs';
+import { rm, stat, writeFile } from 'node:fs/promises';
+import type { TestInfo } from '@playwright/test';
+import type { TestCase, TestResult } from '@playwright/test/reporter';
+import { allBrowsers } from '../../browsers/list.ts';
+import { canarySchema, type Result, resultSchema } from '../../domain/schema.ts';
+import type { Evidence } from '../../domain/store.ts';
+import { traceSchema } from '../../domain/trace.ts';
+import { unplayedLine } from '../../run/line.ts';
+import type { Options } from '../../run/options.ts';
+import { evidencePath, type PlayedCell } from '../../run/play-cell.ts';
+import { isolationOf, navigationsOf } from '../../run/selection.ts';
+import { definitionOf } from '../../servers/own.ts';
+import { findServer } from '../../servers/select.ts';
+import { visible } from '../../text/visible.ts';
+
+const RESULT = 'standoff-result';
+const TRACE = 'standoff-trace';
+const PCAP = 'standoff-pcap';
+const CANARY = 'standoff-canary';
+const NETLOG = 'standoff-netlog';
+const JSON_TYPE = 'application/json';
+
+/** What is longer, in bytes, travels as a file. (JUnit's report names the files, which are gone when the run has ended.) */
+const SMALL = 64 << 10;
+
+/** A trial as the reporter has it. */
+export interface Attached extends Omit<PlayedCell, 'pcap' | 'netlog'> {
+  readonly pcap: Evidence | null;
+  readonly netlog: Evidence | null;
+}
+
+type Attachments = TestResult['attachments'];
+type Into = Pick<TestInfo, 'annotations' | 'attach' | 'attachments'>;
+
+/** For whoever reads Playwright's own reports (JUnit has annotations as properties), verdict and cause are annotations, too. */
+export async function attachPlayed(testInfo: Into, played: PlayedCell): Promise<void> {
+  const { result, trace, pcap, netlog, canary } = played;
+  testInfo.annotations.push({ type: 'verdict', description: result.verdict });
+  if (result.cause) testInfo.annotations.push({ type: 'cause', description: visible(result.cause.text) });
+  await testInfo.attach(RESULT, { body: JSON.stringify(result), contentType: JSON_TYPE });
+  if (canary) await testInfo.attach(CANARY, { body: JSON.stringify(canary), contentType: JSON_TYPE });
+  if (trace) await attachText(testInfo, TRACE, JSON.stringify(trace));
+  if (pcap) await attachFile(testInfo, PCAP, pcap, 'application/vnd.tcpdump.pcap');
+  if (netlog) await attachFile(testInfo, NETLOG, netlog, 'application/octet-stream');
+}
+
+async function attachText(testInfo: Into, name: string, body: string): Promise<void> {
+  if (body.length <= SMALL) return await testInfo.attach(name, { body, contentType: JSON_TYPE });
+  const path = await evidencePath();
+  await writeFile(path, body, { mode: 0o600 });
+  testInfo.attachments.push({ name, path, contentType: JSON_TYPE });
+}
+
+async function attachFile(testInfo: Into, name: string, path: string, contentType: string): Promise<void> {
+  if ((await stat(path)).size <= SMALL) {
+    await testInfo.attach(name, { body: readFileSync(path), contentType });
+    return await rm(path);
+  }
+  // attach() would copy it into a folder that the next run of anybody in this folder empties.
+  testInfo.attachments.push({ name, path, contentType });
+}
+
+/**
+ * The trials that a test has attached so far, in their order; none if it ended before it could. What follows a result belongs to it.
+ * @param from how many of them to leave out
+ */
+export function readAttached(attachments: Attachments, from = 0): Attached[] {
+  const trials: Attachments[] = [];
+  for (const attachment of attachments) {
+    if (attachment.name === RESULT) trials.push([]);
+    trials.at(-1)?.push(attachment);
+  }
+  return trials.slice(from).map((own) => {
+    const evidenceOf = (wanted: string): Evidence | null => {
+      const found = own.find(({ name }) => name === wanted);
+      return found?.body ?? found?.path ?? null;
+    };
+    const jsonOf = (wanted: string): unknown => {
+      const found = evidenceOf(wanted);
+      return found && JSON.parse((typeof found === 'string' ? readFileSync(found) : found).toString());
+    };
+    return {
+      result: resultSchema.parse(jsonOf(RESULT)),
+      trace: traceSchema.nullable().parse(jsonOf(TRACE)),
+      pcap: evidenceOf(PCAP),
+      netlog: evidenceOf(NETLOG),
+      canary: canarySchema.nullable().parse(jsonOf(CANARY)),
+    };
+  });
+}
+
+/* The line of a test that ended without one: its time ran out, or its worker died. Pure. */
+
+/** A `broken` line with the coordinates of the test and the first words of its error. */
+export function lostLine(
+  test: TestCase,
+  { status, error }: TestResult,
+  trial: number,
+  options: Options,
+  run: string,
+): Result {
+  const [, project = '', , server = '', title = ''] = test.titlePath();
+  const [scenario = '', named] = title.split(' via ');
+  const navigation = navigationsOf(options).find((kind) => kind === named) ?? navigationsOf(options)[0] ?? 'new-tab';
+  const browser = allBrowsers.find(({ id }) => id === project);
+  const { model } = findServer(server, options.own?.map(definitionOf));
+  const said = error?.message?.split('\n')[0];
+  return unplayedLine(
+    {
+      run,
+      browser: {
+        id: project,
+        // A release that this machine does not have is known to the project alone.
+        engine: browser?.engine ?? test.parent.project()?.metadata.engine ?? 'chromium',
+        source: '',
+        version: '',
+        profile: browser?.profile ?? 'person',
+      },
+      navigation: browser?.profile === 'automation' ? 'goto' : navigation,
+      isolation: browser ? isolationOf(browser, scenario, options.isolation) : 'trial',
+      server: { id: server, model },
+      scenario,
+      trial,
+      patienceMs: options.patience,
+    },
+    'broken',
+    `the test ended as '${status}' without a result${said ? `: ${said}` : ''}`,
+  );
+}

@@ -1,0 +1,193 @@
+/** The Playwright reporter: keeps each trial as it ends, shows progress, and at the end writes the matrix and the page. */
+
+import path from 'node:path';
+import type {
+  FullConfig,
+  FullResult,
+  Reporter,
+  Suite,
+  TestCase,
+  TestError,
+  TestResult,
+  TestStep,
+} from '@playwright/test/reporter';
+import { allBrowsers } from '../../browsers/list.ts';
+import { ruleOf } from '../../domain/cells.ts';
+import { kitRoot } from '../../domain/kit.ts';
+import { readAllBrowserTraits, readComparisons, readTraits } from '../../domain/read-measurements.ts';
+import type { Canary, Result, Run, Verdict } from '../../domain/schema.ts';
+import { claimFolder, Store } from '../../domain/store.ts';
+import { failedByExpectation } from '../../features/expectations/in-test.ts';
+import { describeRun } from '../../run/describe-run.ts';
+import type { Options } from '../../run/options.ts';
+import { pathsHere, trialNumber } from '../../run/options.ts';
+import { allScenarios } from '../../scenarios/list.ts';
+import { asAscii, visible, visibleLines } from '../../text/visible.ts';
+import { withShipped } from '../fidelity.ts';
+import { summaryMarkdown, writeStepSummary } from '../markdown/summary.ts';
+import { renderPage } from '../page/page.tsx';
+import { readSources } from '../server-sources.ts';
+import { matrixText, Progress } from '../terminal/terminal.ts';
+import { tracesToDraw } from '../traces-to-draw.ts';
+import { type Attached, lostLine, readAttached } from './attachments.ts';
+import { holdRun } from './expected.ts';
+import { Merging, worseCanary } from './merging.ts';
+import { nothingObserved, nothingObservedText, statusOf } from './run-status.ts';
+
+export default class StandoffReporter implements Reporter {
+  readonly #started = new Date();
+  readonly #results: Result[] = [];
+  readonly #errors: string[] = [];
+  readonly #canary: Record<string, Canary> = {};
+  /** The verdicts of the trials of a test that are kept already. */
+  readonly #kept = new WeakMap<TestResult, Verdict[]>();
+  /** No other reporter needs the files that are attached. */
+  #alone = false;
+  #progress: Progress | null = null;
+  #store: Store | null = null;
+  #options: Options | null = null;
+  #merging: Merging | null = null;
+
+  printsToStdio(): boolean {
+    return true;
+  }
+
+  onBegin(config: FullConfig, suite: Suite): void {
+    // No run has begun here: they are blob reports of others, or `--list`.
+    this.#merging = told(() => Merging.of(suite, process.env.STANDOFF_RUN));
+    const options = config.metadata.standoff as Options;
+    this.#alone = !this.#merging && config.reporter.length === 1;
+    this.#options = this.#merging ? { ...options, ...this.#merging.paths(pathsHere()) } : options;
+    this.#progress = new Progress(suite.allTests().length, process.stdout);
+  }
+
+  /** A trial has ended: its line is written at once, so that nothing that happens to the run later can take it away. */
+  onStepEnd(_test: TestCase, result: TestResult, step: TestStep): void {
+    if (step.category === 'test.step') this.#keepAttached(result);
+  }
+
+  onTestEnd(test: TestCase, result: TestResult): void {
+    if (!this.#options) return;
+    told(() => this.#merging?.note(test, result));
+    this.#keepAttached(result);
+    const run = this.#merging?.runOf(test) ?? process.env.STANDOFF_RUN ?? '';
+    this.#keep(result, lost(test, result, this.#verdictsOf(result), this.#options, run));
+    if (this.#verdictsOf(result).length === 0) this.#progress?.expect(-1);
+  }
+
+  /** Of all that the test has attached: a file that is handed on by its path is no attachment of the step. */
+  #keepAttached(result: TestResult): void {
+    this.#keep(result, readAttached(result.attachments, this.#verdictsOf(result).length));
+  }
+
+  #verdictsOf(result: TestResult): Verdict[] {
+    const verdicts = this.#kept.get(result) ?? [];
+    this.#kept.set(result, verdicts);
+    return verdicts;
+  }
+
+  #keep(result: TestResult, trials: readonly Attached[]): void {
+    const verdicts = this.#verdictsOf(result);
+    for (const { result: observed, trace, pcap, netlog, canary } of trials) {
+      if (!this.#options) return;
+      // Only now: `--list` begins and ends too, and must not replace results with nothing.
+      this.#store ??= this.#begin(this.#options);
+      const line = this.#store.append(this.#merging?.place(observed) ?? observed, trace, pcap, netlog);
+      this.#results.push(line);
+      if (verdicts.push(line.verdict) > 1) this.#progress?.expect(1);
+      const { id } = line.browser;
+      if (canary) this.#canary[id] = worseCanary(this.#canary[id], canary);
+      this.#progress?.show(line);
+    }
+  }
+
+  onError(error: TestError): void {
+    this.#errors.push(error.stack ?? error.message ?? error.value ?? 'an unknown error');
+  }
+
+  async onEnd({ status: played }: FullResult): Promise<{ status: FullResult['status'] } | undefined> {
+    this.#progress?.clear();
+    for (const error of this.#errors) process.stderr.write(`${visibleLines(error)}\n`);
+    if (!this.#store || !this.#options) return undefined;
+    const colour = Boolean(process.stdout.isTTY) && !process.env.NO_COLOR;
+    const held = holdRun(this.#options, this.#results, colour);
+    const status = statusOf({ played, failed: held.failed, results: this.#results });
+    const order = { browsers: ids(allBrowsers), scenarios: ids(allScenarios) };
+    const run = this.#run(this.#options, status);
+    this.#store.writeRun(run);
+    const comparisons = withShipped(
+      readComparisons(path.join(this.#options.out, 'fidelity')),
+      readComparisons(path.join(kitRoot, 'docs', 'fidelity')),
+    );
+    const traces = tracesToDraw(this.#results, this.#store);
+    const traits = readTraits(path.join(this.#options.out, 'traits'));
+    const browserTraits = readAllBrowserTraits(this.#options.out);
+    const sources = readSources(this.#results.map(({ server }) => server.id));
+    const results = this.#results;
+    const { judged } = held;
+    const data = { run, results, traces, comparisons, traits, browserTraits, sources, order, judged };
+    const page = this.#store.writePage(asAscii(renderPage(data)));
+    const columns = process.stdout.columns || 100;
+    process.stdout.write(
+      `\n${matrixText(this.#results, { columns, colour, order, canary: run.canary, traits, rule: ruleOf(run) })}\n`,
+    );
+    process.stdout.write(held.text);
+    if (nothingObserved(this.#results)) process.stdout.write(`\n${nothingObservedText(this.#results)}\n`);
+    writeStepSummary(summaryMarkdown(this.#results, { order, run, traits }));
+    for (const each of this.#merging?.sentences() ?? []) process.stdout.write(`\n${visible(each, 2000)}\n`);
+    if (status === 'interrupted') process.stdout.write('\nInterrupted: the trials that had ended are kept.\n');
+    process.stdout.write(
+      `\n${this.#results.length} trials in ${Math.round((run.durationMs ?? 0) / 1000)} s. Report: ${page}\n`,
+    );
+    return { status };
+  }
+
+  #begin(options: Options): Store {
+    this.#options = null; // A folder that is refused is not asked for again with each test.
+    if (this.#merging) claimFolder(options.out); // until this process ends
+    this.#options = options;
+    const store = new Store(options.out, this.#alone ? 'move' : 'copy');
+    store.writeRun(this.#run(options, 'running'));
+    return store;
+  }
+
+  #run(options: Options, status: Run['status']): Run {
+    const described = describeRun({
+      run: this.#results[0]?.run ?? process.env.STANDOFF_RUN ?? '',
+      options,
+      started: this.#started,
+      status,
+      canary: this.#canary,
+    });
+    return this.#merging?.run(described) ?? described;
+  }
+}
+
+/** Says what is wrong before it is thrown: the merging command of Playwright ends without a word of it. */
+function told<Result>(work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    process.stderr.write(`standoff: ${visibleLines(error instanceof Error ? error.message : String(error))}\n`);
+    throw error;
+  }
+}
+
+const ids = (all: readonly { readonly id: string }[]): string[] => all.map(({ id }) => id);
+
+/** A test that ended without the result of its last trial: the kit's own fault, which must not go missing. */
+function lost(
+  test: TestCase,
+  result: TestResult,
+  verdicts: readonly Verdict[],
+  options: Options,
+  run: string,
+): Attached[] {
+  // A trial that was cut off by Ctrl-C says nothing.
+  if (result.status === 'skipped' || result.status === 'interrupted') return [];
+  if (verdicts.length > 0 && result.status === 'passed') return [];
+  if (verdicts.at(-1) === 'broken' || failedByExpectation(result)) return [];
+  const trial = trialNumber(test.repeatEachIndex, verdicts.length, options);
+  const line = lostLine(test, result, trial, options, run);
+  return [{ result: line, trace: null, pcap: null, netlog: null, canary: null }];
+}

@@ -1,0 +1,94 @@
+/** Before the first trial: clean up after runs that were killed, take the folder of the results, and be ready to give the player. After the last: end it. */
+
+import type { FullConfig } from '@playwright/test';
+import { askStatus } from '../browsers/grid/status.ts';
+import { InputError } from '../domain/errors.ts';
+import { claimFolder } from '../domain/store.ts';
+import { type Beyond, hasGrid, isBound, LOOPBACK } from '../system/beyond.ts';
+import { withoutCredentials } from '../system/credentials.ts';
+import { makeFolder } from '../system/folder.ts';
+import { RUN_FOLDER } from '../system/once-per-run.ts';
+import { shareSecret } from '../system/secret.ts';
+import { sweep } from '../system/sweep.ts';
+import { visible } from '../text/visible.ts';
+import { newRunId } from './describe-run.ts';
+import { givePlayer } from './give-player.ts';
+import { matrixOptions, type Options } from './options.ts';
+import { GIVER_PORT } from './orders.ts';
+import { makeEvidenceFolder } from './play-cell.ts';
+
+/* Before the first trial of a run that goes beyond this machine: what its person must know, and whether the grid is there. */
+
+/**
+ * What is to be told, as sentences.
+ * @throws InputError if the grid does not answer, or says that it is not ready
+ */
+export async function announce(options: Pick<Beyond, 'bind' | 'grid'>): Promise<string[]> {
+  const { bind, grid } = options;
+  const said: string[] = [];
+  if (isBound(options)) {
+    said.push(
+      `WARNING: the servers under test can be reached at ${bind} by everybody on that network for as long as this run lasts (STANDOFF_BIND). Only do this on a network that you trust.`,
+    );
+  }
+  if (!hasGrid(options)) return said;
+  const shown = withoutCredentials(grid);
+  const { ready, message } = await askStatus(grid);
+  if (!ready) {
+    throw new InputError(
+      `STANDOFF_GRID=${shown}: it is not ready${message && `: it says "${message}"`}. Start a node, or wait until a session of it has ended`,
+    );
+  }
+  if (!isBound(options) && !/^(localhost|127\.|\[::1\])/.test(new URL(grid).hostname)) {
+    said.push(
+      `the browsers of ${shown} are sent to localhost. If they are on other machines, set STANDOFF_BIND to the address of this one that they reach; ${LOOPBACK} is not.`,
+    );
+  }
+  return said;
+}
+
+/** What asks a run to end, beside Ctrl-C: a service or a time-out, and a terminal that is closed. */
+const ENDING = ['SIGTERM', 'SIGHUP'] as const;
+
+/** Playwright's global set-up; what it returns is the global tear-down. */
+export default async function beginRun(config: FullConfig): Promise<() => Promise<void>> {
+  const options = config.metadata.standoff as Options;
+  // Playwright ends in good order on SIGINT alone; on the others it would be gone at once, with all that it has begun left behind.
+  let asked = false; // npx passes on what the whole group was sent, so that it comes twice
+  const interrupt = () => {
+    if (!asked) process.kill(process.pid, 'SIGINT');
+    asked = true;
+  };
+  for (const signal of ENDING) process.on(signal, interrupt);
+  for (const sentence of await announce(matrixOptions())) console.error(`standoff: ${visible(sentence, 1000)}`);
+  const end = await prepareRun(options.out, config.metadata.run as string);
+  const player = await givePlayer();
+  process.env[GIVER_PORT] = String(player.port);
+  shareSecret();
+  return async () => {
+    await player.close();
+    await end();
+    for (const signal of ENDING) process.off(signal, interrupt);
+  };
+}
+
+/**
+ * What every run needs, whoever plays its trials: its folder, a clean machine, and a name.
+ * @param run what it is called; each line of its results bears it
+ * @returns what ends it
+ * @throws InputError if the folder cannot be written
+ */
+export async function prepareRun(out: string, run = newRunId(new Date())): Promise<() => Promise<void>> {
+  const release = claimFolder(out);
+  for (const sentence of await sweep()) console.error(`standoff: ${visible(sentence, 1000)}`);
+  // Workers inherit the environment, and every line of a run bears the same id.
+  process.env.STANDOFF_RUN = run;
+  const folder = await makeFolder('run');
+  process.env[RUN_FOLDER] = folder.path;
+  await makeEvidenceFolder();
+  return async () => {
+    await folder.remove();
+    await sweep(); // a player that was cut off could not clean up after itself
+    release();
+  };
+}

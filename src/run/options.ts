@@ -1,0 +1,252 @@
+/** The options of a run: defaults from `playwright.config.ts`, each overridden by its `STANDOFF_…` variable. */
+
+import path from 'node:path';
+import { z } from 'zod';
+import { allBrowsers } from '../browsers/list.ts';
+import { InputError } from '../domain/errors.ts';
+import type { Verdict } from '../domain/schema.ts';
+import { type Isolation, isolationSchema, navigationSchema } from '../domain/schema.ts';
+import { allScenarios } from '../scenarios/list.ts';
+import { type CheckedServer, definitionOf } from '../servers/own.ts';
+import { selectServers } from '../servers/select.ts';
+import { isEnough } from '../stats/stopped-interval.ts';
+import {
+  type Beyond,
+  bindSchema,
+  checkBeyond,
+  gridCapabilitiesSchema,
+  gridSchema,
+  isBound,
+  LOOPBACK,
+  NO_GRID,
+} from '../system/beyond.ts';
+import { nearest } from '../text/nearest.ts';
+
+export interface Options extends Beyond {
+  /** Folder of the results. */
+  readonly out: string;
+  /** How long a request may stay unanswered before it is called stalled, in milliseconds. */
+  readonly patience: number;
+  readonly observer: 'relay' | 'pcap' | 'both';
+  /** Kinds with commas between; each cell is played with each of them. */
+  readonly navigation: string;
+  /** `trial`: a fresh browser for each trial; `browser`: one for many, a tab and a host name for each; `auto`: as shown to connect alike. */
+  readonly isolation: 'auto' | Isolation;
+  /** `netlog`: each browser writes its own network log, which tells why it opened a connection. Needs fresh browsers. */
+  readonly evidence: 'none' | 'netlog';
+  /** Ids with commas between; or `default`, or `all`. */
+  readonly servers: string;
+  /** Servers of one's own, beside those of the catalogue. */
+  readonly own?: readonly CheckedServer[];
+  readonly scenarios: string;
+  /** Ids with commas between; or `default`, the three; `releases`, those that are installed; `all`. */
+  readonly browsers: string;
+  /** How often a cell is played within its test; `auto`: until the interval of its stall rate is narrow enough. */
+  readonly trials: number | 'auto';
+  /** With `auto`: about the width of the 95 % interval that is narrow enough, from 0 to 1 (`stopped-interval.ts`). */
+  readonly interval: number;
+  /** With `auto`: no more trials than these. */
+  readonly most: number;
+  /** File of the expectations that the run is held to, or `none`. */
+  readonly expectations: string;
+}
+
+/** A run with this in place of a file is held to nothing. */
+export const NO_EXPECTATIONS = 'none';
+
+/** What holds where nothing is said. */
+export const DEFAULTS: Options = {
+  out: 'standoff-results',
+  patience: 3000,
+  observer: 'relay',
+  navigation: 'new-tab',
+  isolation: 'auto',
+  evidence: 'none',
+  servers: 'default',
+  scenarios: 'default',
+  browsers: 'default,releases',
+  trials: 1,
+  interval: 0.3,
+  most: 40,
+  expectations: NO_EXPECTATIONS,
+  bind: LOOPBACK,
+  grid: NO_GRID,
+  gridCapabilities: '{}',
+};
+
+/** The most trials of a cell in a run. */
+const MOST = 10_000;
+
+const idsOf = (what: string, known: readonly string[], words: readonly string[] = ['default', 'all']) =>
+  z.string().superRefine((text, context) => {
+    for (const id of split(text)) {
+      if (words.includes(id) || known.includes(id)) continue;
+      const near = nearest(id, known);
+      context.addIssue(`unknown ${what} '${id}'${near ? `, did you mean '${near}'?` : '.'} Known: ${known.join(', ')}`);
+    }
+    if (split(text).length === 0) context.addIssue(`it names no ${what}. Known: ${known.join(', ')}`);
+  });
+
+const optionsSchema = (own: readonly CheckedServer[]) =>
+  z.strictObject({
+    out: z.string().min(1, 'it must name a folder'),
+    patience: z.coerce
+      .number('it must be a number of milliseconds')
+      .int('it must be a whole number of milliseconds')
+      .min(200, 'it must be at least 200 ms: shorter waits cannot be told from a loaded machine')
+      .max(600_000, 'it must be at most 600000 ms (10 minutes)'),
+    observer: z.enum(['relay', 'pcap', 'both'], 'it must be relay, pcap or both'),
+    navigation: idsOf('navigation', navigationSchema.options).refine(
+      (text) => !split(text).some((word) => ['default', 'all'].includes(word)),
+      'there is no default, and not all kinds can be had everywhere: name them',
+    ),
+    isolation: z.enum(['auto', ...isolationSchema.options], 'it must be auto, trial or browser'),
+    evidence: z.enum(['none', 'netlog'], 'it must be none or netlog'),
+    servers: z.string().superRefine((text, context) => {
+      try {
+        selectServers(text, own.map(definitionOf));
+      } catch (error) {
+        context.addIssue(error instanceof Error ? error.message : String(error));
+      }
+    }),
+    scenarios: idsOf(
+      'scenario',
+      allScenarios.map(({ id }) => id),
+    ),
+    browsers: idsOf(
+      'browser',
+      allBrowsers.map(({ id }) => id),
+      ['default', 'releases', 'all'],
+    ),
+    trials: z
+      .union([z.string(), z.number()])
+      .transform((given) => (given === 'auto' ? given : Number(given)))
+      .refine(
+        (given) => given === 'auto' || (Number.isInteger(given) && given >= 1 && given <= MOST),
+        `it must be auto, or a whole number from 1 to ${MOST}`,
+      ),
+    interval: z.coerce
+      .number('it must be a number, such as 0.3')
+      .min(0.02, 'it must be at least 0.02: a narrower interval needs more than 9000 trials')
+      .max(1, 'it must be at most 1, the width of knowing nothing'),
+    most: z.coerce
+      .number('it must be a number of trials')
+      .int('it must be a whole number of trials')
+      .min(1, 'it must be at least 1')
+      .max(MOST, `it must be at most ${MOST}`),
+    expectations: z
+      .string()
+      .min(1, 'it must name a file, or be none')
+      .transform((file) => (file === NO_EXPECTATIONS ? file : path.resolve(file))),
+    bind: bindSchema,
+    grid: gridSchema,
+    gridCapabilities: gridCapabilitiesSchema,
+  });
+
+/**
+ * The defaults with the overrides of the environment, checked.
+ * @throws InputError naming the variable (or the option in the configuration), what is wrong with it and what is allowed
+ */
+export function readOptions({ own, ...defaults }: Options, env: NodeJS.ProcessEnv = process.env): Options {
+  const given: Record<string, unknown> = { ...defaults };
+  const overridden = new Set<string>();
+  for (const name of Object.keys(defaults)) {
+    const value = env[variableOf(name)];
+    if (value === undefined || value === '') continue;
+    given[name] = value;
+    overridden.add(name);
+  }
+  const parsed = optionsSchema(own ?? []).safeParse(given);
+  if (!parsed.success) {
+    const complaints = parsed.error.issues.map(({ path: [name], message }) => {
+      const where = overridden.has(String(name))
+        ? variableOf(String(name))
+        : `\`${String(name)}\` in playwright.config.ts`;
+      return `${where}='${String(given[String(name)])}': ${message}`;
+    });
+    throw new InputError(`Cannot run: ${complaints.join('\n')}`);
+  }
+  checkBeyond(parsed.data);
+  return {
+    ...parsed.data,
+    ...(own && { own }),
+    isolation: isolationFor(parsed.data),
+    out: path.resolve(parsed.data.out),
+  };
+}
+
+/**
+ * A browser's own log tells of all that it did since its start: with one, each trial has a fresh browser. So has it at an address
+ * that is no loopback, where there is one host name for all.
+ */
+function isolationFor(options: Pick<Options, 'evidence' | 'isolation' | 'bind'>): Options['isolation'] {
+  const { evidence, isolation } = options;
+  if (evidence === 'none') return isBound(options) ? 'trial' : isolation;
+  if (isolation === 'browser') {
+    throw new InputError(
+      "Cannot run: evidence 'netlog' needs a fresh browser for each trial, and isolation is 'browser'. Set STANDOFF_ISOLATION=trial, or STANDOFF_EVIDENCE=none",
+    );
+  }
+  return 'trial';
+}
+
+/** The members of a list with commas between. */
+export const split = (text: string): string[] =>
+  text
+    .split(',')
+    .map((id) => id.trim())
+    .filter(Boolean);
+
+/** @example variableOf('gridCapabilities') // 'STANDOFF_GRID_CAPABILITIES' */
+const variableOf = (name: string): string => `STANDOFF_${name.replaceAll(/[A-Z]/g, '_$&').toUpperCase()}`;
+
+let current: Options | null = null;
+
+/** Keeps the options of the configuration that this process has read. */
+export function configure(options: Options): void {
+  current = options;
+}
+
+/**
+ * The options of the matrix that this process was configured for: the runner and each of its workers read the configuration.
+ * @throws if there is no configuration that used `defineMatrix`
+ */
+export function matrixOptions(): Options {
+  if (!current) throw new Error('Cannot play: playwright.config.ts does not use defineMatrix()');
+  return current;
+}
+
+/**
+ * Where results that were played elsewhere go, and what they are held to: by the configuration that this process has read, if it
+ * has read one, or by the variables alone.
+ */
+export function pathsHere(env: NodeJS.ProcessEnv = process.env): Pick<Options, 'out' | 'expectations'> {
+  const { STANDOFF_OUT, STANDOFF_EXPECTATIONS } = env;
+  const { out, expectations } = current ?? readOptions(DEFAULTS, { STANDOFF_OUT, STANDOFF_EXPECTATIONS });
+  return { out, expectations };
+}
+
+/* Whether a cell is played once more. Pure: trials are spent where the doubt is. */
+
+/**
+ * Whether a cell that came to these verdicts is played again. With `auto`: until its stall rate is known to about `interval`, or
+ * `most` trials were played ({@link isEnough}). A cell that could not be played is not tried again.
+ */
+export function wantsMore(
+  verdicts: readonly Verdict[],
+  { trials, interval, most }: Pick<Options, 'trials' | 'interval' | 'most'>,
+): boolean {
+  if (verdicts.some((verdict) => verdict === 'unavailable' || verdict === 'broken')) return false;
+  if (trials !== 'auto') return verdicts.length < trials;
+  if (verdicts.length === 0) return true;
+  return !isEnough(verdicts.filter((verdict) => verdict === 'stalled').length, verdicts.length, { interval, most });
+}
+
+/** The number of a cell's trial, unique in a run: `index` counts within the test, `repetition` the tests (`--repeat-each`). */
+export function trialNumber(
+  repetition: number,
+  index: number,
+  { trials, most }: Pick<Options, 'trials' | 'most'>,
+): number {
+  return repetition * (trials === 'auto' ? most : trials) + index;
+}

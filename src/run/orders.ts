@@ -1,0 +1,153 @@
+/** How a worker has a trial played: it asks who gives the player where that is, and hands it an order. */
+
+import { request } from 'node:http';
+import { connect, type Socket } from 'node:net';
+import { z } from 'zod';
+import type { BrowserDefinition } from '../browsers/browser.ts';
+import { allBrowsers } from '../browsers/list.ts';
+import { type Navigation, navigationSchema } from '../domain/schema.ts';
+import { allScenarios } from '../scenarios/list.ts';
+import type { Scenario } from '../scenarios/scenario.ts';
+import type { ServerDefinition } from '../servers/definition.ts';
+import { checkServers, definitionOf } from '../servers/own.ts';
+import { findServer } from '../servers/select.ts';
+import { isSecret, runSecret } from '../system/secret.ts';
+import { type Options, readOptions } from './options.ts';
+import type { PlayedCell } from './play-cell.ts';
+
+/* What a process of the run says first on a connection to another: the secret and a few words, in one line. */
+
+/** Whoever has not said its line within this many milliseconds is no process of the run. */
+const LIMIT_MS = 5000;
+
+/** The longest line, in bytes. */
+const LONGEST = 200;
+
+export function greet(socket: Socket, ...words: readonly string[]): void {
+  socket.write(`${[runSecret(), ...words].join(' ')}\n`);
+}
+
+/** The words of whoever knows the secret; null for all others, whose connection is closed without an answer. */
+export function greeted(socket: Socket): Promise<string[] | null> {
+  return new Promise((resolve) => {
+    let said = '';
+    const refuse = () => {
+      socket.destroy();
+      resolve(null);
+    };
+    const late = setTimeout(refuse, LIMIT_MS);
+    late.unref();
+    const hear = (bytes: Buffer) => {
+      said += bytes.toString('latin1');
+      const end = said.indexOf('\n');
+      if (end < 0 && said.length <= LONGEST) return;
+      clearTimeout(late);
+      socket.off('data', hear);
+      const [secret = '', ...words] = said.slice(0, Math.max(end, 0)).split(' ');
+      if (isSecret(secret)) resolve(words);
+      else refuse();
+    };
+    socket.on('data', hear);
+    socket.once('close', () => {
+      clearTimeout(late);
+      resolve(null);
+    });
+  });
+}
+
+/** Where workers, and the player itself, find the process that gives the player: a port on 127.0.0.1. */
+export const GIVER_PORT = 'STANDOFF_GIVER_PORT';
+
+/** One trial of a cell, by ids. */
+export interface PlayOrder {
+  readonly run: string;
+  readonly browser: string;
+  readonly server: string;
+  readonly scenario: string;
+  readonly navigation: Navigation;
+  readonly trial: number;
+  readonly options: Options;
+}
+
+/**
+ * Has a trial played by the run's player, and gives what it saw. If this process goes away meanwhile, so does the trial.
+ * @throws if there is no player, or it dies meanwhile
+ */
+export async function playOrder(order: PlayOrder, giver = Number(process.env[GIVER_PORT] ?? 0)): Promise<PlayedCell> {
+  const port = await findPlayer(giver);
+  const { status, body } = await new Promise<{ status: number | undefined; body: string }>((resolve, reject) => {
+    const lost = (error: Error) =>
+      reject(new Error(`the player went away in the middle of the trial: ${error.message}`));
+    const headers = { 'content-type': 'application/json', authorization: `Bearer ${runSecret()}` };
+    const asking = request({ host: '127.0.0.1', port, method: 'POST', agent: false, headers }, (answer) => {
+      const chunks: Buffer[] = [];
+      answer.on('data', (chunk: Buffer) => chunks.push(chunk));
+      answer.once('error', lost);
+      answer.once('end', () => resolve({ status: answer.statusCode, body: Buffer.concat(chunks).toString() }));
+    });
+    asking.once('error', lost);
+    asking.end(JSON.stringify(order));
+  });
+  if (status !== 200) throw new Error(`Cannot play: ${body || `the player refused the order (HTTP ${status})`}`);
+  return JSON.parse(body) as PlayedCell;
+}
+
+async function findPlayer(giver: number): Promise<number> {
+  if (giver === 0) throw new Error('Cannot play: there is no player. Is globalSetup of playwright.config.ts missing?');
+  const socket = connect({ port: giver, host: '127.0.0.1' });
+  greet(socket, 'want');
+  let said = '';
+  for await (const chunk of socket) said += chunk;
+  if (!/^\d+$/.test(said)) throw new Error(`Cannot play: ${said || 'the run has ended'}`);
+  return Number(said);
+}
+
+/* An order as it comes over the wire: nothing of it is believed until it was checked, since it decides which programs are started. Pure. */
+
+const id = z.string().max(500);
+
+const orderSchema = z.strictObject({
+  run: z.string().max(100),
+  browser: id,
+  server: id,
+  scenario: id,
+  navigation: navigationSchema,
+  trial: z.number().int().nonnegative(),
+  options: z.looseObject({ own: z.unknown().optional() }),
+});
+
+/** An order of which everything is known. */
+export interface CheckedOrder extends Pick<PlayOrder, 'run' | 'navigation' | 'trial' | 'options'> {
+  readonly browser: BrowserDefinition;
+  readonly server: ServerDefinition;
+  readonly scenario: Scenario;
+}
+
+/** @throws Error that says what is wrong with it */
+export function checkOrder(given: unknown): CheckedOrder {
+  const parsed = orderSchema.safeParse(given);
+  if (!parsed.success) throw new Error(`the order is not valid: ${z.prettifyError(parsed.error)}`);
+  const { run, browser, server, scenario, navigation, trial, options } = parsed.data;
+  const checked = optionsOf(options);
+  return {
+    run,
+    navigation,
+    trial,
+    options: checked,
+    browser: byId(allBrowsers, browser),
+    server: findServer(server, checked.own?.map(definitionOf)),
+    scenario: byId(allScenarios, scenario),
+  };
+}
+
+/** The same checks as at the start of the run: what passed those passes these unchanged. */
+function optionsOf({ own, ...rest }: { readonly own?: unknown }): Options {
+  const servers = own === undefined ? undefined : checkServers(own, 'the order');
+  return readOptions({ ...(rest as unknown as Options), ...(servers && { own: servers }) }, {});
+}
+
+function byId<T extends { readonly id: string }>(all: readonly T[], wanted: string): T {
+  const found = all.find((each) => each.id === wanted);
+  if (!found) throw new Error(`the player knows no '${wanted}'`);
+  return found;
+}

@@ -1,0 +1,253 @@
+/** One test of the matrix: decides whether the cell can be played, plays it, and gives its line. */
+
+import { randomUUID } from 'node:crypto';
+import { readFile, rename, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { BrowserDefinition } from '../browsers/browser.ts';
+import { browsers, installOf } from '../browsers/list.ts';
+import type { Canary, Navigation, Result } from '../domain/schema.ts';
+import type { Trace } from '../domain/trace.ts';
+import type { Scenario } from '../scenarios/scenario.ts';
+import { type Feature, offersOf, type ServerDefinition } from '../servers/definition.ts';
+import { MissingProgram } from '../servers/errors.ts';
+import { isBound } from '../system/beyond.ts';
+import type { BrowserSearch, FoundBrowser } from '../system/find-browsers.ts';
+import { type Folder, makeFolder, removeAtExit } from '../system/folder.ts';
+import { readMozLog } from '../wire/mozlog.ts';
+import { readNetLog, repairNetLog } from '../wire/netlog.ts';
+import { noLog, withReasons } from '../wire/own-log.ts';
+import { canaryOf } from './canary.ts';
+import { type Coordinates, lineOf, unplayedLine } from './line.ts';
+import type { Options } from './options.ts';
+import type { Supply } from './supply.ts';
+import { type FinishedTrial, runTrial, type ServerInUse } from './trial.ts';
+
+/*
+ * Where a run keeps what is large until the reporter has it: captures, logs of browsers, long traces. They are handed on by their paths, so that
+ * no process of the kit ever has them in memory. The folder is there until the runner ends, since Playwright's blob reporter reads last.
+ */
+
+/** Where the processes of a run find it. */
+export const EVIDENCE_FOLDER = 'STANDOFF_EVIDENCE_FOLDER';
+
+let own: Promise<Folder> | undefined;
+
+/** Makes the folder, for this process and those that it starts. */
+export async function makeEvidenceFolder(): Promise<void> {
+  const folder = await makeFolder('evidence');
+  removeAtExit(folder);
+  process.env[EVIDENCE_FOLDER] = folder.path;
+}
+
+/** A path there for one new file. Outside a run the folder is this process's own. */
+export async function evidencePath(): Promise<string> {
+  return path.join(process.env[EVIDENCE_FOLDER] ?? (await ownFolder()), randomUUID());
+}
+
+/** Moves a file there, whose folder is about to be removed; returns its new path. */
+async function keepEvidence(file: string): Promise<string> {
+  const kept = await evidencePath();
+  await rename(file, kept);
+  return kept;
+}
+
+async function ownFolder(): Promise<string> {
+  own ??= makeFolder('evidence').then((folder) => {
+    removeAtExit(folder);
+    return folder;
+  });
+  return (await own).path;
+}
+
+/* Reads the browser's own network log after a trial, and tells its reasons in the trace. */
+
+export interface Explained {
+  readonly trace: Trace;
+  /** The file of the log as viewers open it; null if there is none. */
+  readonly netlog: string | null;
+}
+
+/** A longer log, in bytes, is kept but not read: V8 has no strings of that length, and the player plays other trials meanwhile. */
+const LONGEST = 256 << 20;
+
+/** Never rejects: without a log, or with a broken one, the reasons are null and a note in the trace says why. */
+export async function explain(
+  { trace, log }: Pick<FinishedTrial, 'trace' | 'log'>,
+  { engine, title }: Pick<BrowserDefinition, 'engine' | 'title'>,
+): Promise<Explained> {
+  if (log === null) return { trace: withReasons(trace, noLog(`${title} writes no network log`)), netlog: null };
+  try {
+    const { size } = await stat(log);
+    if (size > LONGEST) return { trace: withReasons(trace, noLog(`its network log has ${size} bytes`)), netlog: log };
+    const text = await readFile(log, 'utf8');
+    const whole = engine === 'firefox' ? text : repairNetLog(text);
+    if (whole !== null && whole !== text) await writeFile(log, whole);
+    const read = engine === 'firefox' ? readMozLog(text) : readNetLog(text);
+    return { trace: withReasons(trace, read), netlog: whole ? log : null };
+  } catch (error) {
+    const why = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'it wrote no network log' : String(error);
+    return { trace: withReasons(trace, noLog(why)), netlog: null };
+  }
+}
+
+export interface CellRequest {
+  readonly browser: BrowserDefinition;
+  readonly server: ServerDefinition;
+  readonly scenario: Scenario;
+  readonly navigation: Navigation;
+  readonly trial: number;
+  readonly run: string;
+  readonly options: Options;
+  readonly installed: BrowserSearch;
+  readonly supply: Supply;
+  /** The server itself, where it runs already. */
+  readonly running?: ServerInUse;
+  /** Host name to open the address with, in place of the one that the supply calls for. */
+  readonly host?: string;
+  /** Ends the trial early: nobody waits for it any more. */
+  readonly signal?: AbortSignal;
+}
+
+export interface PlayedCell {
+  readonly result: Result;
+  readonly trace: Trace | null;
+  /** The capture's file, with an observer that captures. It is the caller's. */
+  readonly pcap: string | null;
+  /** Whether the browser makes speculative connections here at all; null where nobody asked it. */
+  readonly canary: Canary | null;
+  /** The file of the browser's own network log, where it was asked for and is worth keeping. It is the caller's. */
+  readonly netlog: string | null;
+}
+
+/** Plays one trial of a cell. Never rejects for what the pair does: a fault of the kit gives a `broken` line. */
+export async function playCell(request: CellRequest): Promise<PlayedCell> {
+  const { browser, server, scenario, options, installed } = request;
+  const install = await installOf(browser, installed);
+  // A plain Playwright test has one way to open a page.
+  const navigation = browser.profile === 'automation' ? 'goto' : request.navigation;
+  const at: Coordinates = {
+    run: request.run,
+    browser: {
+      id: browser.id,
+      engine: browser.engine,
+      source: install?.source ?? '',
+      version: install?.version ?? '',
+      profile: browser.profile,
+    },
+    navigation,
+    isolation: request.supply.isolation,
+    server: { id: server.id, model: server.model },
+    scenario: scenario.id,
+    trial: request.trial,
+    patienceMs: options.patience,
+  };
+  const unplayed = (verdict: 'unavailable' | 'broken', reason: string): PlayedCell => ({
+    result: unplayedLine(at, verdict, reason),
+    trace: null,
+    pcap: null,
+    canary: null,
+    netlog: null,
+  });
+  const second = await secondOf(browser, installed);
+  const obstacle = whyNot(request, navigation, install, second !== null);
+  if (!install || obstacle) return unplayed('unavailable', obstacle ?? 'not installed');
+  try {
+    const canary = browser.profile === 'person' ? await canaryOf(browser, install, request.supply, options.bind) : null;
+    const observed = await runTrial({
+      browser,
+      install,
+      second,
+      server,
+      scenario,
+      navigation,
+      options,
+      supply: request.supply,
+      host: hostOf(request),
+      ...(request.running && { running: request.running }),
+      ...(request.signal && { signal: request.signal }),
+    });
+    try {
+      const names = { browser: browser.title, ...(second ? { 'second-browser': second.browser.title } : {}) };
+      const { trace, netlog } =
+        options.evidence === 'netlog' ? await explain(observed, browser) : { ...observed, netlog: null };
+      return {
+        result: lineOf(at, { ...observed, trace, names, canary }, server.page === undefined ? 'good' : 'any'),
+        trace,
+        pcap: observed.pcap && (await keepEvidence(observed.pcap)),
+        netlog: netlog && (await keepEvidence(netlog)),
+        canary,
+      };
+    } finally {
+      await observed.dispose();
+    }
+  } catch (error) {
+    if (error instanceof MissingProgram) return unplayed('unavailable', error.message);
+    return unplayed('broken', error instanceof Error ? error.message : String(error));
+  }
+}
+
+/**
+ * Browsers learn what a host needs. Where trials share one, each has a host name of its own (RFC 6761 §6.3). At an address that
+ * others reach there is nothing but that address.
+ */
+let hosts = 0;
+function hostOf({ host, supply, options }: CellRequest): string {
+  if (isBound(options)) return options.bind;
+  if (host !== undefined) return host;
+  return supply.isolation === 'trial' ? 'localhost' : `t${hosts++}.localhost`;
+}
+
+/** What a server may lack, as it is told. */
+const FEATURES = {
+  slow: 'page that takes its time (/slow)',
+  redirect: 'redirect (/redirect)',
+  events: 'event stream (/events)',
+  websocket: 'WebSocket (/socket)',
+  tls: 'TLS',
+} as const satisfies Record<Feature, string>;
+
+/** Why the cell cannot be played; null if it can. */
+function whyNot(
+  { browser, server, scenario, installed, options }: CellRequest,
+  navigation: Navigation,
+  install: FoundBrowser | undefined,
+  hasSecond: boolean,
+): string | null {
+  if (!install && browser.program) return `${browser.program} is not installed`;
+  if (!install) {
+    return installed.notes[browser.engine] ?? `${browser.title} is not installed: run \`npx standoff setup\``;
+  }
+  if (!browser.navigations(install).includes(navigation)) {
+    return `${browser.title} cannot be navigated by '${navigation}' here; it can by ${browser.navigations(install).join(', ')}`;
+  }
+  if (scenario.needs === 'close-idle-sockets' && !browser.closesIdleSockets) {
+    return `${browser.title} has no "Close idle sockets"`;
+  }
+  if (server.page !== undefined && !scenario.anyPage) {
+    return `the scenario needs pages of the kit's own site, and ${server.title} has a page of its own`;
+  }
+  const overTls = scenario.needsOfServer?.includes('tls') ?? false;
+  if (!overTls && offersOf(server).includes('tls')) {
+    return `${server.title} speaks TLS and nothing else, and ${scenario.id} is played without`;
+  }
+  if (overTls && browser.byHand) return `nobody can tell ${browser.title} to accept the run's certificate`;
+  const lacking = (scenario.needsOfServer ?? []).filter((feature) => !offersOf(server).includes(feature));
+  if (lacking.length > 0) return `${server.title} has no ${lacking.map((feature) => FEATURES[feature]).join(', no ')}`;
+  if (scenario.needs === 'second-host' && isBound(options)) {
+    return `the scenario needs a second host name of the server, and at ${options.bind} it has none`;
+  }
+  if (scenario.needs === 'second-browser' && !hasSecond) return 'no browser of another engine is installed';
+  return null;
+}
+
+/** The first installed browser of another engine, in the order of the list. */
+async function secondOf(
+  browser: BrowserDefinition,
+  installed: BrowserSearch,
+): Promise<{ browser: BrowserDefinition; install: FoundBrowser } | null> {
+  for (const other of browsers) {
+    const install = other.engine === browser.engine ? undefined : await installOf(other, installed);
+    if (install) return { browser: other, install };
+  }
+  return null;
+}

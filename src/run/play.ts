@@ -1,0 +1,213 @@
+/** Plays a scenario with a server and a browser that run already, and gives what the wire showed. */
+import { type Automation, type Browser, type BrowserDefinition, NOT_AUTOMATED, type Tab } from '../browsers/browser.ts';
+import type { Navigation } from '../domain/schema.ts';
+import type { Pause, Trace } from '../domain/trace.ts';
+import { offersOf } from '../servers/definition.ts';
+import type { FoundBrowser } from '../system/find-browsers.ts';
+import { inTurn, type Turn } from '../system/turns.ts';
+import { toCheck } from '../verdict/diagnose.ts';
+import { STOP, stopIsLate } from '../verdict/shutdown.ts';
+import type { Wait } from '../verdict/waits.ts';
+import { observe } from '../wire/observe.ts';
+import { now } from '../wire/recorder.ts';
+import { controlFor, controlForStop, makeControls, proveByFreeing } from './proof.ts';
+import { makeStage } from './stage.ts';
+import { type Ends, type FinishedTrial, messageOf, type ServerInUse, type TrialSetup } from './trial.ts';
+import { PlayEnded, Watch } from './watch.ts';
+
+/* Notices when the process itself stood still: it was stopped, the machine was, or its event loop was blocked. */
+
+/** How often the clock is looked at, in milliseconds. */
+const TICK_MS = 50;
+
+/** Shorter gaps are what a busy machine does to any timer. */
+const WORTH_NOTING_MS = 150;
+
+/** How many are remembered. */
+const MOST = 1000;
+
+/** Since when it went on, in milliseconds since the epoch, and for how long it had stood still. */
+interface Gap {
+  readonly at: number;
+  readonly ms: number;
+}
+
+const gaps: Gap[] = [];
+let last = 0;
+let watching: NodeJS.Timeout | null = null;
+
+/** Begins to look at the clock; once in a process. Keeps nothing alive. */
+function watchClock(): void {
+  if (watching) return;
+  last = now();
+  watching = setInterval(look, TICK_MS).unref();
+}
+
+function look(): void {
+  const at = now();
+  const ms = at - last - TICK_MS;
+  last = at;
+  if (ms < WORTH_NOTING_MS) return;
+  gaps.push({ at, ms });
+  if (gaps.length > MOST) gaps.shift();
+}
+
+/** The pauses that ended after `since` (milliseconds since the epoch), on a clock that `clock` makes of such times. */
+function pausesSince(since: number, clock: (at: number) => number): Pause[] {
+  look(); // one that has just ended
+  return gaps.filter(({ at }) => at > since).map(({ at, ms }) => ({ atMs: clock(at), ms: Math.round(ms) }));
+}
+
+export interface PlayedScenario extends Pick<FinishedTrial, 'trace' | 'second' | 'pcap' | 'automation'> {}
+
+/** Plays the cell's scenario. `open` launches a further browser; whatever must be ended later is added to `ends`. */
+export async function play(
+  cell: TrialSetup,
+  server: ServerInUse,
+  browser: Browser,
+  folder: string,
+  open: (definition: BrowserDefinition, install: FoundBrowser) => Promise<Browser>,
+  ends: Ends,
+): Promise<PlayedScenario> {
+  const { observer, second, pcap } = await observe(cell.options.observer, server.port, folder, cell.options.bind);
+  let observing = true;
+  const stopObserving = async () => {
+    if (observing) await observer.close();
+    observing = false;
+  };
+  ends.push(stopObserving);
+
+  const rest = {
+    patienceMs: cell.options.patience,
+    busyUntilMs: null as number | null,
+    serverExit: null as Trace['serverExit'],
+    fault: null as string | null,
+    pauses: [] as Trace['pauses'],
+  };
+  const { recorder } = observer;
+  const over = new AbortController();
+  ends.push(() => over.abort());
+  const controls = makeControls(cell.running ? null : cell.server, server.port, recorder, over.signal);
+  // A server that needs longer than this with nothing in the way is slow enough to be called so.
+  const limitMs = Math.max(10_000, 2 * cell.options.patience);
+  const ask = async (wait: Wait) => {
+    const atMs = recorder.clock();
+    recorder.control(controlFor(wait, 'fresh', atMs, limitMs, await controls.fresh(wait, limitMs)));
+  };
+  /** Whatever was late, or was answered after a close, is held against a control, though the play is over. */
+  const askWhatWasLate = async (traced: () => Trace) => {
+    for (let wait = toCheck(traced())[0]; wait && !over.signal.aborted; wait = toCheck(traced())[0]) await ask(wait);
+    if (!stopIsLate(traced()) || traced().controls.some(({ request }) => request === STOP)) return;
+    const atMs = recorder.clock();
+    recorder.control(controlForStop(atMs, limitMs, await controls.stop(limitMs)));
+  };
+  watchClock();
+  const watch = new Watch(recorder, () => rest, ask);
+  const crash = (who: string, reason: string) => {
+    rest.fault ??= `${who}: ${reason}`;
+    watch.poke();
+  };
+  void server.exited.then((text) => {
+    rest.serverExit = { atMs: observer.recorder.clock(), text };
+    watch.poke();
+  });
+  void browser.crashed.then((reason) => crash(cell.browser.title, reason));
+  const givenUp = new Promise<never>((_, reject) => {
+    const giveUp = () => {
+      over.abort();
+      crash('the trial was given up', 'whoever had ordered it has gone away');
+      reject(new PlayEnded('fault')); // a driver may keep the scenario from asking the watch
+    };
+    if (cell.signal?.aborted) giveUp();
+    cell.signal?.addEventListener('abort', giveUp);
+  });
+  givenUp.catch(() => {});
+
+  let first: Automation = { outcome: 'waiting', ms: null };
+  let last = first;
+  let unsent: Automation | null = null;
+  let tabs = 0;
+  const onTab = (tab: Tab) => {
+    const isFirst = tabs++ === 0;
+    last = { outcome: 'waiting', ms: null };
+    void tab.automation.then((said) => {
+      last = said;
+      if (isFirst) first = said;
+      observer.recorder.step('loaded', `the driver says: ${said.outcome}`);
+    });
+  };
+
+  const stage = makeStage({
+    browser,
+    observer,
+    watch,
+    host: cell.host,
+    navigation: cell.navigation,
+    tls: offersOf(cell.server).includes('tls'),
+    turnOf(client) {
+      const opener = client === 'second-browser' && cell.second ? cell.second.browser : cell.browser;
+      return turnToOpen(opener, cell.scenario.id, cell.navigation);
+    },
+    patienceMs: cell.options.patience,
+    page: cell.server.page ?? '/',
+    headers: cell.server.headers ?? {},
+    async launchSecond() {
+      if (!cell.second) throw new Error('Cannot visit with another engine: none is installed');
+      const { browser: definition, install } = cell.second;
+      const opened = await inTurn('heavy', () => open(definition, install));
+      void opened.crashed.then((reason) => crash(definition.title, reason));
+      return opened;
+    },
+    setBusyUntil: (ms) => {
+      rest.busyUntilMs = ms;
+    },
+    onTab,
+    endLater: (end) => ends.push(end),
+    stopServer: () => server.askToStop(),
+    onUnsent: () => {
+      unsent = last;
+    },
+    hasLoaded: () => last.outcome !== 'waiting',
+    hasShown: () => last.outcome === 'ok',
+    hasFailed: () => !['ok', 'waiting', NOT_AUTOMATED].includes(last.outcome),
+    fault(text) {
+      rest.fault ??= text;
+      throw new PlayEnded('fault');
+    },
+  });
+  try {
+    await Promise.race([cell.scenario.play(stage), givenUp]);
+  } catch (error) {
+    if (!(error instanceof PlayEnded)) rest.fault ??= `the scenario could not go on: ${messageOf(error)}`;
+    else if (error.because === 'overdue') {
+      await Promise.race([proveByFreeing(observer, watch, controls), givenUp]).catch(ended);
+    }
+  }
+  second?.end(); // what the controls take is no time of the trial
+  rest.pauses = pausesSince(recorder.peek(rest).beganAt ?? 0, (at) => recorder.clock(at));
+  const seen = recorder.snapshot(rest);
+  const traced = (): Trace => ({ ...seen, port: observer.port, controls: [...recorder.peek(rest).controls] });
+  if (rest.fault === null) await askWhatWasLate(traced);
+  await stopObserving();
+  // What a capture has lost is known when it has ended.
+  const trace = { ...traced(), fault: seen.fault ?? observer.fault?.() ?? null };
+  const { controls: asked, draws, endedMs, fault } = trace;
+  const beside = second ? { ...second.snapshot(rest), controls: asked, draws, endedMs, fault } : null;
+  return { trace, second: beside, pcap, automation: unsent ?? first };
+}
+
+function ended(error: unknown): void {
+  if (!(error instanceof PlayEnded)) throw error;
+}
+
+/**
+ * The turn in which a browser opens a page of a scenario. One that has no race to lose there disturbs those that have, as a start does; and
+ * real key presses go to whatever has the focus.
+ */
+export function turnToOpen(
+  { races }: Pick<BrowserDefinition, 'races'>,
+  scenario: string,
+  navigation: Navigation,
+): Turn {
+  return races === 'all' || races.includes(scenario) || navigation === 'typed' ? 'opening' : 'heavy';
+}

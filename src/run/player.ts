@@ -1,0 +1,78 @@
+/**
+ * The player of a run: a process that has a display and the shared browsers, and plays the trials that workers ask for, as
+ * many at the same time as there are workers. Started by `give-player.ts`.
+ */
+
+import { connect } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { findOnGrid, placesOnGrid } from '../browsers/grid/find.ts';
+import { underWay } from '../browsers/grid/session.ts';
+import { openDisplay } from '../system/display.ts';
+import { findBrowsers } from '../system/find-browsers.ts';
+import { runSecret } from '../system/secret.ts';
+import { inTurn } from '../system/turns.ts';
+import { warmUp } from '../wire/warm-up.ts';
+import { type CheckedOrder, GIVER_PORT, greet } from './orders.ts';
+import { type CellRequest, type PlayedCell, playCell } from './play-cell.ts';
+import { isolationOf } from './selection.ts';
+import { freshBrowsers, sharedBrowsers } from './supply.ts';
+import { type OrderDesk, takeOrders } from './take-orders.ts';
+
+/** How long closing the shared browsers may take, in milliseconds; what is left is swept. */
+const END_MS = 7000;
+
+runSecret(); // before anything is started that would inherit it
+
+const giver = connect({ port: Number(process.env[GIVER_PORT]), host: '127.0.0.1' });
+giver.on('error', () => {}); // 'close' follows
+giver.once('close', () => void end());
+let orders: OrderDesk | null = null;
+
+const display = await inTurn('heavy', () => openDisplay());
+const supplies = { trial: freshBrowsers(display.env), browser: sharedBrowsers(display.env) };
+const installed = await inTurn('heavy', findBrowsers);
+await inTurn('heavy', warmUp);
+
+orders = await takeOrders(play);
+greet(giver, 'am', String(orders.port));
+
+/** Key presses go to the one window of a display that has the focus: trials that share it are played one after the other. */
+let typing: Promise<unknown> = Promise.resolve();
+
+function play(order: CheckedOrder, signal: AbortSignal): Promise<PlayedCell> {
+  const { browser, scenario, options, navigation } = order;
+  const supply = supplies[isolationOf(browser, scenario.id, options.isolation)];
+  const request = { ...order, installed, supply, signal };
+  if (browser.onGrid) return playOnGrid(request);
+  const sharesKeys = !browser.byHand && ['typed', 'keyboard-reload'].includes(navigation);
+  if (!sharesKeys) return playCell(request);
+  const played = typing.then(() => playCell(request));
+  typing = played.catch(() => {});
+  return played;
+}
+
+/** What a grid has of each engine: asked once, when the first trial of it is played. */
+const grid = new Map<string, ReturnType<typeof findOnGrid>>();
+
+/** Trials wait here for a session: on the grid they would wait in a turn, and longer than a browser may take to start. */
+const inPlace = placesOnGrid();
+
+async function playOnGrid(request: CellRequest): Promise<PlayedCell> {
+  const { browser, options } = request;
+  const asked = grid.get(browser.id) ?? findOnGrid(browser.engine, options);
+  grid.set(browser.id, asked);
+  const found = await asked;
+  if (!found.install)
+    return playCell({ ...request, installed: { ...installed, notes: { [browser.engine]: found.reason } } });
+  const browsers = [...installed.browsers, found.install];
+  return await inPlace(found.place, () => playCell({ ...request, installed: { browsers, notes: {} } }));
+}
+
+/** The run is over. Trials that are still played are cut off: what they have started is swept by who gave this player. */
+async function end(): Promise<never> {
+  if (!orders) process.exit(0); // before it could play
+  orders.close();
+  await Promise.race([Promise.allSettled(underWay), delay(END_MS)]);
+  if (orders.playing() === 0) await Promise.race([supplies.browser.close().then(() => display.close()), delay(END_MS)]);
+  process.exit(0);
+}

@@ -1,0 +1,283 @@
+/**
+ * Proof by release: when patience runs out, what the server may be blocked on is closed, oldest first, one at a time. The kit first watches
+ * untouched for as long as it watches after each close, and the moment of the first close is drawn at random, so that a server which
+ * goes on by itself seldom does so just after one (`coincidence()` says how seldom).
+ */
+
+import { connect } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Connection, Control } from '../domain/trace.ts';
+import type { ServerDefinition } from '../servers/definition.ts';
+import { type RunningServer, startServer } from '../servers/start.ts';
+import { inTurn } from '../system/turns.ts';
+import { drawFrom } from '../verdict/freeing.ts';
+import { STOP, shutdownOf, stopSuspects } from '../verdict/shutdown.ts';
+import { isEndless, overdue, stateAt, suspects, unhinderedMs, type Wait } from '../verdict/waits.ts';
+import type { Observer } from '../wire/observer.ts';
+import { now, Recorder } from '../wire/recorder.ts';
+import { noteServerSide } from '../wire/server-side.ts';
+import { messageOf } from './trial.ts';
+import type { Watch } from './watch.ts';
+
+/*
+ * The control: what a request, or a stop, takes with nothing in the way. A fresh instance of the same server is sent the same bytes in the
+ * same pieces; where no other instance can be started, the same one is asked when everything else is closed.
+ */
+
+/** Between two pieces of a request, so that the server reads them apart, as it did in the trial; in milliseconds. */
+const PIECE_MS = 10;
+
+/** How often the answer is looked at. */
+const LOOK_MS = 5;
+
+/** What one asking gave. */
+type Alone = Pick<Control, 'answerMs' | 'endMs' | 'fault'>;
+
+interface Controls {
+  /** Asks a fresh instance for what `wait` waits for. */
+  fresh(wait: Wait, limitMs: number): Promise<Alone>;
+  /** Asks the trial's own instance. */
+  same(wait: Wait, limitMs: number): Promise<Alone>;
+  /** How long a fresh instance that nobody is connected to takes to stop. */
+  stop(limitMs: number): Promise<Alone>;
+}
+
+const notAsked = (error: unknown): Alone => ({ answerMs: null, endMs: null, fault: messageOf(error) });
+
+/**
+ * @param definition how another instance is started; null if there can be no other
+ * @param port where the trial's own instance listens
+ * @param recorder what the clients have sent
+ * @param signal ends what is being asked
+ */
+export function makeControls(
+  definition: ServerDefinition | null,
+  port: number,
+  recorder: Recorder,
+  signal: AbortSignal,
+): Controls {
+  const requestOf = ({ connection, exchange }: Wait): readonly Buffer[] => {
+    const pieces = recorder.requestOf(connection.id, connection.exchanges.indexOf(exchange));
+    if (!pieces) throw new Error('the request was too large to be kept');
+    return pieces;
+  };
+  const onFresh = async (ask: (server: RunningServer) => Promise<Alone>): Promise<Alone> => {
+    if (definition === null) return notAsked('this server runs already: no fresh instance of it can be started');
+    try {
+      const server = await inTurn('heavy', () => startServer(definition, { signal }));
+      try {
+        return await ask(server);
+      } finally {
+        await server.stop();
+      }
+    } catch (error) {
+      return notAsked(error);
+    }
+  };
+  return {
+    fresh: (wait, limitMs) => {
+      const toEnd = isEndless(wait);
+      return onFresh((server) => askAlone(server.port, requestOf(wait), { limitMs, toEnd, signal }));
+    },
+    async same(wait, limitMs) {
+      try {
+        return await askAlone(port, requestOf(wait), { limitMs, toEnd: false, signal });
+      } catch (error) {
+        return notAsked(error);
+      }
+    },
+    stop: (limitMs) =>
+      onFresh(async (server) => {
+        const asked = now();
+        const ended = server.askToStop().then(() => now() - asked);
+        const answerMs = await Promise.race([ended, delay(limitMs, null, { ref: false })]);
+        return { answerMs, endMs: answerMs, fault: null };
+      }),
+  };
+}
+
+/** What is asked, and what came of it. */
+export const controlFor = (
+  { connection, exchange }: Wait,
+  instance: Control['instance'],
+  atMs: number,
+  limitMs: number,
+  alone: Alone,
+): Control => ({ atMs, client: connection.client, request: exchange.request, instance, limitMs, ...alone });
+
+/** The same of a server that is asked to stop. */
+export const controlForStop = (atMs: number, limitMs: number, alone: Alone): Control => ({
+  atMs,
+  client: 'bystander',
+  request: STOP,
+  instance: 'fresh',
+  limitMs,
+  ...alone,
+});
+
+interface Asking {
+  /** How long the first byte is waited for, and with `toEnd` the last one after it, in milliseconds. */
+  readonly limitMs: number;
+  readonly toEnd: boolean;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Sends a request on a connection of its own.
+ * @returns how long after its last piece the answer began and ended, in milliseconds; null for what did not happen within the limit
+ */
+export async function askAlone(
+  port: number,
+  pieces: readonly Buffer[],
+  { limitMs, toEnd, signal }: Asking,
+): Promise<Alone> {
+  const recorder = new Recorder('relay');
+  const socket = connect({ port, host: '127.0.0.1', noDelay: true });
+  let fault: string | null = null;
+  const id = recorder.opened('bystander', 0);
+  socket.on('data', (chunk) => recorder.data(id, 'server', chunk));
+  socket.once('end', () => recorder.ended(id, 'server'));
+  socket.once('error', (error) => {
+    fault = error.message;
+    recorder.ended(id, 'server', now(), true);
+  });
+  try {
+    for (const [index, piece] of pieces.entries()) {
+      if (index > 0) await delay(PIECE_MS);
+      recorder.data(id, 'client', piece);
+      socket.write(piece);
+    }
+    const sentMs = recorder.clock();
+    const seen = () => {
+      const [connection] = recorder.peek({
+        patienceMs: 0,
+        busyUntilMs: null,
+        serverExit: null,
+        fault: null,
+      }).connections;
+      return { exchange: connection?.exchanges.at(-1), over: connection?.serverEndMs != null };
+    };
+    for (;;) {
+      const { exchange, over } = seen();
+      const answerMs = exchange?.answerMs ?? null;
+      const untilMs = answerMs === null ? sentMs + limitMs : toEnd ? answerMs + limitMs : answerMs;
+      if (exchange?.answeredMs != null || over || signal.aborted || recorder.clock() >= untilMs) {
+        const since = (ms: number | null | undefined) =>
+          ms == null ? null : Math.max(0, Math.round((ms - sentMs) * 100) / 100);
+        const ended = over && answerMs !== null ? recorder.clock() : null; // cut off, or closed without a word: it is over
+        const isRefused = over && answerMs === null;
+        return {
+          answerMs: since(answerMs),
+          endMs: since(exchange?.answeredMs ?? ended),
+          fault: isRefused ? `the server closed the connection without an answer${fault ? ` (${fault})` : ''}` : null,
+        };
+      }
+      await delay(LOOK_MS);
+    }
+  } finally {
+    socket.on('error', () => {});
+    socket.destroy();
+  }
+}
+
+const CALM_MS = 50;
+
+/** After this the rest of an answer is waited for no longer. */
+const REST_MS = 500;
+
+/** What waits: a request, or the end of a server that was asked to stop. */
+interface Blocked {
+  readonly text: string;
+  readonly wait: Wait | null;
+  /** Whether closing connections has had its effect, or can have none any more. */
+  isFreed(): boolean;
+  /** Whether what was freed has come to its end. */
+  isOver(): boolean;
+  suspects(): readonly Connection[];
+}
+
+/** Closes suspects until what waits goes on or none is left. What happened is in the trace. */
+export async function proveByFreeing(
+  observer: Observer,
+  watch: Watch,
+  controls: Controls,
+  random: () => number = Math.random,
+): Promise<void> {
+  const blocked = shutdownOf(watch.trace()) ? blockedStop(watch) : blockedRequest(watch);
+  if (!blocked) return;
+  const { recorder } = observer;
+  recorder.step('overdue', blocked.text);
+  const alone = (await aloneMs(blocked.wait, observer, watch, controls)) ?? 0;
+  const isFreedWithin = (withinMs: number) => watch.until(blocked.isFreed, { withinMs, patient: true });
+  const tried = new Set<number>();
+  let watchMs = drawFrom('idle', alone);
+  while (!(await isFreedWithin(watchMs))) {
+    const next = blocked.suspects().find(({ id }) => !tried.has(id));
+    if (!next) break;
+    tried.add(next.id);
+    watchMs = drawFrom(blocked.wait ? stateAt(next, recorder.clock()) : 'stop', alone);
+    recorder.drawn(next.id, watchMs);
+    if (await isFreedWithin(random() * watchMs)) break;
+    noteServerSide(observer, watch.trace().connections); // as it is before it is changed
+    const state = stateAt(next, recorder.clock());
+    try {
+      await observer.release(next.id, state === 'answering' || state === 'held' || state === 'waiting');
+    } catch (error) {
+      recorder.step('note', `connection ${next.id} could not be closed: ${(error as Error).message}`);
+      watchMs = 0;
+    }
+  }
+  if (!blocked.isFreed() && blocked.wait) await askAgain(blocked.wait, observer, controls, drawFrom('idle', alone));
+  // The answer of which the first byte has come is let come to its end, and the closes that follow it too.
+  await watch.until(() => blocked.isOver() || !blocked.isFreed(), { withinMs: REST_MS, patient: true });
+  await watch.until((_, silentMs) => silentMs >= CALM_MS, { withinMs: REST_MS, silenceMs: CALM_MS, patient: true });
+}
+
+/** How long what waits takes with nothing in the way, in milliseconds; null if that is not known. */
+async function aloneMs(
+  wait: Wait | null,
+  { recorder }: Observer,
+  watch: Watch,
+  controls: Controls,
+): Promise<number | null> {
+  if (wait) return unhinderedMs(watch.trace(), wait);
+  const limitMs = Math.max(10_000, 2 * watch.trace().patienceMs);
+  const said = await controls.stop(limitMs);
+  recorder.control(controlForStop(recorder.clock(), limitMs, said));
+  return said.answerMs;
+}
+
+/** Nothing helped: does the same server answer anybody? */
+async function askAgain(wait: Wait, { recorder }: Observer, controls: Controls, limitMs: number): Promise<void> {
+  const atMs = recorder.clock();
+  const said = await controls.same(wait, limitMs);
+  // One that closes at once what it accepts answers nobody, too.
+  recorder.control(
+    controlFor(wait, 'same', atMs, limitMs, said satisfies Pick<Control, 'answerMs' | 'endMs' | 'fault'>),
+  );
+}
+
+function blockedRequest(watch: Watch): Blocked | null {
+  const waiting = overdue(watch.trace());
+  if (!waiting) return null;
+  const { exchange, connection } = waiting;
+  const lastMs = exchange.lastByteMs; // null, unless it stands still in the middle
+  return {
+    text: `${exchange.request} on connection ${connection.id} is overdue`,
+    wait: waiting,
+    isFreed: () => exchange.lastByteMs !== lastMs || connection.closedMs !== null,
+    isOver: () => exchange.answeredMs !== null || connection.closedMs !== null,
+    suspects: () => suspects(watch.trace(), waiting),
+  };
+}
+
+function blockedStop(watch: Watch): Blocked {
+  const hasEnded = () => shutdownOf(watch.trace())?.endedMs != null;
+  return {
+    text: 'the server has not ended',
+    wait: null,
+    isFreed: hasEnded,
+    isOver: hasEnded,
+    suspects: () => stopSuspects(watch.trace()),
+  };
+}

@@ -1,0 +1,66 @@
+/** What the options of a run name: its browsers, servers and navigations, and how trials are kept apart. */
+import type { BrowserDefinition } from '../browsers/browser.ts';
+import { allBrowsers, browsers, localBrowsers, onGrid, releases } from '../browsers/list.ts';
+import { InputError } from '../domain/errors.ts';
+import { type Isolation, type Navigation, navigationSchema } from '../domain/schema.ts';
+import { allScenarios, scenarios } from '../scenarios/list.ts';
+import type { ServerDefinition } from '../servers/definition.ts';
+import { definitionOf } from '../servers/own.ts';
+import { selectServers } from '../servers/select.ts';
+import { hasGrid } from '../system/beyond.ts';
+import { type Options, split } from './options.ts';
+
+/** The members of `all` that `ids` names, in the order of `all`; the word `default` among them names those of `defaults`, and `all` all. */
+export function select<T extends { readonly id: string }>(
+  ids: string,
+  all: readonly T[],
+  defaults: readonly T[] = all,
+): readonly T[] {
+  const wanted = split(ids);
+  if (wanted.includes('all')) return all;
+  return all.filter((each) => wanted.includes(each.id) || (wanted.includes('default') && defaults.includes(each)));
+}
+
+/**
+ * The browsers that the option names, in the order of their list; with a grid `default` are those that run there.
+ * @throws InputError for one on a grid where there is none, and where none is left
+ */
+export function browsersOf(options: Pick<Options, 'browsers' | 'grid'>): readonly BrowserDefinition[] {
+  const { browsers: ids } = options;
+  const remote = onGrid.find(({ id }) => split(ids).includes(id));
+  if (remote && !hasGrid(options)) {
+    throw new InputError(
+      `STANDOFF_BROWSERS='${ids}': ${remote.id} runs on a grid, and none is named. Set STANDOFF_GRID, such as http://grid.example:4444`,
+    );
+  }
+  const known = hasGrid(options) ? allBrowsers : localBrowsers;
+  const named = ids.replace(/\breleases\b/, releases.map(({ id }) => id).join(','));
+  const found = select(named, known, hasGrid(options) ? onGrid : browsers);
+  if (found.length > 0) return found;
+  throw new InputError(
+    `STANDOFF_BROWSERS='${ids}': no release is installed. Install one: npx standoff releases install`,
+  );
+}
+
+/** The servers that the options name, of the catalogue or one's own. */
+export const serversOf = ({ servers, own = [] }: Pick<Options, 'servers' | 'own'>): readonly ServerDefinition[] =>
+  selectServers(servers, own.map(definitionOf));
+
+/** The kinds of navigation that the option names, in the order of the schema. */
+export const navigationsOf = ({ navigation }: Pick<Options, 'navigation'>): readonly Navigation[] =>
+  navigationSchema.options.filter((kind) => split(navigation).includes(kind));
+
+/** How the trials of a browser are kept apart in a scenario. */
+export function isolationOf(
+  { freshFor }: Pick<BrowserDefinition, 'freshFor'>,
+  scenario: string,
+  isolation: Options['isolation'],
+): Isolation {
+  const found = allScenarios.find(({ id }) => id === scenario);
+  // The button closes the sockets of every trial in that browser; and one that accepts the run's certificate is no person's.
+  if (found?.needs === 'close-idle-sockets' || found?.needsOfServer?.includes('tls')) return 'trial';
+  if (isolation !== 'auto') return isolation;
+  // Of the others nobody has measured whether a shared browser connects alike.
+  const measured = scenarios.some(({ id }) => id === scenario);
+  return !measured || freshFor === 'all' || freshFor.includes(scenario) ? 'trial' : 'browser';
+}

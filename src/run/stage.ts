@@ -1,0 +1,261 @@
+/** Plays what scenarios ask for on a real browser, a real server and a real wire. */
+
+import { createServer } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Browser, Tab } from '../browsers/browser.ts';
+import type { Navigation } from '../domain/schema.ts';
+import type { Client, Exchange, Trace } from '../domain/trace.ts';
+import type { Stage } from '../scenarios/scenario.ts';
+import { within } from '../system/concurrency.ts';
+import { inTurn, type Turn } from '../system/turns.ts';
+import { UNASKED } from '../verdict/failure.ts';
+import { shutdownOf } from '../verdict/shutdown.ts';
+import { isAwaited, waitsOf } from '../verdict/waits.ts';
+import { askAsBystander } from '../wire/bystander.ts';
+import type { Observer } from '../wire/observer.ts';
+import { HELLO } from '../wire/tls.ts';
+import { CALM_MS, makeSettling, PlayEnded, type ToldCalm, type Watch } from './watch.ts';
+
+/* A page of another site, that embeds one of the server under test. The kit serves it on a port of its own, beside the wire that is observed. */
+
+/** Serves the page. To browsers 127.0.0.1 is another site than `localhost` and all names below it. */
+async function serveOuter(embedded: string): Promise<{ readonly address: string; close(): Promise<void> }> {
+  // `embedded` is the kit's own address: host, port and a path of the site.
+  const page = `<!doctype html><title>Another site</title><link rel="icon" href="data:,"><iframe src="${embedded}" width="600" height="400"></iframe>`;
+  const server = createServer((_, response) => {
+    response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-store' });
+    response.end(page);
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('Cannot embed the page: no port');
+  return {
+    address: `http://127.0.0.1:${address.port}/`,
+    async close() {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+/* Whether the browser has come where it was sent, by what it asks for. Pure. */
+
+/** The last navigation: whose, since when, and whether the page is only asked for again. */
+export interface Arrival {
+  readonly client: Client;
+  readonly sinceMs: number;
+  readonly reload: boolean;
+}
+
+/** What the visit is for. */
+export interface Goal {
+  /** What the wire calls the request, such as `GET /`. */
+  readonly request: string;
+  /** It is the server's page, and the driver has said that it is there: then it may have come by another way. */
+  readonly shown: boolean;
+}
+
+/** The request of that name that belongs to the visit. */
+export const askedFor = (trace: Trace, visit: Arrival, request: string): Exchange | undefined =>
+  requestsOf(trace, visit).find((each) => each.request === request);
+
+/**
+ * Whether the browser has come since it was sent there. To the server's page it may come by another way: a redirect that it
+ * remembers asks for another path at once, and a page that it has kept is asked for by nothing but a reload.
+ * @param isSo what must hold of the request, if there is one
+ */
+export function hasCome(
+  trace: Trace,
+  visit: Arrival,
+  { request, shown }: Goal,
+  isSo: (exchange: Exchange) => boolean = () => true,
+): boolean {
+  const asked = askedFor(trace, visit, request);
+  if (asked) return isSo(asked);
+  if (!shown) return false;
+  // The icon of the first showing may be asked for only now: it is not the reload.
+  return !visit.reload || requestsOf(trace, visit).some((each) => !UNASKED.test(each.request) && isSo(each));
+}
+
+function requestsOf({ connections }: Trace, { client, sinceMs }: Arrival): Exchange[] {
+  return connections
+    .filter((each) => each.client === client)
+    .flatMap((each) => each.exchanges)
+    .filter((each) => each.sentMs >= sinceMs);
+}
+
+/** How long a driver may take to open a tab and hand the address over. */
+const OPEN_MS = 30_000;
+
+export interface StageParts extends ToldCalm {
+  readonly browser: Browser;
+  readonly observer: Observer;
+  readonly watch: Watch;
+  readonly host: string;
+  readonly navigation: Navigation;
+  /** The server speaks TLS, and the pages are `https:`. */
+  readonly tls: boolean;
+  /** The turn in which a client opens a page. */
+  turnOf(client: Client): Turn;
+  readonly patienceMs: number;
+  /** The server's page, and the headers that a bystander needs for it. */
+  readonly page: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Launches the other engine. */
+  launchSecond(): Promise<Browser>;
+  /** Told when the scenario keeps the handler busy until then. */
+  setBusyUntil(ms: number): void;
+  /** Told of every tab, the browser's own and the second browser's. */
+  onTab(tab: Tab, client: Client): void;
+  /** Ends something after the trial: a bystander, a page of the kit's own. */
+  endLater(end: () => unknown): void;
+  /** Asks the server to stop; resolves when it has ended. */
+  stopServer(): Promise<void>;
+  /** Told when the browser keeps a request of the last tab back. */
+  onUnsent(): void;
+  /** Whether the driver has said that the page is there. */
+  hasShown(): boolean;
+}
+
+/** Whether the request of a connection is not answered to its end, and is not worth waiting for either. */
+function isOver(trace: Trace, connection: number): boolean {
+  const wait = waitsOf(trace).find((each) => each.connection.id === connection);
+  return wait !== undefined && !isAwaited(trace, wait);
+}
+
+/** The stage of one trial. */
+export function makeStage(parts: StageParts): Stage {
+  const { browser, observer, watch, patienceMs } = parts;
+  const { recorder } = observer;
+  let visit: Arrival = { client: 'browser', sinceMs: Number.NEGATIVE_INFINITY, reload: false };
+  let opened = 0;
+
+  const addressOf = (path: string, host = parts.host) =>
+    `${parts.tls ? 'https' : 'http'}://${host}:${observer.port}${path}`;
+  const requestFor = (path: string) => (parts.tls ? HELLO : `GET ${path}`);
+  const findLast = (trace: Trace, path: string) => askedFor(trace, visit, requestFor(path));
+  const { calm, loaded, settle } = makeSettling(observer, watch, parts, (trace, path, isSo) =>
+    hasCome(trace, visit, { request: requestFor(path), shown: path === parts.page && parts.hasShown() }, isSo),
+  );
+
+  const openIn = (
+    who: Browser,
+    path: string,
+    navigation: Navigation,
+    { address = addressOf(path), arrivalMs }: { address?: string; arrivalMs?: number } = {},
+  ): Promise<Tab> =>
+    inTurn(parts.turnOf(visit.client), async () => {
+      const { client } = visit;
+      const opening = who.open(address, navigation, () => {
+        if (opened++ === 0) recorder.begin();
+        visit = { client, sinceMs: recorder.clock(), reload: false };
+        recorder.step('navigated', `${client} opens ${path} (${navigation})`);
+      });
+      const tab = await within(OPEN_MS, opening, `the driver did not open ${path} within ${OPEN_MS / 1000} s`);
+      parts.onTab(tab, client);
+      await calm(path, arrivalMs);
+      return tab;
+    });
+
+  const ask = async (path: string, withinMs: number): Promise<boolean> => {
+    const { tls, headers } = parts;
+    const bystander = askAsBystander(observer.port, path, {
+      host: observer.host,
+      tls,
+      headers,
+      ...(observer.blind && { recorder }),
+    });
+    parts.endLater(() => bystander.close());
+    const port = await bystander.port.catch(() => null); // refused: the wire has it
+    if (port === null) return false;
+    observer.isBystander(port);
+    recorder.step('asked', `a bystander asks for ${path}`);
+    return await watch.until(
+      (trace) =>
+        trace.connections.some(
+          (each) =>
+            each.clientPort === port &&
+            ((each.exchanges[0]?.answeredMs ?? each.closedMs) != null || isOver(trace, each.id)),
+        ),
+      { withinMs },
+    );
+  };
+
+  return {
+    patienceMs,
+    page: parts.page,
+    open: (path) => openIn(browser, path, parts.navigation),
+    async openEmbedded(path) {
+      const outer = await serveOuter(addressOf(path));
+      parts.endLater(outer.close);
+      return await openIn(browser, path, parts.navigation, { address: outer.address });
+    },
+    async openUnlessKeptBack(path, next) {
+      await openIn(browser, path, parts.navigation, { arrivalMs: patienceMs });
+      const unsent = () => [path, next].find((each) => findLast(watch.trace(), each)?.completeMs == null) ?? null;
+      if (observer.blind) return await loaded().then(() => null);
+      await watch.until(() => unsent() === null, { withinMs: patienceMs });
+      await settle(undefined, Number.POSITIVE_INFINITY); // whatever it waits for, it is no answer
+      const kept = unsent();
+      if (kept === null) return null;
+      recorder.step('unsent', `the browser has not sent GET ${kept} within patience`);
+      parts.onUnsent();
+      return kept;
+    },
+    elsewhere: (path) => addressOf(path, `other.${parts.host}`),
+    async settled(path) {
+      await settle(path, Number.POSITIVE_INFINITY);
+    },
+    settledWithin: (ms, path = parts.page) => settle(path, ms),
+    async waited(path, ms) {
+      const since = () => recorder.clock() - (findLast(watch.trace(), path)?.sentMs ?? recorder.clock());
+      await watch.until(() => false, { withinMs: Math.max(0, ms - since()) });
+    },
+    async ask(path) {
+      await ask(path, Number.POSITIVE_INFINITY);
+    },
+    askFor: ask,
+    busy(path, ms) {
+      const exchange = findLast(watch.trace(), path);
+      parts.setBusyUntil((exchange?.completeMs ?? recorder.clock()) + ms);
+    },
+    async stop(tab) {
+      recorder.step('stopped', 'the navigation is stopped');
+      await tab.stop();
+    },
+    async reload(tab) {
+      await inTurn(parts.turnOf(visit.client), async () => {
+        visit = { ...visit, sinceMs: recorder.clock(), reload: true };
+        recorder.step('reloaded', 'the page is reloaded');
+        await within(OPEN_MS, tab.reload(), `the driver did not reload ${parts.page} within ${OPEN_MS / 1000} s`);
+        await calm(parts.page);
+      });
+    },
+    async findIdleButton() {
+      if (!browser.findIdleButton) throw new Error('Cannot close idle sockets: this browser has no such button');
+      const press = await browser.findIdleButton();
+      return async () => {
+        recorder.step('pressed', '"Close idle sockets" is pressed');
+        await press();
+      };
+    },
+    async stopServer() {
+      recorder.step('stop-asked', 'the server is asked to stop (SIGTERM)');
+      void parts.stopServer().then(() => recorder.step('server-ended', 'the server has ended'));
+      // Nobody's request counts any more: a server that stops may refuse.
+      const hasEnded = () => shutdownOf(watch.trace())?.endedMs != null;
+      if (!(await watch.until(hasEnded, { withinMs: patienceMs, patient: true }))) throw new PlayEnded('overdue');
+      await delay(CALM_MS); // its connections end with it
+    },
+    async visitWithSecondBrowser(path) {
+      const second = await parts.launchSecond();
+      observer.expect('second-browser');
+      visit = { ...visit, client: 'second-browser' };
+      await openIn(second, path, 'new-tab');
+    },
+  };
+}

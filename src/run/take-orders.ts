@@ -1,0 +1,85 @@
+/**
+ * Where a player takes orders: an HTTP server on loopback that hears processes of its own run alone. A page in any browser of the machine can
+ * send a request here, and so can every other user: none of them knows the secret, and a page cannot but send its Origin.
+ */
+
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { isSecret } from '../system/secret.ts';
+import { type CheckedOrder, checkOrder } from './orders.ts';
+import { messageOf } from './trial.ts';
+
+/** More than any order has, in bytes. */
+const LONGEST = 1 << 20;
+
+export interface OrderDesk {
+  readonly port: number;
+  /** Orders that are being played. */
+  readonly playing: () => number;
+  /** Takes no more. */
+  close(): void;
+}
+
+/**
+ * Starts taking orders.
+ * @param play plays one, and gives what is answered, as JSON; the signal is aborted when whoever ordered has gone away
+ */
+export async function takeOrders(
+  play: (order: CheckedOrder, signal: AbortSignal) => Promise<unknown>,
+): Promise<OrderDesk> {
+  let playing = 0;
+  let port = 0;
+  const server = createServer(async (request, response) => {
+    const refused = refusalOf(request, port);
+    if (refused !== null) return refuse(request, response, refused);
+    playing++;
+    const gone = new AbortController();
+    response.once('close', () => gone.abort());
+    try {
+      const body = await bodyOf(request);
+      if (body === null) return refuse(request, response, 413);
+      const played = await play(checkOrder(JSON.parse(body)), gone.signal);
+      response.setHeader('content-type', 'application/json');
+      response.end(JSON.stringify(played));
+    } catch (error) {
+      response.statusCode = 500;
+      response.end(messageOf(error));
+    } finally {
+      playing--;
+    }
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('Cannot take orders: no port');
+  port = address.port;
+  return { port, playing: () => playing, close: () => void server.close() };
+}
+
+/** The status that a request is refused with; null if it is an order of the run. */
+function refusalOf({ method, url, headers }: IncomingMessage, port: number): number | null {
+  const [, secret = ''] = /^Bearer (\S+)$/.exec(headers.authorization ?? '') ?? [];
+  // A name that was made to point here by somebody else's DNS is no address of ours.
+  if (headers.host !== `127.0.0.1:${port}` || headers.origin !== undefined || !isSecret(secret)) return 403;
+  if (url !== '/') return 404;
+  if (method !== 'POST') return 405;
+  if (headers['content-type'] !== 'application/json') return 415;
+  return Number(headers['content-length'] ?? 0) > LONGEST ? 413 : null;
+}
+
+function refuse(request: IncomingMessage, response: ServerResponse, status: number): void {
+  response.writeHead(status, { connection: 'close' }).end();
+  request.resume();
+}
+
+/** Null if it is longer than any order. */
+async function bodyOf(request: IncomingMessage): Promise<string | null> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length > LONGEST) return null;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString();
+}

@@ -1,0 +1,204 @@
+/** The one plain sentence that tells a cause. Pure. */
+import type { Cause } from '../domain/schema.ts';
+import type { Client, Connection, Exchange, Trace } from '../domain/trace.ts';
+import { HELLO } from '../wire/tls.ts';
+import { AT_ONCE_MS } from './freeing.ts';
+import { controlOf, lateness, stateAt, unhinderedMs, type Wait } from './waits.ts';
+
+/** What clients are called, such as `{ browser: 'Chromium' }`. */
+export type Names = Partial<Record<Client, string>>;
+
+interface Telling {
+  readonly kind: Cause['kind'];
+  readonly wait: Wait;
+  /** The connections that the kit closed, in order. */
+  readonly tried: readonly number[];
+  readonly names: Names;
+  readonly trace: Trace;
+  readonly released?: { connection: Connection; atMs: number; by: 'client' | 'server' | 'kit'; afterMs: number };
+  /** How likely it is that the close and the answer met by chance. */
+  readonly chance?: number;
+  /** A close after which the answer came, though not so soon that it would be more than chance. */
+  readonly near?: { readonly id: number; readonly afterMs: number; readonly chance: number } | null;
+  /** Other connections that the server held at the same time: it has several places, and all were taken. */
+  readonly places?: readonly number[];
+}
+
+/** One sentence: what the server sat on, since when, and what shows it. */
+export function causeText(telling: Telling): string {
+  const { kind, wait, tried, names, trace, released } = telling;
+  const asked = askedBy(wait, names);
+  if (released && kind !== 'unexplained') return `${releasedText(telling, released)}${proofText(telling)}`;
+  const { patienceMs } = trace;
+  if (released) {
+    return `${asked} was answered ${released.afterMs} ms after the ${released.by === 'client' ? 'browser' : 'server'} closed connection ${released.connection.id}, which may be a coincidence${proofText(telling)}`;
+  }
+  if (kind === 'slow-server') {
+    const limitMs = controlOf(trace, wait)?.limitMs ?? patienceMs;
+    if (wait.answerMs !== null) {
+      return `the server began to answer ${asked} and did not go on within patience (${patienceMs} ms), and a fresh instance with nothing in the way did not end the same answer within ${limitMs} ms either`;
+    }
+    return `the server did not answer ${asked} within patience (${patienceMs} ms), and a fresh instance with nothing in the way did not answer the same request within ${limitMs} ms either`;
+  }
+  const late = `${asked} was not answered within patience (${patienceMs} ms)`;
+  const attempt =
+    tried.length > 0 ? `closing ${list(tried)} did not help` : 'there was no other connection that could be closed';
+  const alone = unhinderedMs(trace, wait);
+  if (kind === 'exhausted') {
+    return `${late}; ${attempt}, and the server does not answer the same request anew, while a fresh instance answers it in ${bare(alone)} ms: the server has used up something`;
+  }
+  if (telling.near) {
+    const { id, afterMs, chance } = telling.near;
+    return `${late}; the answer came ${afterMs} ms after connection ${id} was closed, but chance would bring them as close together in ${percent(chance)} of the cases${sooner(alone)}`;
+  }
+  if (wait.answerMs !== null)
+    return `${asked} was answered only after ${Math.round(wait.answerMs - wait.sinceMs)} ms, and no close explains when${sooner(alone)}`;
+  const again = trace.controls.find(
+    ({ instance, request }) => instance === 'same' && request === wait.exchange.request,
+  );
+  const lost =
+    again?.answerMs != null
+      ? `; the same server answers the same request when it is asked anew, in ${bare(again.answerMs)} ms`
+      : '';
+  return `${late}, and ${attempt}${lost}${lost ? '' : sooner(alone)}`;
+}
+
+function releasedText(
+  { kind, wait, tried, names, trace, places = [] }: Telling,
+  released: NonNullable<Telling['released']>,
+): string {
+  const { connection, by, afterMs } = released;
+  const asked = askedBy(wait, names);
+  const others = tried.filter((id) => id !== connection.id);
+  const after = by === 'kit' && others.length > 0 ? `closing it, after ${list(others)},` : 'closing it';
+  const shown =
+    by === 'kit'
+      ? `${after} released the answer to ${asked} in ${afterMs} ms`
+      : `${asked} was answered ${afterMs} ms after the ${by === 'client' ? 'browser' : 'server'} closed it`;
+  if (kind === 'exhausted') {
+    const taken = [connection.id, ...places].sort((a, b) => a - b);
+    return `the server has several places, and ${list(taken)} took them all; closing connection ${connection.id} freed one, and ${asked} was answered ${afterMs} ms later`;
+  }
+  const busy =
+    kind === 'unread-answer' || kind === 'endless-answer' || connection.exchanges.some((each) => each.streams);
+  const sat = busy ? 'sat on' : 'sat reading';
+  const contradiction = by === 'kit' ? contradictionOf(trace, wait, released.atMs) : '';
+  return `the server ${sat} connection ${connection.id}, ${silence(connection, kind, names)}; ${shown}${contradiction}`;
+}
+
+/** Where the kernel's table contradicts the proof: a server that had read the request long ago was not kept from reading it. */
+function contradictionOf({ serverSide }: Trace, { connection, sinceMs }: Wait, atMs: number): string {
+  const before = serverSide.findLast(
+    (each) => each.connection === connection.id && each.atMs > sinceMs && each.atMs <= atMs,
+  );
+  if (!before?.accepted || before.unreadBytes > 0) return '';
+  return `; but the kernel shows that the server had accepted connection ${connection.id} and read all of it before that, so what it waited for may be something else that came with the close`;
+}
+
+/** What the proof rests on beside the close: the time with nothing in the way, and what chance would do. */
+function proofText({ wait, trace, chance }: Telling): string {
+  const alone = unhinderedMs(trace, wait);
+  const control = controlOf(trace, wait);
+  const who = control?.instance === 'same' ? 'the same server with nothing else open' : 'a fresh instance';
+  const compared =
+    alone === null
+      ? `; how long it takes with nothing in the way is not known${control?.fault ? ` (${control.fault})` : ''}`
+      : `; ${who} answers in ${bare(alone)} ms`;
+  return chance === undefined
+    ? compared
+    : `${compared}; chance would bring them as close together in ${percent(chance)} of the cases`;
+}
+
+const sooner = (alone: number | null): string =>
+  alone === null ? '' : `; a fresh instance answers in ${bare(alone)} ms`;
+
+/** What is to be said of requests that took longer than patience though nothing was in their way; null if none did. */
+export function slowText(trace: Trace, waits: readonly Wait[], names: Names): string | null {
+  const slow = waits.find((wait) => {
+    const waited = (wait.answerMs ?? wait.untilMs) - wait.sinceMs;
+    return waited >= trace.patienceMs && lateness(trace, wait) === 'no';
+  });
+  const alone = slow ? unhinderedMs(trace, slow) : null;
+  if (!slow || alone === null) return null;
+  return `slow-server: ${askedBy(slow, names)} took ${Math.round(slow.untilMs - slow.sinceMs)} ms, and a fresh instance with nothing in the way takes ${bare(alone)} ms; patience (${trace.patienceMs} ms) counts from there`;
+}
+
+const askedBy = ({ connection, exchange }: Wait, names: Names): string =>
+  `${connectionName(connection.client, names)}'s ${exchange.request} on connection ${connection.id}`;
+
+const bare = (ms: number | null): string =>
+  ms === null ? '?' : ms < 10 ? String(Math.round(ms * 10) / 10) : String(Math.round(ms));
+
+/** @example percent(0.0014) // '0.2 %' */
+const percent = (part: number): string =>
+  part >= 0.1 ? `${Math.round(part * 100)} %` : `${Math.max(0.1, Math.ceil(part * 1000) / 10)} %`;
+
+/** What a client did with a connection on which the server sat, as a clause. */
+export function silence(connection: Connection, kind: Cause['kind'], names: Names): string {
+  const name = connectionName(connection.client, names);
+  if (kind === 'idle-connection') return `on which ${name} had sent nothing since ${connection.openedMs} ms`;
+  if (kind === 'partial-request') return `on which ${name} had begun a request and not ended it`;
+  const last = connection.exchanges.at(-1);
+  if (kind === 'unread-answer') return `on which ${name} did not read the rest of the answer to ${last?.request}`;
+  if (last?.streams) {
+    const what = last.status === 101 ? 'a WebSocket' : 'an answer without end';
+    return `which ${name} holds open for ${what} since ${last.answeredMs} ms`;
+  }
+  if (kind === 'endless-answer') return `on which the answer to ${name}'s ${last?.request} does not end`;
+  if (last?.request === HELLO) return `which ${name} kept open after its TLS handshake at ${last.answeredMs} ms`;
+  if (kind === 'slow-server') return `on which ${name} waits for the answer to ${last?.request}`;
+  const lastMs = Math.max(...connection.exchanges.map((each) => each.answeredMs ?? each.sentMs));
+  return `which ${name} kept open and silent after its last answer at ${lastMs} ms`;
+}
+
+/** What a client is called in a sentence. */
+const connectionName = (client: Client, names: Names): string =>
+  names[client] ??
+  { browser: 'the browser', 'second-browser': 'the second browser', bystander: 'the bystander' }[client];
+
+/** Connections by their numbers. */
+export const list = (ids: readonly number[]): string =>
+  ids.length === 1 ? `connection ${ids[0]}` : `connections ${ids.join(', ')}`;
+
+/* A request that never came to the wire, since the browser itself keeps it back. Pure. */
+
+/**
+ * Says that the browser did not send a request, and how many streams it held meanwhile; null if it sent everything. That
+ * its own limit of connections kept it from that is told only where it is proven by release, as of a server: nothing was
+ * sent until it closed one of them, and something was at once after that. A browser may also just be slow.
+ */
+export function unsentReason(trace: Trace, names: Names): string | null {
+  const unsent = trace.steps.find(({ step }) => step === 'unsent');
+  if (!unsent) return null;
+  const tabs = trace.steps.filter(({ step, atMs }) => step === 'navigated' && atMs <= unsent.atMs);
+  const held = trace.connections.filter((each) => stateAt(each, unsent.atMs) === 'held');
+  const openedMs = Math.max(0, ...tabs.map(({ atMs }) => atMs));
+  const seconds = Math.round((unsent.atMs - openedMs) / 1000);
+  const seen = `${connectionName('browser', names)} holds ${held.length} streams and sent no request for tab ${tabs.length} in ${seconds} s`;
+  const next = releasedBy(
+    trace,
+    unsent.atMs,
+    held.map(({ id }) => id),
+  );
+  return next === null
+    ? `${seen}; nothing shows what kept it from that`
+    : `${seen}: its own limit per host, not the server; it sent ${next.request} ${next.afterMs} ms after it had closed one of them`;
+}
+
+/** The next request, if it came at once after the browser closed a held connection, and not before; or null. */
+function releasedBy(
+  { connections }: Trace,
+  sinceMs: number,
+  held: readonly number[],
+): (Pick<Exchange, 'request'> & { readonly afterMs: number }) | null {
+  const closes = connections.flatMap(({ id, closedBy, closedMs }) =>
+    held.includes(id) && closedBy === 'client' && closedMs !== null && closedMs >= sinceMs ? [closedMs] : [],
+  );
+  const next = connections
+    .flatMap(({ exchanges }) => exchanges)
+    .filter(({ sentMs }) => sentMs >= sinceMs)
+    .sort((a, b) => a.sentMs - b.sentMs)[0];
+  if (!next) return null;
+  const afterMs = Math.round((next.sentMs - Math.min(...closes)) * 10) / 10;
+  return afterMs >= 0 && afterMs <= AT_ONCE_MS ? { request: next.request, afterMs } : null;
+}
