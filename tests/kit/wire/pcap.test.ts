@@ -1,4 +1,5 @@
 /** A capture that is not whole must be told of: with the real tcpdump, on the real loopback. */
+
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { expect, test } from '@playwright/test';
@@ -8,7 +9,8 @@ import { listProcesses } from '../../../src/system/process-group.ts';
 import { findProgram } from '../../../src/system/programs.ts';
 import { askAsBystander } from '../../../src/wire/bystander.ts';
 import type { Observer } from '../../../src/wire/observer.ts';
-import { droppedOf, startPcap } from '../../../src/wire/pcap.ts';
+import { droppedOf, packetClock, startPcap } from '../../../src/wire/pcap.ts';
+import { now } from '../../../src/wire/recorder.ts';
 
 test('droppedOf() reads what tcpdump says at its end', () => {
   const said = (dropped: string) => `listening on lo\n12 packets captured\n24 packets received by filter\n${dropped}\n`;
@@ -68,4 +70,62 @@ test.describe('with tcpdump', () => {
     });
     expect(observer.fault?.()).toBe('tcpdump ended in the middle of the trial (SIGKILL)');
   });
+});
+
+/** Two clocks that a test moves; each reading takes 10 µs. */
+function clocks() {
+  let [steady, ahead] = [1_000_000.123, 0];
+  const read = () => {
+    steady += 0.01;
+    return steady;
+  };
+  return {
+    wall: () => Math.floor(read() + ahead),
+    steady: read,
+    pass(ms: number) {
+      steady += ms;
+    },
+    step(ms: number) {
+      ahead += ms;
+    },
+    /** The time that a packet bears which is captured at this moment, and the recorder's. */
+    stamp: () => [steady + ahead, steady] as const,
+  };
+}
+
+test('packetClock() gives the times of packets by the recorder’s clock, also after the system’s has stepped or drifted', () => {
+  const { wall, steady, pass, step, stamp } = clocks();
+  const clock = packetClock(wall, steady);
+  const isRight = () => {
+    const [borne, exact] = stamp();
+    return Math.abs(clock()(borne) - exact);
+  };
+  expect(isRight()).toBeLessThan(0.2);
+  for (const by of [3_600_000, -7_200_000, 40, -2]) {
+    step(by);
+    pass(17.3);
+    expect(isRight(), `a step of ${by} ms`).toBeLessThan(0.2);
+  }
+  for (let second = 0; second < 60; second++) {
+    step(0.5); // as fast as adjtime(3) slews
+    pass(1000);
+    expect(isRight()).toBeLessThan(1.5);
+  }
+});
+
+test('packetClock() leaves the clocks of this machine less than two milliseconds apart', () => {
+  const timeOf = packetClock()();
+  const [before, whole, after] = [now(), Date.now(), now()];
+  expect(timeOf(whole + 1)).toBeGreaterThan(before - 1);
+  expect(timeOf(whole)).toBeLessThan(after + 1);
+});
+
+test('packetClock() does not wait for a clock that stands still', () => {
+  let steady = 0;
+  expect(
+    packetClock(
+      () => 5,
+      () => (steady += 0.5),
+    )()(5),
+  ).toBeLessThan(10);
 });

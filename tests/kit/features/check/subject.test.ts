@@ -1,0 +1,39 @@
+import { expect, test } from '@playwright/test';
+import { subjectOfCommand, subjectOfUrl } from '../../../../src/features/check/subject.ts';
+
+const plain = { path: '/', headers: {} };
+
+test('subjectOfCommand() calls the server by its script, or else by its program', () => {
+  const name = (command: string, port?: number) => subjectOfCommand(command.split(' '), plain, port).definition.id;
+  expect(name('python3 src/app.py {port}')).toBe('app.py');
+  expect(name('/usr/bin/gunicorn -b 127.0.0.1:{port} app:app')).toBe('gunicorn');
+  expect(name('./my server')).toBe('my');
+});
+
+test('a command with a port of its own has one server for all trials; without, each trial has a fresh one', () => {
+  expect(subjectOfCommand(['x'], plain)).toMatchObject({ runs: 'fresh', port: null });
+  expect(subjectOfCommand(['x'], plain, 8000)).toMatchObject({ runs: 'fixed', port: 8000 });
+});
+
+test('subjectOfUrl() takes the path of the address, unless another is given', () => {
+  const at = subjectOfUrl('http://localhost:8000/a?b=1', plain);
+  expect(at).toMatchObject({ runs: 'running', port: 8000, definition: { page: '/a?b=1' } });
+  expect(subjectOfUrl('http://127.0.0.1/', { ...plain, path: '/c' })).toMatchObject({
+    port: 80,
+    definition: { page: '/c' },
+  });
+});
+
+const refused: readonly (readonly [url: string, why: string])[] = [
+  ['localhost:8000', 'it must begin with http://'],
+  ['nonsense', 'it is no address'],
+  ['https://localhost:8000/', 'inside TLS it cannot be read'],
+  ['http://example.org/', 'may block a server for everybody'],
+  ['http://127.0.0.1.example.org/', 'may block a server for everybody'],
+  ['http://[::1]:8000/', 'only 127.0.0.1 and localhost are checked'],
+];
+for (const [url, why] of refused) {
+  test(`subjectOfUrl() refuses ${url} and says why`, () => {
+    expect(() => subjectOfUrl(url, plain)).toThrow(why);
+  });
+}

@@ -1,0 +1,110 @@
+import { expect, test } from '@playwright/test';
+import type { Result } from '../../../../src/domain/schema.ts';
+import type { Traits } from '../../../../src/domain/server-traits.ts';
+import { occurs, predict } from '../../../../src/features/predict/predict.ts';
+import { pool, proxy, sampleTraits, sequential, threaded } from '../../fixtures/traits.ts';
+import { alive, quiet, speculative, stopped, visits } from '../../fixtures/visits.ts';
+
+/** What is predicted for one server of the sample. */
+const of = (results: Result[], server: string, traits: Traits[] = sampleTraits()) =>
+  predict(results, traits).find((each) => each.server === server);
+
+const closing = [
+  ...visits('python-threading', [speculative(), speculative(), quiet()]),
+  ...visits('node-threaded', [speculative(), quiet()]),
+];
+
+test('predict() expects a stall of a server that one silent connection blocks, with the share of trials that had one', () => {
+  const found = of([...closing, ...visits('python-sequential', [quiet()])], 'python-sequential');
+  expect(found).toMatchObject({ verdict: 'stalled', stalled: { least: 3, most: 3 } });
+  expect(found?.reference).toMatchObject({ servers: ['python-threading', 'node-threaded'], silent: 3 });
+  expect(found?.why).toBe(
+    'a request was sent while the server would be held by a connection on which nothing was sent',
+  );
+});
+
+test('predict() does not look at what was observed of the pair, nor at the same server', () => {
+  const verdicts = (['ok', 'stalled', 'failed'] as const).map((verdict) =>
+    of(
+      [...closing, ...visits('python-sequential', [speculative(), quiet(), alive()], { verdict })],
+      'python-sequential',
+    ),
+  );
+  expect(verdicts[1]).toEqual(verdicts[0]);
+  expect(verdicts[2]).toEqual(verdicts[0]);
+  // Of the reference servers each is predicted from the other alone.
+  expect(of(closing, 'python-threading')?.reference).toMatchObject({ servers: ['node-threaded'], silent: 1 });
+  expect(of(closing, 'node-threaded')?.verdict).toBe('ok');
+});
+
+test('predict() takes for a server that keeps connections alive what was seen with such servers', () => {
+  const kept = visits('nginx-proxy', [alive(), alive()]);
+  expect(of([...kept, ...visits('python-keepalive', [quiet()])], 'python-keepalive')).toMatchObject({
+    verdict: 'stalled',
+    stalled: { least: 2, most: 2 },
+    why: 'a request was sent while the server would be held by a connection that is kept alive after an answer',
+  });
+  const without = of([...closing, ...visits('python-keepalive', [quiet()])], 'python-keepalive');
+  expect(without).toMatchObject({ verdict: 'unknown', reference: null });
+  expect(without?.why).toContain('not seen with another server that nothing blocks and that keeps connections alive');
+});
+
+test('predict() expects a delay of a server that gives silent connections up', () => {
+  const reference = visits('python-threading', [stopped(), stopped()], { scenario: 'abandoned' });
+  const target = visits('python-timeout', [quiet()], { scenario: 'abandoned' });
+  expect(of([...reference, ...target], 'python-timeout')).toMatchObject({
+    verdict: 'delayed',
+    why: 'a request was sent while the server would be held by a connection on which nothing was sent, until that is closed (after 100 ms of silence)',
+  });
+});
+
+test('predict() says unknown where the probe did not try what the browser leaves', () => {
+  const three = [...speculative().slice(0, 3), ...speculative().slice(2)].map((each, index) => ({
+    ...each,
+    id: index + 1,
+  }));
+  const silent = (count: number) => [
+    ...quiet().slice(0, 2),
+    ...Array.from({ length: count }, (_, index) => ({ ...(three[2] as (typeof three)[number]), id: 3 + index })),
+    { ...(quiet()[2] as (typeof three)[number]), id: 99 },
+  ];
+  const predicted = (count: number) =>
+    of(
+      [...visits('python-threading', [silent(count), silent(count)]), ...visits('python-sequential', [quiet()])],
+      'python-sequential',
+      [...sampleTraits().filter(({ server }) => server.id !== 'python-sequential'), pool('python-sequential', 4)],
+    );
+  expect([2, 3, 6].map((count) => predicted(count)?.verdict)).toEqual(['ok', 'unknown', 'stalled']);
+  expect(predicted(3)).toMatchObject({ stalled: { least: 0, most: 2 } });
+  expect(predicted(3)?.why).toMatch(/^from ok to stalled: the probe did not try/);
+});
+
+test('predict() says unknown of a server that was not probed, and takes the last of two probes', () => {
+  const results = [...closing, ...visits('python-sequential', [quiet()])];
+  expect(of(results, 'python-sequential', [threaded('node-threaded')])?.why).toBe('the server was not probed');
+  const older = { ...threaded('python-sequential'), measured: '2020-01-01T00:00:00.000Z' };
+  for (const traits of [
+    [older, ...sampleTraits()],
+    [...sampleTraits(), older],
+  ]) {
+    expect(of(results, 'python-sequential', traits)?.verdict).toBe('stalled');
+  }
+});
+
+test('predict() leaves out trials of a reference in which something went wrong, and servers behind TLS', () => {
+  const wrong = visits('node-threaded', [speculative()], { verdict: 'failed' });
+  const target = visits('python-sequential', [quiet()]);
+  expect(of([...wrong, ...target], 'python-sequential')?.reference).toBeNull();
+  const traits = [{ ...threaded('node-threaded'), tls: true }, sequential('python-sequential'), proxy('nginx-proxy')];
+  expect(of([...closing, ...target], 'python-sequential', traits)?.verdict).toBe('unknown');
+});
+
+test('occurs() wants it seen again, or in more than a tenth of the trials', () => {
+  expect([occurs(0, 1), occurs(1, 1), occurs(1, 3), occurs(1, 50), occurs(2, 50)]).toEqual([
+    false,
+    true,
+    true,
+    false,
+    true,
+  ]);
+});
