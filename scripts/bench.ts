@@ -59,9 +59,6 @@ function exchange(port: number): Promise<number> {
 export function register(program: Command): void {
   program
     .command('bench')
-    .description(
-      'measure what the relay adds to an exchange; with --tabs, what the matrix adds to opening its tabs; with --page, the page of 30,000 trials',
-    )
     .option('--tabs', 'compare the last run with a plain loop that opens as many tabs', false)
     .option(
       '--page',

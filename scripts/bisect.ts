@@ -173,7 +173,6 @@ const asJson = (step: SearchStep, entrants: readonly Entrant[], tallies: readonl
 export function register(program: Command): void {
   program
     .command('bisect')
-    .description('find the first installed release in which a cell differs from the oldest')
     .requiredOption('--cell <server scenario>', 'such as "python-sequential bystander"')
     .requiredOption('--engine <engine>', 'chromium, firefox or webkit')
     .option('--navigation <kind>', 'how the address is opened: new-tab, goto, link, …', 'new-tab')

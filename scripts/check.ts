@@ -193,9 +193,6 @@ function conclude(all: readonly Checked[], options: CheckOptions, kept: Kept, in
 export function register(program: Command): void {
   program
     .command('check')
-    .description(
-      'is my server safe? starts it, probes it, drives the installed browsers, and answers in about a minute',
-    )
     .argument(
       '[command...]',
       'after --: how the server is started; {port} is replaced by a free port, which is also in PORT',

@@ -124,9 +124,6 @@ function known(option: string, text: string | undefined, values: readonly string
 export function register(program: Command): void {
   program
     .command('compare')
-    .description(
-      'result sets side by side: what changed from one to the next, told only where the numbers of trials tell',
-    )
     .argument(
       '<sets...>',
       'results folders, results.jsonl or kept files, in order; FILE#browser-id takes one browser; one set alone is compared by its releases',

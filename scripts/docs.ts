@@ -1,27 +1,65 @@
-/** `standoff docs`: writes docs/fidelity.md from the measurements in docs/fidelity/ and docs/hold/. */
+/** `standoff docs`: writes docs/fidelity.md from the measurements in data/, and takes new ones up into them. */
 
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import type { Command } from 'commander';
 import { kitRoot } from '../src/domain/kit.ts';
-import { readComparisons, readHold } from '../src/domain/read-measurements.ts';
+import {
+  dataFile,
+  readBrowserTraits,
+  readComparisons,
+  readHold,
+  shippedComparisons,
+  shippedHold,
+} from '../src/domain/read-measurements.ts';
 import { fidelityPage } from '../src/report/markdown/fidelity.ts';
 
-/** Reads the measurements that the kit ships with, and writes the document beside them. */
-export function docs(): number {
-  const folder = path.join(kitRoot, 'docs');
-  const comparisons = readComparisons(path.join(folder, 'fidelity'));
-  const holds = readHold(path.join(folder, 'hold'));
-  const page = path.join(folder, 'fidelity.md');
+/**
+ * Writes the page.
+ * @param add a results folder whose measurements take the place of those of the same subject in `data/`
+ */
+function docs(add: string | undefined): number {
+  if (add !== undefined) {
+    const comparisons = readComparisons(path.join(add, 'fidelity'));
+    const telling = comparisons.filter(({ verdict }) => verdict !== 'not enough trials');
+    takeUp(dataFile('fidelity'), telling, ({ engine, server, scenario, ways }) => [
+      engine,
+      server,
+      scenario,
+      ...ways.map(({ id }) => id),
+    ]);
+    takeUp(dataFile('hold'), readHold(path.join(add, 'hold')), subjectOf);
+    takeUp(dataFile('browser-traits'), readBrowserTraits(path.join(add, 'browser-traits')), subjectOf);
+  }
+  const [comparisons, holds] = [shippedComparisons(), shippedHold()];
+  const page = path.join(kitRoot, 'docs', 'fidelity.md');
   writeFileSync(page, fidelityPage(comparisons, holds));
   process.stdout.write(`${page}: ${comparisons.length} comparisons, ${holds.length} browsers' hold times\n`);
   return 0;
 }
 
+const subjectOf = ({ browser }: { readonly browser: { readonly id: string; readonly version: string } }) => [
+  browser.id,
+  browser.version,
+];
+
+/** Puts `added` into a file of JSON lines, each in place of the line of the same key. */
+function takeUp<T>(file: string, added: readonly T[], keyOf: (each: T) => readonly string[]): void {
+  const known: T[] = existsSync(file)
+    ? readFileSync(file, 'utf8')
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line))
+    : [];
+  const lines = new Map([...known, ...added].map((each) => [keyOf(each).join(' '), JSON.stringify(each)]));
+  writeFileSync(file, [...lines.values(), ''].join('\n'));
+}
+
 export function register(program: Command): void {
   program
-    .command('docs')
-    .description('write docs/fidelity.md from the measurements in docs/fidelity/')
-    .action(async () => process.exit(docs()));
+    .command('docs', { hidden: true })
+    .description('for the kit itself: write docs/fidelity.md from the measurements in data/')
+    .option('--add <folder>', 'first take up what was measured into this results folder')
+    .action(({ add }: { add?: string }) => process.exit(docs(add)));
 }

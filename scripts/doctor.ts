@@ -116,7 +116,6 @@ function text(servers: readonly ServersDiagnosis[]): string[] {
 export function register(program: Command): void {
   program
     .command('doctor')
-    .description('say what is installed, what is missing, and what to type; change nothing')
     .option('--json', 'print it as JSON', false)
     .option('--servers <ids>', 'instead, of what these servers need: ids with commas between, or all')
     .action(async ({ servers, json }: { servers?: string; json: boolean }) =>

@@ -74,9 +74,7 @@ function howOf({ run }: ResultSet) {
 }
 
 export function register(program: Command): void {
-  const expectations = program
-    .command('expectations')
-    .description('the verdicts that may occur, as a run is held to them: STANDOFF_EXPECTATIONS=expectations.jsonc');
+  const expectations = program.command('expectations');
 
   expectations
     .command('update')

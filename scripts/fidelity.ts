@@ -181,7 +181,6 @@ function find<T extends { readonly id: string }>(what: string, all: readonly T[]
 export function register(program: Command): void {
   program
     .command('fidelity')
-    .description('compare ways to use a browser by what the wire sees; each further way is compared with the first')
     .argument(
       '[ways...]',
       'words joined by +: person (as shipped), unautomated, automation; new-tab, goto, link, typed, keyboard-reload; fresh, shared; relay, pcap, none',

@@ -69,7 +69,6 @@ function idsOf(results: readonly Result[], wanted: readonly string[] | undefined
 export function register(program: Command): void {
   program
     .command('keep')
-    .description('store the last run as files that last, one for each browser')
     .option('--out <folder>', 'folder of the results', 'standoff-results')
     .option('--to <folder>', 'folder of what is kept', 'history')
     .option('--browser <ids...>', 'only these browsers')

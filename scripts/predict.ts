@@ -74,7 +74,6 @@ function reasons(all: readonly string[]): string {
 export function register(program: Command): void {
   program
     .command('predict')
-    .description('predict the verdicts of the last run from the traits of its servers, and compare: what differs first')
     .option('--out <folder>', 'folder of the results', 'standoff-results')
     .option('--traits <folder>', 'folder of the traits; traits/ in that of the results if left out')
     .option('--json', 'print it as JSON', false)

@@ -137,7 +137,6 @@ function showProgress(wanted: readonly ServerDefinition[]) {
 export function register(program: Command): void {
   program
     .command('probe')
-    .description('find out with raw sockets, without a browser, what each server does while connections are left open')
     .argument('[servers...]', 'ids, or default, or all; those of the default matrix if left out')
     .option('--quick', 'let connections age for 3 s in place of 10, and leave out backlog and shutdown', false)
     .option('--out <folder>', 'folder of the results; the traits go to traits/ in it', 'standoff-results')

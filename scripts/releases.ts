@@ -124,11 +124,7 @@ export async function removeReleases(names: readonly string[]): Promise<number> 
 }
 
 export function register(program: Command): void {
-  const releases = program
-    .command('releases')
-    .description(
-      'releases of browsers for the kit alone: nothing is installed on the system, each becomes a browser of the matrix',
-    );
+  const releases = program.command('releases');
 
   releases
     .command('install')

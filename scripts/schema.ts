@@ -30,7 +30,6 @@ export function schema(what: string): number {
 export function register(program: Command): void {
   program
     .command('schema')
-    .description('print a JSON Schema')
     .argument('[what]', 'result: a line of results.jsonl; expectations: expectations.jsonc', 'result')
     .action(async (what: string) => process.exit(schema(what)));
 }

@@ -185,7 +185,6 @@ function nameOf(definitions: readonly ServerDefinition[]): string {
 export function register(program: Command): void {
   program
     .command('setup')
-    .description('install what is missing: browsers, servers, programs; says what before it does')
     .option('--servers <ids>', 'instead, what these servers need: ids with commas between, or all')
     .action(async ({ servers }: { servers?: string }) =>
       process.exit(await (servers === undefined ? setup({ extras: true }) : setupServers(servers))),

@@ -102,7 +102,6 @@ function tell({ definition }: WantedBrowser, progress: string): void {
 export function register(program: Command): void {
   program
     .command('traits')
-    .description('measure how each browser connects, release by release, as integers and times')
     .option(
       '--browser <ids>',
       'with commas between, in the order of measuring; the installed ones of the matrix if left out',

@@ -1,6 +1,6 @@
 /**
  * What `standoff traits` keeps: how one browser, at one release, connects, as integers and times. One file for each browser and
- * version, in `browser-traits/` of a results folder; those that the kit ships with are in `docs/browser-traits/`. Times are
+ * version, in `browser-traits/` of a results folder; those that the kit ships with are in `data/browser-traits.jsonl`. Times are
  * milliseconds, intervals are of 95 % (Wilson).
  */
 
@@ -134,7 +134,7 @@ export type BrowserTraitsFile = z.infer<typeof browserTraitsSchema>;
 
 /*
  * What `standoff hold` keeps: how long one browser held connections that it did not need. One file for each browser and
- * version, in `hold/` of a results folder; those that the kit ships with are in `docs/hold/`.
+ * version, in `hold/` of a results folder; those that the kit ships with are in `data/hold.jsonl`.
  */
 
 export const holdRowSchema = z.strictObject({
@@ -154,7 +154,7 @@ export type HoldFile = z.infer<typeof holdFileSchema>;
 
 /*
  * What `standoff fidelity` keeps: two ways to use one browser, compared by what the wire saw of them. One file each in
- * `fidelity/` of a results folder; those that the kit ships with are in `docs/fidelity/`. The report shows them beside the
+ * `fidelity/` of a results folder; those that the kit ships with are in `data/fidelity.jsonl`. The report shows them beside the
  * browser, and `docs/fidelity.md` is generated from them.
  */
 

@@ -14,7 +14,12 @@ import type {
 import { allBrowsers } from '../../browsers/list.ts';
 import { ruleOf } from '../../domain/cells.ts';
 import { kitRoot } from '../../domain/kit.ts';
-import { readAllBrowserTraits, readComparisons, readTraits } from '../../domain/read-measurements.ts';
+import {
+  readAllBrowserTraits,
+  readComparisons,
+  readTraits,
+  shippedComparisons,
+} from '../../domain/read-measurements.ts';
 import type { Canary, Result, Run, Verdict } from '../../domain/schema.ts';
 import { claimFolder, Store } from '../../domain/store.ts';
 import { failedByExpectation } from '../../features/expectations/in-test.ts';
@@ -115,10 +120,7 @@ export default class StandoffReporter implements Reporter {
     const order = { browsers: ids(allBrowsers), scenarios: ids(allScenarios) };
     const run = this.#run(this.#options, status);
     this.#store.writeRun(run);
-    const comparisons = withShipped(
-      readComparisons(path.join(this.#options.out, 'fidelity')),
-      readComparisons(path.join(kitRoot, 'docs', 'fidelity')),
-    );
+    const comparisons = withShipped(readComparisons(path.join(this.#options.out, 'fidelity')), shippedComparisons());
     const traces = tracesToDraw(this.#results, this.#store);
     const traits = readTraits(path.join(this.#options.out, 'traits'));
     const browserTraits = readAllBrowserTraits(this.#options.out);

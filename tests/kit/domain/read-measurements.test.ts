@@ -8,6 +8,7 @@ import {
   readComparisons,
   readHold,
   readTraits,
+  shippedHold,
 } from '../../../src/domain/read-measurements.ts';
 import { type Folder, makeFolder } from '../../../src/system/folder.ts';
 import { browserTraitsFile } from '../fixtures/browser-traits.ts';
@@ -63,7 +64,7 @@ test('readComparisons() warns when the folder is none', () => {
 test('readHold() reads what the kit ships with, and names the fault of what it cannot read', () => {
   const warnings: string[] = [];
   const warn = (warning: string) => void warnings.push(warning);
-  expect(readHold(path.join(kitRoot, 'docs/hold'), warn).length).toBeGreaterThan(0);
+  expect(shippedHold(warn).length).toBeGreaterThan(0);
   expect(warnings).toEqual([]);
   writeFileSync(path.join(folder.path, 'good.json'), JSON.stringify(holdFile()));
   writeFileSync(path.join(folder.path, 'older.json'), JSON.stringify({ ...holdFile(), minutes: 0 }));

@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
 import { kitRoot } from '../../../../src/domain/kit.ts';
-import { readComparisons, readHold } from '../../../../src/domain/read-measurements.ts';
+import { shippedComparisons, shippedHold } from '../../../../src/domain/read-measurements.ts';
 import { fidelityPage } from '../../../../src/report/markdown/fidelity.ts';
 
 const docs = path.join(kitRoot, 'docs');
-const comparisons = readComparisons(path.join(docs, 'fidelity'));
-const holds = readHold(path.join(docs, 'hold'));
+const comparisons = shippedComparisons();
+const holds = shippedHold();
 
 test('docs/fidelity.md is what the measurements beside it give', () => {
   expect(comparisons.length).toBeGreaterThan(0);
