@@ -14,13 +14,14 @@ import { describeRun } from '../src/run/describe-run.ts';
 import { DEFAULTS, type Options } from '../src/run/options.ts';
 import { playCell } from '../src/run/play-cell.ts';
 import { isolationOf } from '../src/run/selection.ts';
-import { freshBrowsers, sharedBrowsers } from '../src/run/supply.ts';
+import { suppliesFor } from '../src/run/supply.ts';
 import { allScenarios } from '../src/scenarios/list.ts';
 import type { Scenario } from '../src/scenarios/scenario.ts';
 import type { ServerDefinition } from '../src/servers/definition.ts';
 import { findServer } from '../src/servers/select.ts';
 import { openDisplay } from '../src/system/display.ts';
 import { findBrowsers } from '../src/system/find-browsers.ts';
+import { listenForInterrupt } from '../src/system/interrupt.ts';
 import { nearest } from '../src/text/nearest.ts';
 import { visibleLines } from '../src/text/visible.ts';
 import { warmUp } from '../src/wire/warm-up.ts';
@@ -50,22 +51,19 @@ export async function bisect(options: BisectOptions): Promise<number> {
   const installed = await findBrowsers();
   const entrants = await entrantsOf(options.engine, installed);
   const most = Math.max(options.most, options.trials);
-  const stop = new AbortController();
   const end = await prepareRun(options.out);
-  const interrupt = () => stop.abort();
-  const signals = ['SIGINT', 'SIGTERM'] as const;
-  for (const name of signals) process.on(name, interrupt);
+  const interrupt = listenForInterrupt();
   const display = await openDisplay();
-  const supplies = { trial: freshBrowsers(display.env), browser: sharedBrowsers(display.env) };
+  const supplies = suppliesFor(display.env);
   const kept = keeping(options, entrants, server);
   const tallies: (ReleaseTally | null)[] = entrants.map(() => null);
   let step: SearchStep = nextStep(tallies, { trials: options.trials, most });
   try {
     await warmUp();
-    while (step.end === undefined && !stop.signal.aborted) {
+    while (step.end === undefined && !interrupt.signal.aborted) {
       const entrant = entrants[step.play] as Entrant;
       const { definition } = entrant;
-      for (let count = 0; count < options.trials && !stop.signal.aborted; count++) {
+      for (let count = 0; count < options.trials && !interrupt.signal.aborted; count++) {
         const played = await playCell({
           browser: definition,
           server,
@@ -85,11 +83,11 @@ export async function bisect(options: BisectOptions): Promise<number> {
       step = nextStep(tallies, { trials: options.trials, most });
     }
   } finally {
-    for (const supply of Object.values(supplies)) await supply.close();
+    await supplies.close();
     await display.close();
-    kept.describe(stop.signal.aborted ? 'interrupted' : 'passed');
+    kept.describe(interrupt.signal.aborted ? 'interrupted' : 'passed');
     await end();
-    for (const name of signals) process.off(name, interrupt);
+    interrupt.end();
   }
   if (step.end === undefined) {
     process.stderr.write('Ended early: the trials that had ended are kept.\n');

@@ -30,6 +30,7 @@ import { DEFAULTS, type Options } from '../src/run/options.ts';
 import { headerOf, pageOf } from '../src/servers/own.ts';
 import { openDisplay } from '../src/system/display.ts';
 import { findBrowsers } from '../src/system/find-browsers.ts';
+import { listenForInterrupt } from '../src/system/interrupt.ts';
 import { warmUp } from '../src/wire/warm-up.ts';
 import { patienceMs, portNumber, wholeNumber } from './numbers.ts';
 
@@ -57,22 +58,15 @@ export async function check(command: readonly string[], options: CheckOptions): 
   const subjects = await subjectsOf(command, options);
   const installed = await findBrowsers();
   const wanted = browsersToCheck(options.browser, installed);
-  const stop = new AbortController();
   const end = await prepareRun(options.out);
-  const interrupt = () => {
-    if (stop.signal.aborted) process.exit(130); // what is left is swept by the next run
-    process.stderr.write('\nEnding the trials that are being played …\n');
-    stop.abort();
-  };
-  const signals = ['SIGINT', 'SIGTERM'] as const;
-  for (const name of signals) process.on(name, interrupt);
+  const interrupt = listenForInterrupt(() => process.stderr.write('\nEnding the trials that are being played …\n'));
   const display = await openDisplay();
   const kept = keeping(options, subjects);
   const all: Checked[] = [];
   try {
     await warmUp();
     for (const subject of subjects) {
-      if (stop.signal.aborted) break;
+      if (interrupt.signal.aborted) break;
       all.push(
         await checkServer(subject, {
           run: process.env.STANDOFF_RUN ?? '',
@@ -81,17 +75,17 @@ export async function check(command: readonly string[], options: CheckOptions): 
           ...wanted,
           installed,
           env: display.env,
-          signal: stop.signal,
+          signal: interrupt.signal,
           expect: kept.expect,
           keep: kept.keep,
         }),
       );
     }
-    return conclude(all, options, kept, stop.signal.aborted);
+    return conclude(all, options, kept, interrupt.signal.aborted);
   } finally {
     await display.close();
     await end();
-    for (const name of signals) process.off(name, interrupt);
+    interrupt.end();
   }
 }
 

@@ -19,6 +19,7 @@ import { findServer } from '../src/servers/select.ts';
 import { openDisplay } from '../src/system/display.ts';
 import { findBrowsers } from '../src/system/find-browsers.ts';
 import { makeFolder } from '../src/system/folder.ts';
+import { listenForInterrupt } from '../src/system/interrupt.ts';
 import { systemName } from '../src/system/platform.ts';
 import { visibleLines } from '../src/text/visible.ts';
 import { warmUp } from '../src/wire/warm-up.ts';
@@ -41,20 +42,17 @@ export interface FidelityOptions {
  * @returns 0 if all are alike, 1 if a pair is not, 2 if it could not be told, 130 after Ctrl-C
  */
 export async function fidelity(words: readonly string[], options: FidelityOptions): Promise<number> {
-  const stop = new AbortController();
-  const interrupt = () => stop.abort();
-  const signals = ['SIGINT', 'SIGTERM'] as const;
-  for (const name of signals) process.on(name, interrupt);
+  const interrupt = listenForInterrupt();
   const display = await openDisplay();
-  const supplies = { trial: freshBrowsers(display.env), browser: sharedBrowsers(display.env) };
+  const supplies = suppliesFor(display.env);
   try {
     await warmUp();
     const { play, ways } = await prepare(words, options, supplies, display.env);
     const visits = new Map<Way, ObservedVisit[]>(ways.map((way) => [way, []]));
     let version = '';
-    for (let trial = 0; trial < options.trials && !stop.signal.aborted; trial++) {
+    for (let trial = 0; trial < options.trials && !interrupt.signal.aborted; trial++) {
       for (const way of ways) {
-        if (stop.signal.aborted) break;
+        if (interrupt.signal.aborted) break;
         const played = await play(way, trial);
         if (!played) continue;
         visits.get(way)?.push(played.visit);
@@ -63,11 +61,11 @@ export async function fidelity(words: readonly string[], options: FidelityOption
       progress(trial + 1, options.trials);
     }
     const code = conclude(options, ways, visits, version);
-    return stop.signal.aborted ? 130 : code;
+    return interrupt.signal.aborted ? 130 : code;
   } finally {
-    for (const supply of Object.values(supplies)) await supply.close();
+    await supplies.close();
     await display.close();
-    for (const name of signals) process.off(name, interrupt);
+    interrupt.end();
   }
 }
 

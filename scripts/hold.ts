@@ -11,6 +11,7 @@ import { type HoldFile, holdFileSchema } from '../src/domain/measurements.ts';
 import { holdText } from '../src/features/traits/hold-text.ts';
 import { type WatchedBrowser, watchAll } from '../src/features/traits/hold-watch.ts';
 import { openDisplay } from '../src/system/display.ts';
+import { listenForInterrupt } from '../src/system/interrupt.ts';
 import { systemName } from '../src/system/platform.ts';
 import { visibleLines } from '../src/text/visible.ts';
 import { minutes } from './numbers.ts';
@@ -30,25 +31,22 @@ export interface HoldOptions {
  */
 export async function hold(options: HoldOptions): Promise<number> {
   const wanted = await wantedBrowsers(options.browser);
-  const stop = new AbortController();
-  const interrupt = () => stop.abort();
-  const signals = ['SIGINT', 'SIGTERM'] as const;
-  for (const name of signals) process.on(name, interrupt);
+  const interrupt = listenForInterrupt();
   const display = await openDisplay();
   try {
     const watched = await watchAll(wanted, {
       env: display.env,
       ms: options.minutes * 60_000,
-      signal: stop.signal,
+      signal: interrupt.signal,
       progress: process.stderr, // so that it is never part of what is printed
       failed: ({ definition }, reason) =>
         process.stderr.write(`${definition.id} is left out: ${visibleLines(reason)}\n`),
     });
     const files = watched.map((each) => fileOf(each, options.minutes));
-    return conclude(files, options, { wanted: wanted.length, interrupted: stop.signal.aborted });
+    return conclude(files, options, { wanted: wanted.length, interrupted: interrupt.signal.aborted });
   } finally {
     await display.close();
-    for (const name of signals) process.off(name, interrupt);
+    interrupt.end();
   }
 }
 

@@ -13,6 +13,7 @@ import type { ServerDefinition } from '../src/servers/definition.ts';
 import { MissingProgram } from '../src/servers/errors.ts';
 import { selectServers } from '../src/servers/select.ts';
 import { atMost, oneByOne } from '../src/system/concurrency.ts';
+import { listenForInterrupt } from '../src/system/interrupt.ts';
 import { sweep } from '../src/system/sweep.ts';
 import { visible, visibleLines } from '../src/text/visible.ts';
 
@@ -34,18 +35,15 @@ const AT_ONCE = Math.min(4, 2 * os.availableParallelism());
 export async function probe(ids: readonly string[], { out, json, quick }: ProbeCommandOptions): Promise<number> {
   const wanted = chosen(ids);
   const folder = madeFolder(out);
-  const stop = new AbortController();
-  const interrupt = () => stop.abort();
-  const signals = ['SIGINT', 'SIGTERM'] as const;
-  for (const name of signals) process.on(name, interrupt);
+  const interrupt = listenForInterrupt();
   for (const sentence of await sweep()) process.stderr.write(`standoff: ${visible(sentence, 1000)}\n`);
   const progress = showProgress(wanted);
   const turn = oneByOne();
   try {
     const all = await atMost(AT_ONCE, wanted, async (definition) => {
-      if (stop.signal.aborted) return null;
+      if (interrupt.signal.aborted) return null;
       progress.begun(definition.id);
-      const probed = await probeOne(definition, { quick, turn, signal: stop.signal });
+      const probed = await probeOne(definition, { quick, turn, signal: interrupt.signal });
       if (probed && 'traits' in probed) keep(folder, probed.traits);
       progress.ended(definition.id);
       return probed;
@@ -53,13 +51,13 @@ export async function probe(ids: readonly string[], { out, json, quick }: ProbeC
     progress.close();
     const probed = all.filter((each) => each !== null);
     print(probed, json);
-    if (stop.signal.aborted) {
+    if (interrupt.signal.aborted) {
       process.stderr.write(`Ended early: ${probed.length} of ${wanted.length} servers were probed, and kept.\n`);
       return 130;
     }
     return probed.every((each) => 'traits' in each) ? 0 : 1;
   } finally {
-    for (const name of signals) process.off(name, interrupt);
+    interrupt.end();
   }
 }
 

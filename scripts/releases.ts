@@ -11,6 +11,7 @@ import type { InstallProgress } from '../src/browsers/installs/source.ts';
 import { foundReleases, installProgressText, listText, sizeText } from '../src/browsers/installs/text.ts';
 import { InputError } from '../src/domain/errors.ts';
 import { removeFolder } from '../src/system/folder.ts';
+import { listenForInterrupt } from '../src/system/interrupt.ts';
 import { visibleLines } from '../src/text/visible.ts';
 
 /**
@@ -20,19 +21,18 @@ import { visibleLines } from '../src/text/visible.ts';
  */
 export async function installReleases(wanted: readonly string[]): Promise<number> {
   for (const text of wanted) readWanted(text);
-  const stop = new AbortController();
-  const interrupt = () => stop.abort(new Error('interrupted'));
-  const signals = ['SIGINT', 'SIGTERM'] as const;
-  for (const name of signals) process.on(name, interrupt);
+  const interrupt = listenForInterrupt();
   let missing = 0;
   try {
     for (const text of wanted) {
       const told = tell(text);
       try {
-        console.log(sentenceOf(text, await installRelease(text, { say: told.say, signal: stop.signal }), told.clear));
+        console.log(
+          sentenceOf(text, await installRelease(text, { say: told.say, signal: interrupt.signal }), told.clear),
+        );
       } catch (error) {
         told.clear();
-        if (stop.signal.aborted) {
+        if (interrupt.signal.aborted) {
           console.error(
             `Ended early. What there is of '${text}' is kept: the same command goes on with it, \`npx standoff releases remove ${text}\` removes it.`,
           );
@@ -44,7 +44,7 @@ export async function installReleases(wanted: readonly string[]): Promise<number
       }
     }
   } finally {
-    for (const name of signals) process.off(name, interrupt);
+    interrupt.end();
   }
   return missing > 0 ? 1 : 0;
 }

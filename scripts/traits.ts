@@ -11,6 +11,7 @@ import { readAllBrowserTraits } from '../src/domain/read-measurements.ts';
 import { measureAll } from '../src/features/traits/measure.ts';
 import { traitsText } from '../src/features/traits/text.ts';
 import { openDisplay } from '../src/system/display.ts';
+import { listenForInterrupt } from '../src/system/interrupt.ts';
 import { minutesOrNone, wholeNumber } from './numbers.ts';
 
 export interface TraitsOptions {
@@ -34,22 +35,19 @@ export async function traits(options: TraitsOptions): Promise<number> {
   if (options.show) return show(options);
   const wanted = await wantedBrowsers(options.browser);
   const folder = makeFolderIn(options.out);
-  const stop = new AbortController();
-  const interrupt = () => stop.abort(new Error('interrupted'));
-  const signals = ['SIGINT', 'SIGTERM'] as const;
-  for (const name of signals) process.on(name, interrupt);
+  const interrupt = listenForInterrupt();
   const display = await openDisplay();
   try {
     const files = await measureAll(wanted, {
       ...options,
       env: display.env,
-      signal: stop.signal,
+      signal: interrupt.signal,
       progress: process.stderr,
       tell,
     });
     if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
     print(files, options);
-    if (stop.signal.aborted) {
+    if (interrupt.signal.aborted) {
       process.stderr.write('Ended early: what was found until then was printed, and is not kept.\n');
       return 130;
     }
@@ -57,7 +55,7 @@ export async function traits(options: TraitsOptions): Promise<number> {
     return files.every(({ traits: found }) => Object.values(found).some(({ value }) => value !== null)) ? 0 : 1;
   } finally {
     await display.close();
-    for (const name of signals) process.off(name, interrupt);
+    interrupt.end();
   }
 }
 

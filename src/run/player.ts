@@ -15,7 +15,7 @@ import { warmUp } from '../wire/warm-up.ts';
 import { type CheckedOrder, GIVER_PORT, greet } from './orders.ts';
 import { type CellRequest, type PlayedCell, playCell } from './play-cell.ts';
 import { isolationOf } from './selection.ts';
-import { freshBrowsers, sharedBrowsers } from './supply.ts';
+import { suppliesFor } from './supply.ts';
 import { type OrderDesk, takeOrders } from './take-orders.ts';
 
 /** How long closing the shared browsers may take, in milliseconds; what is left is swept. */
@@ -29,7 +29,7 @@ giver.once('close', () => void end());
 let orders: OrderDesk | null = null;
 
 const display = await inTurn('heavy', () => openDisplay());
-const supplies = { trial: freshBrowsers(display.env), browser: sharedBrowsers(display.env) };
+const supplies = suppliesFor(display.env);
 const installed = await inTurn('heavy', findBrowsers);
 await inTurn('heavy', warmUp);
 
@@ -73,6 +73,6 @@ async function end(): Promise<never> {
   if (!orders) process.exit(0); // before it could play
   orders.close();
   await Promise.race([Promise.allSettled(underWay), delay(END_MS)]);
-  if (orders.playing() === 0) await Promise.race([supplies.browser.close().then(() => display.close()), delay(END_MS)]);
+  if (orders.playing() === 0) await Promise.race([supplies.close().then(() => display.close()), delay(END_MS)]);
   process.exit(0);
 }

@@ -131,3 +131,16 @@ export function sharedBrowsers(
     },
   };
 }
+
+/** Both kinds, for whoever plays trials of either isolation. */
+export function suppliesFor(
+  env: Readonly<Record<string, string>>,
+): Readonly<Record<Isolation, Supply>> & { close(): Promise<void> } {
+  const supplies = { trial: freshBrowsers(env), browser: sharedBrowsers(env) };
+  return {
+    ...supplies,
+    async close() {
+      await Promise.all(Object.values(supplies).map((supply) => supply.close()));
+    },
+  };
+}
