@@ -12,7 +12,7 @@ import { type ComparisonFile, comparisonFileSchema } from '../src/domain/measure
 import { compareVisits, type ObservedVisit, observedVisitOf } from '../src/features/fidelity/fidelity.ts';
 import { changed, questionOf, titleOf, type Way, wayOf, wayPairs } from '../src/features/fidelity/ways.ts';
 import { comparisonText } from '../src/report/fidelity.ts';
-import { freshBrowsers, type Supply, sharedBrowsers } from '../src/run/supply.ts';
+import { type Supply, suppliesFor } from '../src/run/supply.ts';
 import { runTrial } from '../src/run/trial.ts';
 import { allScenarios } from '../src/scenarios/list.ts';
 import { findServer } from '../src/servers/select.ts';

@@ -92,7 +92,7 @@ export interface BrowserDefinition {
   readonly freshFor: 'all' | readonly string[];
   /**
    * The scenarios in which the pattern of its connections is decided by a race of milliseconds, which other work on the
-   * machine may decide otherwise: it then opens pages while no other browser opens one, starts or ends (src/trial/turns.ts).
+   * machine may decide otherwise: it then opens pages while no other browser opens one, starts or ends (src/system/turns.ts).
    */
   readonly races: 'all' | readonly string[];
   /**

@@ -150,7 +150,7 @@ const programs: Readonly<Record<Exclude<ThingId, Engine>, { name: string; versio
   xdotool: { name: 'xdotool', versionArgs: ['--version'] },
 };
 
-/** Looks for everything in `things.ts`. Reads the disk and asks programs for their version; changes nothing. */
+/** Looks for everything in `inventory.ts`. Reads the disk and asks programs for their version; changes nothing. */
 export async function takeInventory(): Promise<Inventory> {
   const [platform, search] = await Promise.all([readPlatform(), findBrowsers()]);
   const findings = await Promise.all(

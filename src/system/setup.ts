@@ -8,7 +8,7 @@ import { type FoundThing, type Thing, type ThingId, things } from './inventory.t
 import type { Platform } from './platform.ts';
 
 export interface SetupPlan {
-  /** What is missing and will be used, in the order of `things.ts`. */
+  /** What is missing and will be used, in the order of `inventory.ts`. */
   readonly missing: readonly Thing[];
   /** Engines whose builds Playwright is to download; empty where that cannot be reached. */
   readonly download: readonly Engine[];

@@ -14,7 +14,7 @@ import type { Observer } from './observer.ts';
  *
  * The files are described in https://docs.kernel.org/networking/proc_net_tcp.html, which prefers tcp_diag to them; that takes
  * a netlink socket, which Node.js does not have. What the description leaves out was seen to hold, and
- * `tests/kit/system/tcp-table.test.ts` sees it again:
+ * `tests/kit/wire/server-side.test.ts` sees it again:
  * - `inode` is that of the socket which accept() makes: 0 until then, while the connection stands in the accept queue.
  * - `rx_queue` is `rcv_nxt - copied_seq` (get_tcp4_sock() in net/ipv4/tcp_ipv4.c): it counts a FIN that was not read yet
  *   as one byte more.

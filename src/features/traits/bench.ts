@@ -11,7 +11,7 @@ import { type Answering, type Instrument, startInstrument } from './instrument.t
 /** How long a page may take to be asked for. */
 export const PAGE_MS = 20_000;
 
-/** Connections are opened ahead of need up to this long after a page was answered: as src/hold/watch.ts has it. */
+/** Connections are opened ahead of need up to this long after a page was answered: as src/features/traits/hold-watch.ts has it. */
 export const SETTLE_MS = 2000;
 
 /** How long one step of the work in a browser may take on the average, in milliseconds: what takes longer hangs. */

@@ -4,7 +4,7 @@
  */
 import { createServer, type Socket } from 'node:net';
 
-/** A page that is slow to come makes Chromium open one more connection, which it then has no use for (see src/trial/canary.ts). */
+/** A page that is slow to come makes Chromium open one more connection, which it then has no use for (see src/run/canary.ts). */
 const ANSWER_MS = 400;
 
 /** Host names of their own, so that no connection is taken for another's request. */

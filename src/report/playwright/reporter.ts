@@ -13,7 +13,6 @@ import type {
 } from '@playwright/test/reporter';
 import { allBrowsers } from '../../browsers/list.ts';
 import { ruleOf } from '../../domain/cells.ts';
-import { kitRoot } from '../../domain/kit.ts';
 import {
   readAllBrowserTraits,
   readComparisons,

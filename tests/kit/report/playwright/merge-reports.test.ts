@@ -41,7 +41,7 @@ const blob = (name: string) => ({
 const play = (args: readonly string[], more: Record<string, string>): Promise<Ended> =>
   playwright(['test', '--workers=2', ...args], kitRoot, { ...CELLS, ...browser, TMPDIR: folder.path, ...more });
 const merge = (more: Record<string, string>, args: readonly string[] = []): Promise<Ended> =>
-  playwright(['merge-reports', '--reporter', './src/report/reporter.ts,junit', ...args, at('blobs')], kitRoot, {
+  playwright(['merge-reports', '--reporter', './src/report/playwright/reporter.ts,junit', ...args, at('blobs')], kitRoot, {
     PLAYWRIGHT_JUNIT_OUTPUT_FILE: at('junit.xml'),
     ...more,
   });
@@ -132,7 +132,7 @@ test('a log that is too large for a message is in the blob report, and nowhere e
   const played = await play(['-g', 'python-threading first-visit', '--reporter=blob'], one);
   expect(played.code, played.stdout + played.stderr).toBe(0);
   expect(readdirSync(folder.path).filter((name) => name.startsWith('standoff-evidence'))).toEqual([]);
-  const merged = await playwright(['merge-reports', '--reporter', './src/report/reporter.ts', at('large')], kitRoot, {
+  const merged = await playwright(['merge-reports', '--reporter', './src/report/playwright/reporter.ts', at('large')], kitRoot, {
     STANDOFF_OUT: at('large-merged'),
   });
   expect(merged.code, merged.stdout + merged.stderr).toBe(0);
