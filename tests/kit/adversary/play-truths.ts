@@ -7,7 +7,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { atMost } from '../../../src/system/concurrency.ts';
 import { openDisplay } from '../../../src/system/display.ts';
 import { diagnose } from '../../../src/verdict/diagnose.ts';
-import { playSockets } from '../fixtures/play-sockets.ts';
+import { playSocketsOnce } from '../fixtures/play-sockets.ts';
+import { undisturbed } from '../fixtures/undisturbed.ts';
 import { adversaryServer } from './adversary-server.ts';
 import type { Told } from './judge.ts';
 import { playReal } from './play-real.ts';
@@ -43,10 +44,12 @@ async function played(truth: Truth): Promise<Told> {
   const manner = kitPauseMs === undefined ? truth.manner : { ...truth.manner, asks: pausing(kitPauseMs) };
   const options = { patience: PATIENCE, observer: 'relay' } as const;
   const server = adversaryServer(truth);
-  const playing = engine
-    ? playReal(engine, server, scenario, { options, env: display?.env ?? {} })
-    : playSockets(server, scenario, manner, options, host);
-  const { verdict, cause, reason, waitMs } = diagnose((await playing).trace, {}, answers);
+  const play = () =>
+    engine
+      ? playReal(engine, server, scenario, { options, env: display?.env ?? {} })
+      : playSocketsOnce(server, scenario, manner, options, host);
+  const { trace } = await (kitPauseMs === undefined ? undisturbed(play) : play());
+  const { verdict, cause, reason, waitMs } = diagnose(trace, {}, answers);
   return { verdict, cause, reason, waitMs };
 }
 

@@ -1,7 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
-import { kitRoot } from '../../../src/domain/kit.ts';
 import {
   readAllBrowserTraits,
   readBrowserTraits,

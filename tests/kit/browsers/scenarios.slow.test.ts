@@ -1,4 +1,5 @@
 /** What only a real browser shows: it follows, embeds, upgrades, keeps back and shakes hands. Chromium, where it is installed. */
+
 import { expect, test } from '@playwright/test';
 import pythonThreading from '../../../servers/python-threading.ts';
 import pythonTlsThreading from '../../../servers/python-tls-threading.ts';
@@ -16,6 +17,7 @@ import type { ServerDefinition } from '../../../src/servers/definition.ts';
 import { type Display, openDisplay } from '../../../src/system/display.ts';
 import { findBrowsers } from '../../../src/system/find-browsers.ts';
 import { diagnose } from '../../../src/verdict/diagnose.ts';
+import { undisturbed } from '../fixtures/undisturbed.ts';
 
 test.describe.configure({ mode: 'default' });
 
@@ -31,18 +33,22 @@ async function played(scenario: Scenario, server: ServerDefinition = pythonThrea
   const install = (await findBrowsers()).browsers.find(({ engine }) => engine === 'chromium');
   test.skip(!install, 'Chromium is not installed');
   if (!install) throw new Error('unreachable');
-  const trial = await runTrial({
-    browser: chromium,
-    install,
-    second: null,
-    server,
-    scenario,
-    navigation: 'new-tab',
-    options: { patience: 2000, observer: 'relay' },
-    supply: freshBrowsers(display.env),
-    host: 'localhost',
+  const trial = await undisturbed(async () => {
+    const played = await runTrial({
+      browser: chromium,
+      install,
+      second: null,
+      server,
+      scenario,
+      navigation: 'new-tab',
+      options: { patience: 2000, observer: 'relay' },
+      supply: freshBrowsers(display.env),
+      host: 'localhost',
+    });
+    await played.dispose();
+    return played;
   });
-  await trial.dispose();
+
   const requests = trial.trace.connections
     .filter(({ client }) => client === 'browser')
     .flatMap(({ exchanges }) => exchanges.map(({ request }) => request.replace(/\?.*/, '')));

@@ -1,4 +1,5 @@
 /** A few trials with each real browser that is installed. */
+
 import { expect, test } from '@playwright/test';
 import pythonKeepalive from '../../../servers/python-keepalive.ts';
 import pythonThreading from '../../../servers/python-threading.ts';
@@ -14,6 +15,7 @@ import type { ServerDefinition } from '../../../src/servers/definition.ts';
 import { type Display, openDisplay } from '../../../src/system/display.ts';
 import { findBrowsers } from '../../../src/system/find-browsers.ts';
 import { diagnose } from '../../../src/verdict/diagnose.ts';
+import { undisturbed } from '../fixtures/undisturbed.ts';
 
 // One after the other: browsers that start at once make each other slow.
 test.describe.configure({ mode: 'default' });
@@ -40,18 +42,22 @@ for (const browser of browsers) {
     test.skip(!install, `${browser.title} is not installed`);
     if (!install) throw new Error('unreachable');
     const options = { patience, observer: 'relay' as const };
-    const trial = await runTrial({
-      browser,
-      install,
-      second: null,
-      server,
-      scenario,
-      navigation,
-      options,
-      supply,
-      host: 'localhost',
+    const trial = await undisturbed(async () => {
+      const played = await runTrial({
+        browser,
+        install,
+        second: null,
+        server,
+        scenario,
+        navigation,
+        options,
+        supply,
+        host: 'localhost',
+      });
+      await played.dispose();
+      return played;
     });
-    await trial.dispose();
+
     return trial;
   };
   const requests = ({ trace }: FinishedTrial) =>

@@ -41,10 +41,14 @@ const blob = (name: string) => ({
 const play = (args: readonly string[], more: Record<string, string>): Promise<Ended> =>
   playwright(['test', '--workers=2', ...args], kitRoot, { ...CELLS, ...browser, TMPDIR: folder.path, ...more });
 const merge = (more: Record<string, string>, args: readonly string[] = []): Promise<Ended> =>
-  playwright(['merge-reports', '--reporter', './src/report/playwright/reporter.ts,junit', ...args, at('blobs')], kitRoot, {
-    PLAYWRIGHT_JUNIT_OUTPUT_FILE: at('junit.xml'),
-    ...more,
-  });
+  playwright(
+    ['merge-reports', '--reporter', './src/report/playwright/reporter.ts,junit', ...args, at('blobs')],
+    kitRoot,
+    {
+      PLAYWRIGHT_JUNIT_OUTPUT_FILE: at('junit.xml'),
+      ...more,
+    },
+  );
 
 const resultsIn = (out: string) => readResults(at(out, 'results.jsonl'));
 const runIn = (out: string): Run => parseRun(readFileSync(at(out, 'run.json'), 'utf8'), out);
@@ -132,9 +136,13 @@ test('a log that is too large for a message is in the blob report, and nowhere e
   const played = await play(['-g', 'python-threading first-visit', '--reporter=blob'], one);
   expect(played.code, played.stdout + played.stderr).toBe(0);
   expect(readdirSync(folder.path).filter((name) => name.startsWith('standoff-evidence'))).toEqual([]);
-  const merged = await playwright(['merge-reports', '--reporter', './src/report/playwright/reporter.ts', at('large')], kitRoot, {
-    STANDOFF_OUT: at('large-merged'),
-  });
+  const merged = await playwright(
+    ['merge-reports', '--reporter', './src/report/playwright/reporter.ts', at('large')],
+    kitRoot,
+    {
+      STANDOFF_OUT: at('large-merged'),
+    },
+  );
   expect(merged.code, merged.stdout + merged.stderr).toBe(0);
   const [line] = resultsIn('large-merged');
   expect(statSync(at('large-merged', line?.evidence.netlog ?? 'none')).size).toBeGreaterThan(64 << 10);
