@@ -39,7 +39,7 @@ function plain(person: BrowserDefinition, type: BrowserType): BrowserDefinition 
     launch: async (options) =>
       options.install.driver === undefined
         ? await launch(type, options)
-        : await (await import('./webkit.ts')).launchMiniBrowser(options),
+        : await (await import('./webkit-webdriver.ts')).launchMiniBrowser(options),
   };
 }
 
