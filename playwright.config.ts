@@ -5,7 +5,7 @@ export default defineMatrix({
   out: 'standoff-results',
   patience: 3000, // ms
   observer: 'relay', // relay, pcap, both
-  navigation: 'new-tab', // new-tab, goto, link, typed, keyboard-reload; or several with commas between
+  navigation: 'natural', // for each browser what provokes it most; or new-tab, goto, link, typed, keyboard-reload, with commas between
   isolation: 'auto', // auto, trial, browser
   evidence: 'none', // none, netlog
   servers: 'default', // or ids with commas between

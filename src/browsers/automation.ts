@@ -33,6 +33,7 @@ function plain(person: BrowserDefinition, type: BrowserType): BrowserDefinition 
     restMs: person.restMs,
     freshFor: 'all',
     races: 'all',
+    natural: 'goto',
     closesIdleSockets: false,
     navigations: () => ['goto'],
     // MiniBrowser has no headless mode, and a session of WebDriver is never a regular profile: it is as it is.

@@ -22,6 +22,12 @@ export interface Tab {
   close(): Promise<void>;
 }
 
+/**
+ * What a person does before a page is opened, and may leave it at: the mouse rests on a link (`hover`), or an address is typed and not
+ * yet confirmed (`typing`).
+ */
+export type Approach = 'hover' | 'typing';
+
 export interface Browser {
   /** Read from the running browser. */
   readonly version: string;
@@ -36,6 +42,8 @@ export interface Browser {
    * address is about to be handed over.
    */
   open(url: string, navigation: Navigation, begins: () => void): Promise<Tab>;
+  /** Does what comes before opening an address, and leaves it at that. `begins` as for `open`. */
+  approach?(url: string, how: Approach, begins: () => void): Promise<Tab>;
   /** Goes to the browser's own "Close idle sockets"; what it gives presses that, and leaves the page again. */
   findIdleButton?(): Promise<() => Promise<void>>;
   /** Ends the browser and everything that it spawned. */
@@ -56,6 +64,8 @@ export interface LaunchOptions {
   readonly install: FoundBrowser;
   /** A private, empty folder: the fresh profile. */
   readonly profile: string;
+  /** A profile that was used before, to begin with a copy of. Where it is missing, nobody has used the profile. */
+  readonly livedIn?: string;
   /** The display, where the kit started one. */
   readonly env: Readonly<Record<string, string>>;
   readonly change?: LaunchChange;
@@ -84,6 +94,15 @@ export interface BrowserDefinition {
   readonly install?: FoundBrowser;
   /** How an address can be opened, given how the browser is installed. */
   navigations(install: FoundBrowser): readonly Navigation[];
+  /**
+   * The way to open an address that provokes it most, of those that people use (docs/actions.md): what a run plays where no kind is
+   * asked for.
+   */
+  readonly natural: Navigation;
+  /** What it can be made to do before an address is opened. */
+  approaches?(): readonly Approach[];
+  /** Its profile remembers where its person has been, so that it can be lived in. */
+  readonly remembers?: true;
   readonly closesIdleSockets: boolean;
   /**
    * The scenarios in which a trial needs a fresh browser: those in which sharing one was not shown to connect alike

@@ -1,9 +1,10 @@
 import process from 'node:process';
 import { type BrowserContext, chromium as chromiumType, type Page } from '@playwright/test';
 import type { Browser, BrowserDefinition, LaunchChange, LaunchOptions, Tab } from './browser.ts';
-import { canType, openByTyping, reloadByKey } from './keyboard.ts';
+import { beginTyping, canType, openByTyping, reloadByKey } from './keyboard.ts';
+import { copyProfile } from './lived-in.ts';
 import { netLogArgs } from './own-log.ts';
-import { crashOf, launchPersistent, openInEmptyTab, tabOf } from './playwright.ts';
+import { crashOf, type EmptyTabs, hoverInEmptyTab, launchPersistent, openInEmptyTab, tabOf } from './playwright.ts';
 
 /* Which of the driver's Chromium switches could touch networking, each as the change that takes it away. Pure. */
 
@@ -90,15 +91,19 @@ export const chromium: BrowserDefinition = {
   restMs: 800,
   freshFor: [],
   races: 'all',
+  natural: 'link',
+  remembers: true,
   closesIdleSockets: true,
   navigations: () => ['new-tab', 'goto', 'link', ...(canType() ? (['typed', 'keyboard-reload'] as const) : [])],
+  approaches: () => (canType() ? ['hover', 'typing'] : ['hover']),
   audited,
   launch,
 };
 
-async function launch({ install, profile, env, change, log, certificate }: LaunchOptions): Promise<Browser> {
+async function launch({ install, profile, env, change, log, certificate, livedIn }: LaunchOptions): Promise<Browser> {
   const asRoot = process.getuid?.() === 0; // its sandbox refuses to run as root
   let closing = false;
+  if (livedIn !== undefined) await copyProfile(livedIn, profile);
   const context = await launchPersistent(chromiumType, profile, env, {
     executablePath: install.executable,
     chromiumSandbox: !asRoot,
@@ -109,6 +114,10 @@ async function launch({ install, profile, env, change, log, certificate }: Launc
   if (!browser) throw new Error('Cannot drive Chromium: the persistent context has no browser');
   const cdp = await browser.newBrowserCDPSession();
   const pageOf = pagesById(context);
+  const emptyTabs: EmptyTabs = {
+    newPage: () => context.newPage(),
+    stop: async (page) => void (await (await context.newCDPSession(page)).send('Page.stopLoading')),
+  };
   return {
     version: browser.version(),
     driver: 'playwright',
@@ -125,10 +134,14 @@ async function launch({ install, profile, env, change, log, certificate }: Launc
       const byKey = { env, url, context, windowClass: 'chromium', begins };
       if (navigation === 'typed') return await openByTyping(byKey);
       if (navigation === 'keyboard-reload') return await reloadByKey(byKey);
-      if (navigation !== 'new-tab') return await openInEmptyTab(context, url, navigation, begins);
+      if (navigation !== 'new-tab') return await openInEmptyTab(emptyTabs, url, navigation, begins);
       begins();
       return await openNewTab(pageOf, cdp, url);
     },
+    approach: (url, how, begins) =>
+      how === 'hover'
+        ? hoverInEmptyTab(emptyTabs, url, begins)
+        : beginTyping({ env, url, context, windowClass: 'chromium', begins }),
     async findIdleButton() {
       const page = await context.newPage();
       await page.goto('chrome://net-internals/#sockets');

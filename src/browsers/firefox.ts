@@ -1,13 +1,14 @@
-import { cp, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type BrowserContext, firefox as firefoxType, type Page } from '@playwright/test';
 import { type FoundBrowser, isPlaywrightBuild } from '../system/find-browsers.ts';
 import { oncePerRun } from '../system/once-per-run.ts';
 import type { Browser, BrowserDefinition, LaunchChange, LaunchOptions } from './browser.ts';
-import { canType, openByTyping, reloadByKey } from './keyboard.ts';
+import { beginTyping, canType, openByTyping, reloadByKey } from './keyboard.ts';
+import { copyProfile } from './lived-in.ts';
 import { mozLogEnv } from './own-log.ts';
-import { crashOf, type EmptyTabs, launchPersistent, openInEmptyTab } from './playwright.ts';
+import { crashOf, type EmptyTabs, hoverInEmptyTab, launchPersistent, openInEmptyTab } from './playwright.ts';
 
 /*
  * The preferences that Playwright sets for a stock Firefox (packages/playwright-core/src/server/bidi/third_party/firefoxPrefs.ts)
@@ -82,9 +83,12 @@ export const firefox: BrowserDefinition = {
   restMs: 100,
   freshFor: ['subresources'],
   races: ['subresources'],
+  natural: 'link',
+  remembers: true,
   closesIdleSockets: false,
   sendsHeaders: true,
   navigations: () => ['new-tab', 'goto', 'link', ...(canType() ? (['typed', 'keyboard-reload'] as const) : [])],
+  approaches: () => (canType() ? ['hover', 'typing'] : ['hover']),
   audited: async () => preferenceChanges(),
   launch,
 };
@@ -93,10 +97,10 @@ async function launch(options: LaunchOptions): Promise<Browser> {
   const { install, profile, env, log, certificate } = options;
   const preferences = { ...SPECULATIVE, ...STILL, ...preferencesOf(options.change) };
   let closing = false;
-  await copyProfile(
-    await oncePerRun(templateOf(install), (folder) => startOnce({ install, profile, env }, folder)),
-    profile,
-  );
+  const template =
+    options.livedIn ??
+    (await oncePerRun(templateOf(install), (folder) => startOnce({ install, profile, env }, folder)));
+  await copyProfile(template, profile);
   const context = await start({ ...options, env: { ...env, ...mozLogEnv(log) } }, profile);
   const emptyTabs = tabsKept(context);
   if (!isPlaywrightBuild(install)) await assertWritten(profile, preferences);
@@ -116,6 +120,10 @@ async function launch(options: LaunchOptions): Promise<Browser> {
       if (navigation === 'keyboard-reload') return await reloadByKey(byKey);
       return await openInEmptyTab(emptyTabs, url, navigation, begins);
     },
+    approach: (url, how, begins) =>
+      how === 'hover'
+        ? hoverInEmptyTab(emptyTabs, url, begins)
+        : beginTyping({ env, url, context, windowClass: 'firefox', begins }),
     async close() {
       closing = true;
       await context.close();
@@ -167,14 +175,6 @@ function tabsKept(context: BrowserContext): EmptyTabs {
       }
     },
   };
-}
-
-/** All but what says that a Firefox is running, or was. */
-async function copyProfile(from: string, to: string): Promise<void> {
-  await cp(from, to, {
-    recursive: true,
-    filter: (file) => !/lock$|sessionstore|sessionCheckpoints|\.startup-incomplete/.test(file),
-  });
 }
 
 /** What the profile says is what Firefox uses: a driver that overrides it again must not go unnoticed. */

@@ -96,6 +96,19 @@ export async function openByTyping({ env, url, context, windowClass, begins }: B
   return tab;
 }
 
+/** Opens a new tab with Ctrl+T and types the address, but does not press Return. */
+export async function beginTyping({ env, url, context, windowClass, begins }: ByKey): Promise<Tab> {
+  const keyboard = keyboardOf(env);
+  await keyboard.focus(windowClass);
+  const page = context.waitForEvent('page', { timeout: 15_000 });
+  await keyboard.press('ctrl+t');
+  const opened = await page;
+  await keyboard.press('ctrl+l'); // the driver may have given the focus to the page
+  begins();
+  await keyboard.type(asTyped(url).replace(/\/$/, ''));
+  return tabOf(Promise.resolve(opened), async () => {});
+}
+
 /** Opens the address in a new tab, leaves it alone, and reloads it with F5: what is new begins there. */
 export async function reloadByKey({ env, url, context, windowClass, begins }: ByKey): Promise<Tab> {
   const keyboard = keyboardOf(env);

@@ -1,9 +1,8 @@
 /** Launches a browser in a fresh profile, and ends it however it takes. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { within } from '../system/concurrency.ts';
-import { type Display, openDisplay } from '../system/display.ts';
+import { displayForKeys } from '../system/display.ts';
 import { makeFolder } from '../system/folder.ts';
-import { findProgram } from '../system/programs.ts';
 import { endProcessesOf } from '../system/sweep.ts';
 import { inTurn } from '../system/turns.ts';
 import type { Browser, BrowserDefinition, LaunchOptions } from './browser.ts';
@@ -18,7 +17,7 @@ const CLOSE_BROWSER_MS = 5_000;
  */
 export async function launch(definition: BrowserDefinition, options: Omit<LaunchOptions, 'profile'>): Promise<Browser> {
   const profile = await makeFolder('profile');
-  const display = definition.byHand ? await ownDisplay() : null;
+  const display = definition.byHand || options.livedIn !== undefined ? await displayForKeys() : null;
   const clear = async () => {
     await endProcessesOf(profile.path);
     await display?.close();
@@ -44,12 +43,4 @@ export async function launch(definition: BrowserDefinition, options: Omit<Launch
     await clear();
     throw new Error(`${definition.title} would not start: ${(error as Error).message}`, { cause: error });
   }
-}
-
-/**
- * Keys go to a window that is found by its class, which two releases of one engine share. So whatever is used by hand has a display of
- * its own, where one can be made.
- */
-async function ownDisplay(): Promise<Display | null> {
-  return (await findProgram('Xvfb')) === null ? null : await openDisplay({});
 }

@@ -42,6 +42,8 @@ export interface EmptyTabs {
   newPage(): Promise<Page>;
   /** A tab that is not needed any more; without, it is closed. */
   putBack?(page: Page): Promise<void>;
+  /** Stops a navigation that is under way, where the browser's own protocol can; without, a script in the page does. */
+  stop?(page: Page): Promise<void>;
 }
 
 /** Opens an address in an empty tab: by `goto`, or by a link that is hovered over and clicked with the mouse. */
@@ -52,13 +54,13 @@ export async function openInEmptyTab(
   begins: () => void,
 ): Promise<Tab> {
   const page = await tabs.newPage();
-  const close = () => (tabs.putBack ? tabs.putBack(page) : page.close());
+  const own = tabs.stop && { stop: () => tabs.stop?.(page) ?? Promise.resolve() };
   if (navigation !== 'link') {
     begins();
-    return tabOf(Promise.resolve(page), () => page.goto(url, { timeout: 0, waitUntil: 'load' }), { close });
+    const close = () => (tabs.putBack ? tabs.putBack(page) : page.close());
+    return tabOf(Promise.resolve(page), () => page.goto(url, { timeout: 0, waitUntil: 'load' }), { ...own, close });
   }
-  await page.setContent('<!doctype html><title>a link</title><a id="link">follow me</a>');
-  await page.locator('#link').evaluate((link, href) => link.setAttribute('href', href), url);
+  await showLink(page, url);
   begins(); // a browser may well connect when the mouse is over the link
   await page.locator('#link').hover();
   return tabOf(
@@ -69,8 +71,22 @@ export async function openInEmptyTab(
       await page.locator('#link').click({ noWaitAfter: true });
       await loaded;
     },
-    { close },
+    own,
   );
+}
+
+/** An empty tab in which the mouse rests on a link to the address, and does not press it. */
+export async function hoverInEmptyTab(tabs: EmptyTabs, url: string, begins: () => void): Promise<Tab> {
+  const page = await tabs.newPage();
+  await showLink(page, url);
+  begins();
+  await page.locator('#link').hover();
+  return tabOf(Promise.resolve(page), async () => {});
+}
+
+async function showLink(page: Page, url: string): Promise<void> {
+  await page.setContent('<!doctype html><title>a link</title><a id="link">follow me</a>');
+  await page.locator('#link').evaluate((link, href) => link.setAttribute('href', href), url);
 }
 
 /**

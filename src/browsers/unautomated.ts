@@ -51,6 +51,7 @@ function commandBrowser(browser: CommandBrowser): BrowserDefinition {
     restMs: REST_MS,
     freshFor: 'all',
     races: 'all',
+    natural: canType() ? 'link' : 'new-tab',
     closesIdleSockets: false,
     navigations: () => [
       ...(canType() ? (['typed', 'new-tab', 'link', 'keyboard-reload'] as const) : []),

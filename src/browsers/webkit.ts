@@ -13,6 +13,7 @@ export const webkit: BrowserDefinition = {
   freshFor: [],
   // `python-keepalive › credentials-omit` stalls in 10 of 10 trials at rest, and not where others open pages meanwhile.
   races: ['credentials-omit', 'subresources'],
+  natural: 'link',
   closesIdleSockets: false,
   navigations: () => ['new-tab', 'goto', 'link'],
   async launch(options) {

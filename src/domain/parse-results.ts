@@ -15,9 +15,9 @@ type Loose = Readonly<Record<string, unknown>>;
 type Step = (line: Loose) => Loose;
 
 /** At index n: from schema n to n + 1. */
-const RESULT_STEPS: readonly Step[] = [fromSketch, withoutControl];
+const RESULT_STEPS: readonly Step[] = [fromSketch, withoutControl, (line) => line];
 /** The same of `run.json`, which has not changed since the sketch. */
-const RUN_STEPS: readonly Step[] = [(run) => run, (run) => run];
+const RUN_STEPS: readonly Step[] = [(run) => run, (run) => run, (run) => run];
 
 /** A result line of any schema as one of the newest; what is no line at all comes back as it is, for the validation to tell. */
 const upgradeResult = (value: unknown): unknown => upgrade(value, RESULT_STEPS);

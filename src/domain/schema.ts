@@ -1,12 +1,12 @@
 /**
- * The result line, schema 2: one JSON object per trial in `results.jsonl`. Types, validation and the published JSON
+ * The result line, schema 3: one JSON object per trial in `results.jsonl`. Types, validation and the published JSON
  * Schema (`npm run schema`) all come from here.
  */
 
 import { z } from 'zod';
 import { clientSchema, partySchema } from './trace.ts';
 
-export const SCHEMA = 2;
+export const SCHEMA = 3;
 
 export const verdictSchema = z.enum(['ok', 'delayed', 'stalled', 'failed', 'unavailable', 'broken']);
 export const causeKindSchema = z.enum([
@@ -20,6 +20,7 @@ export const causeKindSchema = z.enum([
   'unexplained',
 ]);
 export const navigationSchema = z.enum(['new-tab', 'goto', 'link', 'typed', 'keyboard-reload']);
+export const historySchema = z.enum(['fresh', 'lived-in']);
 export const isolationSchema = z.enum(['trial', 'browser']);
 
 export const causeSchema = z.strictObject({
@@ -73,6 +74,9 @@ export const browserLineSchema = z.strictObject({
   profile: z.enum(['person', 'automation']),
   headless: z.boolean(),
   navigation: navigationSchema,
+  history: historySchema
+    .default('fresh')
+    .describe('fresh: nobody used the profile before; lived-in: its person has been at this address before'),
   isolation: isolationSchema,
   switches: z.array(z.string()).describe('what the kit added (+) or took away (-)'),
 });
@@ -147,6 +151,7 @@ export const runSchema = z.strictObject({
 export type Verdict = z.infer<typeof verdictSchema>;
 export type Cause = z.infer<typeof causeSchema>;
 export type Navigation = z.infer<typeof navigationSchema>;
+export type History = z.infer<typeof historySchema>;
 export type Isolation = z.infer<typeof isolationSchema>;
 export type Result = z.infer<typeof resultSchema>;
 export type Canary = z.infer<typeof canarySchema>;

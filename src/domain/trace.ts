@@ -85,6 +85,7 @@ export const stepSchema = z.strictObject({
   atMs: ms,
   step: z.enum([
     'navigated',
+    'approached',
     'loaded',
     'stopped',
     'reloaded',

@@ -54,12 +54,15 @@ export interface Options extends Beyond {
 /** A run with this in place of a file is held to nothing. */
 export const NO_EXPECTATIONS = 'none';
 
+/** In place of a kind of navigation: for each browser the one that provokes it most, of those that people use. */
+export const NATURAL = 'natural';
+
 /** What holds where nothing is said. */
 export const DEFAULTS: Options = {
   out: 'standoff-results',
   patience: 3000,
   observer: 'relay',
-  navigation: 'new-tab',
+  navigation: NATURAL,
   isolation: 'auto',
   evidence: 'none',
   servers: 'default',
@@ -96,7 +99,7 @@ const optionsSchema = (own: readonly CheckedServer[]) =>
       .min(200, 'it must be at least 200 ms: shorter waits cannot be told from a loaded machine')
       .max(600_000, 'it must be at most 600000 ms (10 minutes)'),
     observer: z.enum(['relay', 'pcap', 'both'], 'it must be relay, pcap or both'),
-    navigation: idsOf('navigation', navigationSchema.options).refine(
+    navigation: idsOf('navigation', [NATURAL, ...navigationSchema.options]).refine(
       (text) => !split(text).some((word) => ['default', 'all'].includes(word)),
       'there is no default, and not all kinds can be had everywhere: name them',
     ),

@@ -12,7 +12,7 @@ import type { ServerDefinition } from '../servers/definition.ts';
 import { checkServers, definitionOf } from '../servers/own.ts';
 import { findServer } from '../servers/select.ts';
 import { isSecret, runSecret } from '../system/secret.ts';
-import { type Options, readOptions } from './options.ts';
+import { NATURAL, type Options, readOptions } from './options.ts';
 import type { PlayedCell } from './play-cell.ts';
 
 /* What a process of the run says first on a connection to another: the secret and a few words, in one line. */
@@ -64,7 +64,7 @@ export interface PlayOrder {
   readonly browser: string;
   readonly server: string;
   readonly scenario: string;
-  readonly navigation: Navigation;
+  readonly navigation: Navigation | typeof NATURAL;
   readonly trial: number;
   readonly options: Options;
 }
@@ -111,7 +111,7 @@ const orderSchema = z.strictObject({
   browser: id,
   server: id,
   scenario: id,
-  navigation: navigationSchema,
+  navigation: z.enum([NATURAL, ...navigationSchema.options]),
   trial: z.number().int().nonnegative(),
   options: z.looseObject({ own: z.unknown().optional() }),
 });

@@ -5,6 +5,7 @@ import { readFile, rename, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { BrowserDefinition } from '../browsers/browser.ts';
 import { browsers, installOf } from '../browsers/list.ts';
+import { atPortOfRun, type LivedIn, livedInProfile } from '../browsers/lived-in.ts';
 import type { Canary, Navigation, Result } from '../domain/schema.ts';
 import type { Trace } from '../domain/trace.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
@@ -18,7 +19,8 @@ import { readNetLog, repairNetLog } from '../wire/netlog.ts';
 import { noLog, withReasons } from '../wire/own-log.ts';
 import { canaryOf } from './canary.ts';
 import { type Coordinates, lineOf, unplayedLine } from './line.ts';
-import type { Options } from './options.ts';
+import type { NATURAL, Options } from './options.ts';
+import { historyOf, navigationOf } from './selection.ts';
 import type { Supply } from './supply.ts';
 import { type FinishedTrial, runTrial, type ServerInUse } from './trial.ts';
 
@@ -94,7 +96,8 @@ export interface CellRequest {
   readonly browser: BrowserDefinition;
   readonly server: ServerDefinition;
   readonly scenario: Scenario;
-  readonly navigation: Navigation;
+  /** `natural`: that of the browser. */
+  readonly navigation: Navigation | typeof NATURAL;
   readonly trial: number;
   readonly run: string;
   readonly options: Options;
@@ -123,8 +126,8 @@ export interface PlayedCell {
 export async function playCell(request: CellRequest): Promise<PlayedCell> {
   const { browser, server, scenario, options, installed } = request;
   const install = await installOf(browser, installed);
-  // A plain Playwright test has one way to open a page.
-  const navigation = browser.profile === 'automation' ? 'goto' : request.navigation;
+  const navigation = navigationOf(browser, request.navigation);
+  const history = historyOf(scenario.id);
   const at: Coordinates = {
     run: request.run,
     browser: {
@@ -135,6 +138,7 @@ export async function playCell(request: CellRequest): Promise<PlayedCell> {
       profile: browser.profile,
     },
     navigation,
+    history,
     isolation: request.supply.isolation,
     server: { id: server.id, model: server.model },
     scenario: scenario.id,
@@ -153,19 +157,25 @@ export async function playCell(request: CellRequest): Promise<PlayedCell> {
   if (!install || obstacle) return unplayed('unavailable', obstacle ?? 'not installed');
   try {
     const canary = browser.profile === 'person' ? await canaryOf(browser, install, request.supply, options.bind) : null;
-    const observed = await runTrial({
-      browser,
-      install,
-      second,
-      server,
-      scenario,
-      navigation,
-      options,
-      supply: request.supply,
-      host: hostOf(request),
-      ...(request.running && { running: request.running }),
-      ...(request.signal && { signal: request.signal }),
-    });
+    const playIn = (livedIn: LivedIn | null) =>
+      runTrial({
+        browser,
+        install,
+        second,
+        server,
+        scenario,
+        navigation,
+        options,
+        supply: request.supply,
+        host: hostOf(request),
+        ...(livedIn && { livedIn }),
+        ...(request.running && { running: request.running }),
+        ...(request.signal && { signal: request.signal }),
+      });
+    const observed =
+      history === 'fresh'
+        ? await playIn(null)
+        : await atPortOfRun(async () => playIn(await livedInProfile(browser, { install, env: request.supply.env })));
     try {
       const names = { browser: browser.title, ...(second ? { 'second-browser': second.browser.title } : {}) };
       const { trace, netlog } =
@@ -220,6 +230,12 @@ function whyNot(
   if (!browser.navigations(install).includes(navigation)) {
     return `${browser.title} cannot be navigated by '${navigation}' here; it can by ${browser.navigations(install).join(', ')}`;
   }
+  if (scenario.needs === 'hover' || scenario.needs === 'typing') {
+    const { needs } = scenario;
+    if (!browser.approaches?.().includes(needs)) return `${browser.title} cannot be made to stop at '${needs}' here`;
+  }
+  if (scenario.livedIn && !browser.remembers) return `${browser.title} has no profile that can be lived in`;
+  if (scenario.livedIn && isBound(options)) return `a lived-in profile knows localhost, and not ${options.bind}`;
   if (scenario.needs === 'close-idle-sockets' && !browser.closesIdleSockets) {
     return `${browser.title} has no "Close idle sockets"`;
   }

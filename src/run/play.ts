@@ -69,7 +69,13 @@ export async function play(
   open: (definition: BrowserDefinition, install: FoundBrowser) => Promise<Browser>,
   ends: Ends,
 ): Promise<PlayedScenario> {
-  const { observer, second, pcap } = await observe(cell.options.observer, server.port, folder, cell.options.bind);
+  const { observer, second, pcap } = await observe(
+    cell.options.observer,
+    server.port,
+    folder,
+    cell.options.bind,
+    cell.livedIn?.port,
+  );
   let observing = true;
   const stopObserving = async () => {
     if (observing) await observer.close();

@@ -14,7 +14,7 @@ import { inTurn } from '../system/turns.ts';
 import { warmUp } from '../wire/warm-up.ts';
 import { type CheckedOrder, GIVER_PORT, greet } from './orders.ts';
 import { type CellRequest, type PlayedCell, playCell } from './play-cell.ts';
-import { isolationOf } from './selection.ts';
+import { isolationOf, navigationOf } from './selection.ts';
 import { suppliesFor } from './supply.ts';
 import { type OrderDesk, takeOrders } from './take-orders.ts';
 
@@ -44,7 +44,9 @@ function play(order: CheckedOrder, signal: AbortSignal): Promise<PlayedCell> {
   const supply = supplies[isolationOf(browser, scenario.id, options.isolation)];
   const request = { ...order, installed, supply, signal };
   if (browser.onGrid) return playOnGrid(request);
-  const sharesKeys = !browser.byHand && ['typed', 'keyboard-reload'].includes(navigation);
+  const kind = navigationOf(browser, navigation);
+  // A lived-in browser has a display of its own, as one that is used by hand.
+  const sharesKeys = !browser.byHand && !scenario.livedIn && ['typed', 'keyboard-reload'].includes(kind);
   if (!sharesKeys) return playCell(request);
   const played = typing.then(() => playCell(request));
   typing = played.catch(() => {});

@@ -2,13 +2,13 @@
 import type { BrowserDefinition } from '../browsers/browser.ts';
 import { allBrowsers, browsers, localBrowsers, onGrid, releases } from '../browsers/list.ts';
 import { InputError } from '../domain/errors.ts';
-import { type Isolation, type Navigation, navigationSchema } from '../domain/schema.ts';
+import { type History, type Isolation, type Navigation, navigationSchema } from '../domain/schema.ts';
 import { allScenarios, scenarios } from '../scenarios/list.ts';
 import type { ServerDefinition } from '../servers/definition.ts';
 import { definitionOf } from '../servers/own.ts';
 import { selectServers } from '../servers/select.ts';
 import { hasGrid } from '../system/beyond.ts';
-import { type Options, split } from './options.ts';
+import { NATURAL, type Options, split } from './options.ts';
 
 /** The members of `all` that `ids` names, in the order of `all`; the word `default` among them names those of `defaults`, and `all` all. */
 export function select<T extends { readonly id: string }>(
@@ -46,9 +46,9 @@ export function browsersOf(options: Pick<Options, 'browsers' | 'grid'>): readonl
 export const serversOf = ({ servers, own = [] }: Pick<Options, 'servers' | 'own'>): readonly ServerDefinition[] =>
   selectServers(servers, own.map(definitionOf));
 
-/** The kinds of navigation that the option names, in the order of the schema. */
-export const navigationsOf = ({ navigation }: Pick<Options, 'navigation'>): readonly Navigation[] =>
-  navigationSchema.options.filter((kind) => split(navigation).includes(kind));
+/** The kinds of navigation that the option names: `natural`, then in the order of the schema. */
+export const navigationsOf = ({ navigation }: Pick<Options, 'navigation'>): readonly (Navigation | typeof NATURAL)[] =>
+  ([NATURAL, ...navigationSchema.options] as const).filter((kind) => split(navigation).includes(kind));
 
 /** How the trials of a browser are kept apart in a scenario. */
 export function isolationOf(
@@ -58,9 +58,22 @@ export function isolationOf(
 ): Isolation {
   const found = allScenarios.find(({ id }) => id === scenario);
   // The button closes the sockets of every trial in that browser; and one that accepts the run's certificate is no person's.
-  if (found?.needs === 'close-idle-sockets' || found?.needsOfServer?.includes('tls')) return 'trial';
+  if (found?.livedIn || found?.needs === 'close-idle-sockets' || found?.needsOfServer?.includes('tls')) return 'trial';
   if (isolation !== 'auto') return isolation;
   // Of the others nobody has measured whether a shared browser connects alike.
   const measured = scenarios.some(({ id }) => id === scenario);
   return !measured || freshFor === 'all' || freshFor.includes(scenario) ? 'trial' : 'browser';
 }
+
+/** How a browser opens a page when it is asked for a kind: `natural` is its own, and a plain Playwright test has but one way. */
+export function navigationOf(
+  { profile, natural }: Pick<BrowserDefinition, 'profile' | 'natural'>,
+  asked: Navigation | typeof NATURAL,
+): Navigation {
+  if (profile === 'automation') return 'goto';
+  return asked === NATURAL ? natural : asked;
+}
+
+/** Whether a scenario is about a person who has been at the address before. */
+export const historyOf = (scenario: string): History =>
+  allScenarios.find(({ id }) => id === scenario)?.livedIn ? 'lived-in' : 'fresh';

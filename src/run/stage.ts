@@ -2,7 +2,7 @@
 
 import { createServer } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Browser, Tab } from '../browsers/browser.ts';
+import type { Approach, Browser, Tab } from '../browsers/browser.ts';
 import type { Navigation } from '../domain/schema.ts';
 import type { Client, Exchange, Trace } from '../domain/trace.ts';
 import type { Stage } from '../scenarios/scenario.ts';
@@ -87,6 +87,12 @@ function requestsOf({ connections }: Trace, { client, sinceMs }: Arrival): Excha
     .flatMap((each) => each.exchanges)
     .filter((each) => each.sentMs >= sinceMs);
 }
+
+/** What is seen of an approach, for the trace. */
+const APPROACHES: Readonly<Record<Approach, string>> = {
+  hover: 'the mouse rests on a link to the page',
+  typing: 'the address is typed, and not yet confirmed',
+};
 
 /** How long a driver may take to open a tab and hand the address over. */
 const OPEN_MS = 30_000;
@@ -189,6 +195,25 @@ export function makeStage(parts: StageParts): Stage {
     patienceMs,
     page: parts.page,
     open: (path) => openIn(browser, path, parts.navigation),
+    async approach(path, how, ms) {
+      const { approach } = browser;
+      if (!approach) throw new Error(`Cannot play: this browser cannot be made to stop at '${how}'`);
+      await inTurn('opening', async () => {
+        const begun = approach(addressOf(path), how, () => {
+          if (opened++ === 0) recorder.begin();
+          visit = { client: 'browser', sinceMs: recorder.clock(), reload: false };
+          recorder.step('approached', APPROACHES[how]);
+        });
+        parts.onTab(
+          await within(OPEN_MS, begun, `the driver did not come to '${how}' within ${OPEN_MS / 1000} s`),
+          'browser',
+        );
+        await watch.until(() => false, { withinMs: ms });
+      });
+    },
+    async rest(ms) {
+      await watch.until(() => false, { withinMs: ms });
+    },
     async openEmbedded(path) {
       const outer = await serveOuter(addressOf(path));
       parts.endLater(outer.close);
@@ -225,7 +250,7 @@ export function makeStage(parts: StageParts): Stage {
     },
     async stop(tab) {
       recorder.step('stopped', 'the navigation is stopped');
-      await tab.stop();
+      await within(OPEN_MS, tab.stop(), `the driver did not stop the navigation within ${OPEN_MS / 1000} s`);
     },
     async reload(tab) {
       await inTurn(parts.turnOf(visit.client), async () => {

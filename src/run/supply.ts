@@ -14,10 +14,12 @@ const MOST_TRIALS = 100;
 const CLOSE_TABS_MS = 10_000;
 
 /** What can be had by a browser that is launched for one trial alone. */
-export type OwnLaunch = Pick<LaunchOptions, 'change' | 'log' | 'certificate'>;
+export type OwnLaunch = Pick<LaunchOptions, 'change' | 'log' | 'certificate' | 'livedIn'>;
 
 export interface Supply {
   readonly isolation: Isolation;
+  /** The display of its browsers. */
+  readonly env: Readonly<Record<string, string>>;
   /**
    * A browser for one trial. `done` ends the trial's part in it: the browser itself, or the tabs that the trial opened.
    * `own` is what is launched differently for this trial alone: a shared browser cannot be.
@@ -35,6 +37,7 @@ export interface Supply {
 export function freshBrowsers(env: Readonly<Record<string, string>>, headers?: LaunchOptions['headers']): Supply {
   return {
     isolation: 'trial',
+    env,
     async get(definition, install, own = {}) {
       const browser = await launch(definition, { install, env, ...(headers && { headers }), ...own });
       return { browser, done: () => browser.close() };
@@ -76,6 +79,7 @@ export function sharedBrowsers(
   const isSpent = ({ gone, trials }: Shared) => gone || trials >= most;
   return {
     isolation: 'browser',
+    env,
     async get(definition, install) {
       let current = shared.get(definition.id);
       if (current && isSpent(current)) {

@@ -3,6 +3,7 @@
  * that was started is ended.
  */
 import type { Automation, Browser, BrowserDefinition, LaunchChange } from '../browsers/browser.ts';
+import type { LivedIn } from '../browsers/lived-in.ts';
 import { LOG_FILES } from '../browsers/own-log.ts';
 import type { Navigation } from '../domain/schema.ts';
 import type { Trace } from '../domain/trace.ts';
@@ -54,6 +55,8 @@ export interface TrialSetup {
   readonly options: { readonly patience: number; readonly observer: Options['observer'] | 'none' } & Partial<
     Pick<Options, 'evidence' | 'bind'>
   >;
+  /** The lived-in profile that the browser begins with, and the port that its person knows; a fresh profile without. */
+  readonly livedIn?: LivedIn;
   /** What is changed in the driver's settings, where that is what is measured. */
   readonly change?: LaunchChange;
   /** Where browsers come from: a fresh one for each trial, or one that several trials share. */
@@ -94,6 +97,7 @@ export async function runTrial(cell: TrialSetup): Promise<FinishedTrial> {
   const own = {
     ...(cell.change && { change: cell.change }),
     ...(log !== null && { log }),
+    ...(cell.livedIn && { livedIn: cell.livedIn.folder }),
     ...(offersOf(cell.server).includes('tls') && { certificate: (await runCertificate()).pin }),
   };
   const open = async (definition: BrowserDefinition, install: FoundBrowser, how: OwnLaunch = {}): Promise<Browser> => {

@@ -4,15 +4,18 @@ import { closeIdle } from './close-idle.ts';
 import { credentialsOmit } from './credentials-omit.ts';
 import { eventStream } from './event-stream.ts';
 import { firstVisit } from './first-visit.ts';
+import { hover } from './hover.ts';
 import { iframe } from './iframe.ts';
 import { redirect } from './redirect.ts';
 import { reload } from './reload.ts';
+import { returning } from './returning.ts';
 import type { Scenario } from './scenario.ts';
 import { secondBrowser } from './second-browser.ts';
 import { shutdown } from './shutdown.ts';
 import { subresources } from './subresources.ts';
 import { tlsFirstVisit } from './tls-first-visit.ts';
 import { twoTabs } from './two-tabs.ts';
+import { typing } from './typing.ts';
 import { websocket } from './websocket.ts';
 
 /** The scenarios of the default matrix, in the order of its tests. */
@@ -32,6 +35,9 @@ export const scenarios: readonly Scenario[] = [
 /** All that the kit knows. A new one is one file, and one line here. */
 export const allScenarios: readonly Scenario[] = [
   ...scenarios,
+  hover,
+  typing,
+  returning,
   redirect,
   iframe,
   websocket,

@@ -1,5 +1,5 @@
 /** What a scenario may do. It reads like what a person does; verdicts are not its business. */
-import type { Tab } from '../browsers/browser.ts';
+import type { Approach, Tab } from '../browsers/browser.ts';
 import type { Feature } from '../servers/definition.ts';
 
 /**
@@ -9,7 +9,11 @@ import type { Feature } from '../servers/definition.ts';
 export interface Stage {
   /** Opens `path` of the server under test with the trial's kind of navigation. */
   open(path: string): Promise<Tab>;
-  /** The same, in a page of another site, which the kit serves itself. */
+  /** Does what comes before opening `path`, leaves it at that, and lets `ms` pass. */
+  approach(path: string, how: Approach, ms: number): Promise<void>;
+  /** Does nothing for `ms`. */
+  rest(ms: number): Promise<void>;
+  /** Opens `path` as `open` does, in a page of another site, which the kit serves itself. */
   openEmbedded(path: string): Promise<Tab>;
   /**
    * Opens `path`, whose page asks for `next`, in a tab that the browser may have no connection left for: gives the request
@@ -51,7 +55,9 @@ export interface Scenario {
    * What the browser must be able to do, or what must be there: another engine, another host name of this machine, as all below
    * `localhost` are. Where it is not, the cell is `unavailable`.
    */
-  readonly needs?: 'close-idle-sockets' | 'second-browser' | 'second-host';
+  readonly needs?: 'close-idle-sockets' | 'second-browser' | 'second-host' | Approach;
+  /** It is about a person who has been at this address before: it is played in a lived-in profile, whatever the run asks for. */
+  readonly livedIn?: true;
   /** What the server must have beyond the site; where it does not, the cell is `unavailable`. */
   readonly needsOfServer?: readonly Feature[];
   /** It opens `stage.page` and nothing else, so that it can be played with any server, not only with those that serve the site. */

@@ -40,6 +40,14 @@ export async function openDisplay(env: NodeJS.ProcessEnv = process.env): Promise
   }
 }
 
+/**
+ * A display of one's own for real key presses, where one can be made; null elsewhere. Keys go to a window that is found by its class,
+ * which all windows of an engine share.
+ */
+export async function displayForKeys(): Promise<Display | null> {
+  return (await findProgram('Xvfb')) === null ? null : await openDisplay({});
+}
+
 function readDisplayNumber(group: ReturnType<typeof startProcessGroup>): Promise<string> {
   return new Promise((resolve, reject) => {
     const fail = (what: string) =>

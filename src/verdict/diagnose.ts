@@ -76,7 +76,11 @@ export function diagnose(trace: Trace, names: Names = {}, answers: Answers = 'go
   const pause = pauseReason(trace);
   if (pause) return without('broken', pause);
   if (trace.serverExit) return without('failed', `the server died: ${trace.serverExit.text}`);
-  if (trace.observer !== 'none' && !trace.connections.some((each) => each.client === 'browser')) {
+  // Who only rests on a link, or types, need not connect.
+  const isSent =
+    trace.steps.some(({ step }) => step === 'navigated' || step === 'reloaded') ||
+    trace.steps.every(({ step }) => step !== 'approached');
+  if (isSent && trace.observer !== 'none' && !trace.connections.some((each) => each.client === 'browser')) {
     return without('broken', 'the browser never connected to the server');
   }
 

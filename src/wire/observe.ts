@@ -37,18 +37,20 @@ export interface Observation {
 /**
  * Starts observing the server on 127.0.0.1:`serverPort`. A capture is written into `folder`.
  * @param host where a relay listens; what captures does so on loopback
+ * @param port where a relay listens; a free port without
  */
 export async function observe(
   kind: 'relay' | 'pcap' | 'both' | 'none',
   serverPort: number,
   folder: string,
   host?: string,
+  port?: number,
 ): Promise<Observation> {
   const file = `${folder}/wire.pcap`;
   if (kind === 'none') return { observer: noObserver(serverPort), second: null, pcap: null };
-  if (kind === 'relay') return { observer: await startRelay(serverPort, host), second: null, pcap: null };
+  if (kind === 'relay') return { observer: await startRelay(serverPort, host, port), second: null, pcap: null };
   if (kind === 'pcap') return { observer: await startPcap(serverPort, file), second: null, pcap: file };
-  const relay = await startRelay(serverPort);
+  const relay = await startRelay(serverPort, host, port);
   try {
     const capture = await startPcap(relay.port, file);
     return { observer: together(relay, capture), second: capture.recorder, pcap: file };

@@ -39,8 +39,8 @@ interface Pair {
   readonly server: Socket;
 }
 
-/** Starts a relay to 127.0.0.1:`upstreamPort` on a free port of `host`, an address of this machine. */
-export async function startRelay(upstreamPort: number, host = '127.0.0.1'): Promise<Observer> {
+/** Starts a relay to 127.0.0.1:`upstreamPort` on `port` (0: a free one) of `host`, an address of this machine. */
+export async function startRelay(upstreamPort: number, host = '127.0.0.1', port = 0): Promise<Observer> {
   const recorder = new Recorder('relay');
   const pairs: Pair[] = [];
   const bystanders = new Set<number>();
@@ -71,7 +71,7 @@ export async function startRelay(upstreamPort: number, host = '127.0.0.1'): Prom
   });
   await new Promise<void>((resolve, reject) => {
     listener.once('error', reject);
-    listener.listen({ port: 0, host, backlog: 511 }, resolve);
+    listener.listen({ port, host, backlog: 511 }, resolve);
   });
   const address = listener.address();
   if (address === null || typeof address === 'string') throw new Error('Cannot observe: the relay has no port');

@@ -117,6 +117,7 @@ function remote(here: BrowserDefinition): BrowserDefinition {
     restMs: here.restMs,
     freshFor: 'all', // nobody has measured whether a shared one connects alike
     races: here.races,
+    natural: here.natural,
     closesIdleSockets: here.closesIdleSockets,
     navigations: () => ['new-tab', 'goto', 'link'], // keys are pressed on a display, and that is on another machine
     launch,

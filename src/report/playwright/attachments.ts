@@ -11,7 +11,7 @@ import { traceSchema } from '../../domain/trace.ts';
 import { unplayedLine } from '../../run/line.ts';
 import type { Options } from '../../run/options.ts';
 import { evidencePath, type PlayedCell } from '../../run/play-cell.ts';
-import { isolationOf, navigationsOf } from '../../run/selection.ts';
+import { historyOf, isolationOf, navigationOf, navigationsOf } from '../../run/selection.ts';
 import { definitionOf } from '../../servers/own.ts';
 import { findServer } from '../../servers/select.ts';
 import { visible } from '../../text/visible.ts';
@@ -104,7 +104,8 @@ export function lostLine(
 ): Result {
   const [, project = '', , server = '', title = ''] = test.titlePath();
   const [scenario = '', named] = title.split(' via ');
-  const navigation = navigationsOf(options).find((kind) => kind === named) ?? navigationsOf(options)[0] ?? 'new-tab';
+  const kinds = navigationsOf(options);
+  const asked = kinds.find((kind) => kind === named) ?? kinds[0] ?? 'new-tab';
   const browser = allBrowsers.find(({ id }) => id === project);
   const { model } = findServer(server, options.own?.map(definitionOf));
   const said = error?.message?.split('\n')[0];
@@ -119,7 +120,8 @@ export function lostLine(
         version: '',
         profile: browser?.profile ?? 'person',
       },
-      navigation: browser?.profile === 'automation' ? 'goto' : navigation,
+      navigation: navigationOf(browser ?? { profile: 'person', natural: 'new-tab' }, asked),
+      history: historyOf(scenario),
       isolation: browser ? isolationOf(browser, scenario, options.isolation) : 'trial',
       server: { id: server, model },
       scenario,

@@ -1,0 +1,95 @@
+/**
+ * Lived-in profiles: those of a person who has been at an address before, so that the browser has a history, completes the address
+ * while it is typed, and may have learned what the page needs. A history names hosts with their ports, so all trials in such
+ * profiles are played at one port of the run, one after the other.
+ */
+import { cp } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
+import getPort, { portNumbers } from 'get-port';
+import { oneByOne, within } from '../system/concurrency.ts';
+import { displayForKeys } from '../system/display.ts';
+import { oncePerRun } from '../system/once-per-run.ts';
+import type { Browser, BrowserDefinition, LaunchOptions } from './browser.ts';
+import { canType } from './keyboard.ts';
+
+/** Visits of the person, before the trial. Firefox completes an address only when it was visited often enough. */
+const VISITS = 3;
+
+/** How long a person looks at the page, in milliseconds. */
+const LOOK_MS = 1500;
+
+/** How long a browser takes to write down where it was, and what it has learned, in milliseconds. */
+const WRITE_MS = 5000;
+
+/** How long a visit may take. */
+const VISIT_MS = 20_000;
+
+export interface LivedIn {
+  /** The profile's folder, to be copied. */
+  readonly folder: string;
+  /** The port on which the page was, and has to be again. */
+  readonly port: number;
+}
+
+let port: Promise<number> | undefined;
+
+/** Plays what needs the port of the run: one after the other. */
+export const atPortOfRun = oneByOne();
+
+/** A port below those that the system gives away, so that nobody else is given it between two trials. */
+const portOfRun = (): Promise<number> => {
+  port ??= getPort({ host: '127.0.0.1', port: portNumbers(17_000, 17_999) });
+  return port;
+};
+
+/**
+ * A profile in which the person has visited `localhost` at the run's port, made once per run and browser.
+ */
+export async function livedInProfile(
+  definition: BrowserDefinition,
+  options: Omit<LaunchOptions, 'profile' | 'livedIn'>,
+): Promise<LivedIn> {
+  const at = await portOfRun();
+  const folder = await oncePerRun(`lived-in-${definition.id}`, (made) =>
+    visit(definition, { ...options, profile: made }, at),
+  );
+  return { folder, port: at };
+}
+
+async function visit(definition: BrowserDefinition, options: LaunchOptions, at: number): Promise<void> {
+  const server = createServer((_, response) => {
+    response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8' });
+    response.end('<!doctype html><title>A page that is visited often</title><p>Hello again.');
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(at, '127.0.0.1', resolve);
+  });
+  const display = await displayForKeys();
+  let browser: Browser | null = null;
+  try {
+    browser = await definition.launch({ ...options, env: { ...options.env, ...display?.env } });
+    await delay(definition.restMs);
+    for (let count = 0; count < VISITS; count++) {
+      const tab = await browser.open(`http://localhost:${at}/`, canType() ? 'typed' : 'goto', () => {});
+      await within(VISIT_MS, tab.automation, 'a visit of the lived-in profile did not end');
+      await delay(LOOK_MS);
+      await tab.close();
+    }
+    await delay(WRITE_MS);
+  } finally {
+    await browser?.close();
+    await display?.close();
+    server.closeAllConnections();
+    await new Promise<void>((resolve) => server.close(() => resolve()));
+  }
+}
+
+/** Copies a profile, but for what says that a browser is running in it, or was. */
+export async function copyProfile(from: string, to: string): Promise<void> {
+  await cp(from, to, {
+    recursive: true,
+    filter: (file) => !/lock$|Singleton|sessionstore|sessionCheckpoints|\.startup-incomplete|Sessions/.test(file),
+  });
+}

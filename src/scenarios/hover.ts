@@ -1,0 +1,19 @@
+import type { Scenario } from './scenario.ts';
+
+/** How long the mouse rests on the link. */
+export const REST_MS = 2000;
+
+/**
+ * What connects when a link is followed: the mouse that rests on it, or the press? By Chromium's source it is the press
+ * (`AnchorElementMetricsSender`, `NavigationPredictor`; docs/actions.md).
+ */
+export const hover: Scenario = {
+  id: 'hover',
+  title: 'A person rests the mouse on a link for 2 s and does not press it, and an independent client asks',
+  needs: 'hover',
+  anyPage: true,
+  async play(stage) {
+    await stage.approach(stage.page, 'hover', REST_MS);
+    await stage.ask(stage.page);
+  },
+};

@@ -1,0 +1,20 @@
+import type { Scenario } from './scenario.ts';
+
+/** How long the person looks at what was typed. */
+const REST_MS = 2000;
+
+/**
+ * A browser that completes an address may connect before it is confirmed. Firefox does: the address bar's autofill tells the
+ * speculative connector (`UrlbarProviderAutofill`, `speculativeConnect`; docs/actions.md).
+ */
+export const typing: Scenario = {
+  id: 'typing',
+  title: 'A person who has been here before types the address and pauses before Return, and an independent client asks',
+  needs: 'typing',
+  livedIn: true,
+  anyPage: true,
+  async play(stage) {
+    await stage.approach(stage.page, 'typing', REST_MS);
+    await stage.ask(stage.page);
+  },
+};
