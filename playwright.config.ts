@@ -14,6 +14,8 @@ export default defineMatrix({
   trials: 1, // of each cell; or auto: until the interval of its stall rate is narrow enough
   interval: 0.3, // width of that interval (95 %)
   most: 40, // and no more trials than these
+  probe: 'auto', // the servers that were played are probed with raw sockets, where they are not known yet; or none
+  failOn: 'none', // or possible: a cell that stalls, or may stall, fails the run
   expectations: 'none', // or the file of those that the run is held to
   bind: '127.0.0.1', // or an address of this machine that a grid's nodes reach
   grid: 'none', // or the address of a Selenium Grid

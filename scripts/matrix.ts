@@ -7,28 +7,38 @@ import { playwrightCommand } from '../src/system/programs.ts';
 import { setup } from './setup.ts';
 
 const UPDATE = '--update-expectations';
+const FAIL_ON = '--fail-on';
 
 /**
  * Runs the matrix: checks the options, installs what is missing, and hands over to Playwright's own runner.
  *
- * @param args `--update-expectations`, which is the kit's, and Playwright's own: `--project=chromium`, `-g "python-sequential bystander"`, `--repeat-each=20` …
+ * @param args `--update-expectations` and `--fail-on possible`, which are the kit's, and Playwright's own: `--project=chromium`, `-g "python-sequential bystander"`, `--repeat-each=20` …
  * @returns Playwright's exit code.
  * @throws InputError when an option in the environment is wrong, before anything is installed or started.
  */
 export async function matrix(args: readonly string[]): Promise<number> {
   // In the environment, where the workers read it.
   if (args.includes(UPDATE)) process.env.STANDOFF_UPDATE_EXPECTATIONS = '1';
+  const { failOn, rest } = withoutFailOn(args.filter((each) => each !== UPDATE));
+  if (failOn !== null) process.env.STANDOFF_FAIL_ON = failOn;
   // The configuration reads the options when it is loaded: a wrong one is told before anything is installed.
   await import('../playwright.config.ts');
   const code = await setup({ extras: false });
   return code === 0
-    ? runPlaywright([
-        'test',
-        '--config',
-        moduleFile('../playwright.config', import.meta.url),
-        ...args.filter((each) => each !== UPDATE),
-      ])
+    ? runPlaywright(['test', '--config', moduleFile('../playwright.config', import.meta.url), ...rest])
     : code;
+}
+
+/** Takes `--fail-on possible`, or `--fail-on=possible`, out of the arguments. */
+function withoutFailOn(args: readonly string[]): { failOn: string | null; rest: readonly string[] } {
+  const at = args.findIndex((each) => each === FAIL_ON || each.startsWith(`${FAIL_ON}=`));
+  if (at < 0) return { failOn: null, rest: args };
+  const [word = ''] = args.slice(at);
+  const isOne = word.includes('=');
+  return {
+    failOn: isOne ? word.slice(FAIL_ON.length + 1) : (args[at + 1] ?? ''),
+    rest: args.toSpliced(at, isOne ? 1 : 2),
+  };
 }
 
 function runPlaywright(words: readonly string[]): Promise<number> {

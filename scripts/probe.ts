@@ -1,12 +1,12 @@
 /** `standoff probe`: what raw sockets find out about servers, without a browser. */
 
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import type { Command } from 'commander';
 import { InputError } from '../src/domain/errors.ts';
-import type { Traits } from '../src/domain/server-traits.ts';
+import { keepTraits } from '../src/probe/known.ts';
 import { type ProbeOptions, probeServer } from '../src/probe/probe.ts';
 import { type Probed, probeText } from '../src/probe/text.ts';
 import type { ServerDefinition } from '../src/servers/definition.ts';
@@ -44,7 +44,7 @@ export async function probe(ids: readonly string[], { out, json, quick }: ProbeC
       if (interrupt.signal.aborted) return null;
       progress.begun(definition.id);
       const probed = await probeOne(definition, { quick, turn, signal: interrupt.signal });
-      if (probed && 'traits' in probed) keep(folder, probed.traits);
+      if (probed && 'traits' in probed) keepTraits(folder, probed.traits);
       progress.ended(definition.id);
       return probed;
     });
@@ -89,11 +89,6 @@ async function probeOne(definition: ServerDefinition, options: ProbeOptions): Pr
     const reason = error instanceof Error ? error.message : String(error);
     return { id, reason, missing: error instanceof MissingProgram };
   }
-}
-
-function keep(folder: string, traits: Traits): void {
-  const name = `${traits.server.id}--${traits.server.version}`.replace(/[^\w.+-]+/g, '-');
-  writeFileSync(path.join(folder, `${name}.json`), `${JSON.stringify(traits, null, 2)}\n`, { mode: 0o600 });
 }
 
 function print(probed: readonly Probed[], json: boolean): void {

@@ -22,7 +22,7 @@ import { type Trace, traceSchema } from './trace.ts';
 /** A file that may be large: its bytes, or the path of one that the system copies, so that it is never in memory. */
 export type Evidence = Buffer | string;
 
-const OWN = ['results.jsonl', 'run.json', 'index.html', 'traces', 'pcap', 'netlog'];
+const OWN = ['results.jsonl', 'run.json', 'index.html', 'cells.json', 'traces', 'pcap', 'netlog'];
 
 /**
  * Takes a folder for a run and keeps other runs out of it, until what it returns is called or this process ends.
@@ -99,6 +99,11 @@ export class Store {
 
   writeRun(run: Run): void {
     writeFileSync(this.#at('run.json'), `${JSON.stringify(run, null, 2)}\n`, { mode: 0o600 });
+  }
+
+  /** What is said of each cell, for programs. */
+  writeCells(cells: readonly object[]): void {
+    writeFileSync(this.#at('cells.json'), `${JSON.stringify(cells, null, 2)}\n`, { mode: 0o600 });
   }
 
   writePage(html: string): string {

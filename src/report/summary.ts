@@ -2,13 +2,24 @@
  * What the results say, as data: the one structure from which both the terminal and the page are written. Pure; it reads
  * results and nothing else.
  */
-import { type Cell, cellsOf, grouped, observedTally, type Pair, pairsOf, type Tally, tally } from '../domain/cells.ts';
+import {
+  BADNESS,
+  type Cell,
+  cellsOf,
+  grouped,
+  observedTally,
+  type Pair,
+  pairsOf,
+  type Tally,
+  tally,
+} from '../domain/cells.ts';
 import { type Engine, engineName, releaseName } from '../domain/engines.ts';
 import { type Rate, type RateGroup, ratesOf } from '../domain/rates.ts';
 import { type Navigation, navigationSchema, type Result, type Verdict } from '../domain/schema.ts';
 import type { Traits } from '../domain/server-traits.ts';
 import type { JudgedRun } from '../features/expectations/judge.ts';
 import { confusionOf } from '../features/predict/confusion.ts';
+import { type Possible, possibleOf } from '../features/predict/possible.ts';
 import { predict } from '../features/predict/predict.ts';
 import type { StoppingRule } from '../stats/stopped-interval.ts';
 import { type BrowserInUse, browsersInUse } from './browsers.ts';
@@ -165,6 +176,8 @@ export interface Summary {
   readonly navigations: readonly NavigationTable[];
   /** What was to be expected beside what was observed; null without traits of servers. */
   readonly predicted: Predicted | null;
+  /** What could have happened in each cell, by its anchor; empty without traits of servers. */
+  readonly possible: ReadonlyMap<string, Possible>;
   /** Beside what was expected of it; null without expectations. */
   readonly judged: JudgedRun | null;
   readonly causes: readonly CauseGroup[];
@@ -237,6 +250,7 @@ export function summarise(
           ...countSentences(cells),
         ];
   const reasons = (verdict: Verdict) => reasonsOf(cells, verdict);
+  const predicted = traits.length === 0 ? null : confusionOf(predict(results, traits), cells);
   return {
     browsers,
     servers,
@@ -248,7 +262,10 @@ export function summarise(
     rates: ratesOf(cells),
     profiles: profilesOf(cells),
     navigations: navigationTables(cells),
-    predicted: traits.length === 0 ? null : confusionOf(predict(results, traits), cells),
+    predicted,
+    possible: new Map(
+      (predicted?.compared ?? []).map(({ cell: { anchor }, prediction }) => [anchor, possibleOf(prediction)]),
+    ),
     judged: null,
     causes: causesOf(cells),
     reasons: { unavailable: reasons('unavailable'), failed: reasons('failed'), broken: reasons('broken') },
@@ -257,3 +274,14 @@ export function summarise(
     pair,
   };
 }
+
+/** Cells that came out better than they may: what is possible there is worse than the worst of their trials. */
+export const luckyCells = ({
+  cells,
+  possible,
+}: Pick<Summary, 'cells' | 'possible'>): { cell: Cell; possible: Possible }[] =>
+  cells.flatMap((cell) => {
+    const may = possible.get(cell.anchor);
+    if (!may || may.worst === 'unknown' || may.worst === 'ok' || cell.observed === 0) return [];
+    return BADNESS.indexOf(may.worst) > BADNESS.indexOf(cell.verdict) ? [{ cell, possible: may }] : [];
+  });

@@ -47,6 +47,10 @@ export interface Options extends Beyond {
   readonly interval: number;
   /** With `auto`: no more trials than these. */
   readonly most: number;
+  /** `auto`: servers that were played are probed afterwards, where they are not known yet; `none`: they are not. */
+  readonly probe: 'auto' | 'none';
+  /** What else fails the run: `possible`, a cell that stalled or may stall; `none`. */
+  readonly failOn: 'none' | 'possible';
   /** File of the expectations that the run is held to, or `none`. */
   readonly expectations: string;
 }
@@ -71,6 +75,8 @@ export const DEFAULTS: Options = {
   trials: 1,
   interval: 0.3,
   most: 40,
+  probe: 'auto',
+  failOn: 'none',
   expectations: NO_EXPECTATIONS,
   bind: LOOPBACK,
   grid: NO_GRID,
@@ -137,6 +143,8 @@ const optionsSchema = (own: readonly CheckedServer[]) =>
       .int('it must be a whole number of trials')
       .min(1, 'it must be at least 1')
       .max(MOST, `it must be at most ${MOST}`),
+    probe: z.enum(['auto', 'none'], 'it must be auto or none'),
+    failOn: z.enum(['none', 'possible'], 'it must be none or possible'),
     expectations: z
       .string()
       .min(1, 'it must name a file, or be none')

@@ -118,19 +118,29 @@ function ExpectedMark({ verdict }: { readonly verdict: Expected }) {
 }
 
 /** In the section of a cell: what was predicted of it, and whether it came so. */
-export function CellPrediction({ summary: { predicted }, cell }: { readonly summary: Summary; readonly cell: Cell }) {
-  const found = predicted?.compared.find((each) => each.cell === cell);
+export function CellPrediction({ summary, cell }: { readonly summary: Summary; readonly cell: Cell }) {
+  const found = summary.predicted?.compared.find((each) => each.cell === cell);
   if (!found) return null;
   const { prediction, agrees, doubt } = found;
+  const possible = summary.possible.get(cell.anchor);
   if (agrees === 'not predicted') return <p class="note">Not predicted: {visible(prediction.why, 400)}.</p>;
   const came = agrees === 'yes' ? 'as observed' : 'not as observed';
   return (
-    <p class={agrees === 'yes' ? undefined : 'differs'}>
-      <strong>
-        Predicted {prediction.verdict}, {came}.
-      </strong>{' '}
-      From traits: {visible(prediction.why, 400)}; {visible(referenceText(prediction), 300)}.
-      {doubt && ` It was ${visible(doubt, 500)}.`}
-    </p>
+    <>
+      {possible && (
+        <p>
+          <strong>Possible: {possible.worst}.</strong> By what the browser does elsewhere, this cell{' '}
+          {possible.worst === 'ok' ? 'is ' : ''}
+          {visible(possible.text, 400)}.
+        </p>
+      )}
+      <p class={agrees === 'yes' ? undefined : 'differs'}>
+        <strong>
+          Predicted {prediction.verdict}, {came}.
+        </strong>{' '}
+        From traits: {visible(prediction.why, 400)}; {visible(referenceText(prediction), 300)}.
+        {doubt && ` It was ${visible(doubt, 500)}.`}
+      </p>
+    </>
   );
 }

@@ -12,7 +12,7 @@ import type {
   TestStep,
 } from '@playwright/test/reporter';
 import { allBrowsers } from '../../browsers/list.ts';
-import { ruleOf } from '../../domain/cells.ts';
+import { isObserved, ruleOf } from '../../domain/cells.ts';
 import {
   readAllBrowserTraits,
   readComparisons,
@@ -20,20 +20,26 @@ import {
   shippedComparisons,
 } from '../../domain/read-measurements.ts';
 import type { Canary, Result, Run, Verdict } from '../../domain/schema.ts';
+import type { Traits } from '../../domain/server-traits.ts';
 import { claimFolder, Store } from '../../domain/store.ts';
 import { failedByExpectation } from '../../features/expectations/in-test.ts';
+import { knownTraits } from '../../probe/known.ts';
 import { describeRun } from '../../run/describe-run.ts';
 import type { Options } from '../../run/options.ts';
 import { pathsHere, trialNumber } from '../../run/options.ts';
 import { allScenarios } from '../../scenarios/list.ts';
+import { definitionOf } from '../../servers/own.ts';
+import { findServer } from '../../servers/select.ts';
 import { asAscii, visible, visibleLines } from '../../text/visible.ts';
 import { withShipped } from '../fidelity.ts';
 import { summaryMarkdown, writeStepSummary } from '../markdown/summary.ts';
 import { renderPage } from '../page/page.tsx';
 import { readSources } from '../server-sources.ts';
+import { summarise } from '../summary.ts';
 import { matrixText, Progress } from '../terminal/terminal.ts';
 import { tracesToDraw } from '../traces-to-draw.ts';
 import { type Attached, lostLine, readAttached } from './attachments.ts';
+import { cellsFile, isBadOrMayBe, possiblyText } from './cells-file.ts';
 import { holdRun } from './expected.ts';
 import { Merging, worseCanary } from './merging.ts';
 import { nothingObserved, nothingObservedText, statusOf } from './run-status.ts';
@@ -115,24 +121,29 @@ export default class StandoffReporter implements Reporter {
     if (!this.#store || !this.#options) return undefined;
     const colour = Boolean(process.stdout.isTTY) && !process.env.NO_COLOR;
     const held = holdRun(this.#options, this.#results, colour);
-    const status = statusOf({ played, failed: held.failed, results: this.#results });
     const order = { browsers: ids(allBrowsers), scenarios: ids(allScenarios) };
+    const traits = await this.#traits(this.#options, played);
+    const cells = cellsFile(summarise(this.#results, order, traits));
+    const possibly = this.#options.failOn === 'possible' ? cells.filter(isBadOrMayBe) : [];
+    const failed = held.failed || possibly.length > 0;
+    const status = statusOf({ played, failed, results: this.#results });
     const run = this.#run(this.#options, status);
     this.#store.writeRun(run);
     const comparisons = withShipped(readComparisons(path.join(this.#options.out, 'fidelity')), shippedComparisons());
     const traces = tracesToDraw(this.#results, this.#store);
-    const traits = readTraits(path.join(this.#options.out, 'traits'));
     const browserTraits = readAllBrowserTraits(this.#options.out);
     const sources = readSources(this.#results.map(({ server }) => server.id));
     const results = this.#results;
     const { judged } = held;
     const data = { run, results, traces, comparisons, traits, browserTraits, sources, order, judged };
+    this.#store.writeCells(cells);
     const page = this.#store.writePage(asAscii(renderPage(data)));
     const columns = process.stdout.columns || 100;
     process.stdout.write(
       `\n${matrixText(this.#results, { columns, colour, order, canary: run.canary, traits, rule: ruleOf(run) })}\n`,
     );
     process.stdout.write(held.text);
+    if (possibly.length > 0) process.stdout.write(`\n${possiblyText(possibly)}\n`);
     if (nothingObserved(this.#results)) process.stdout.write(`\n${nothingObservedText(this.#results)}\n`);
     writeStepSummary(summaryMarkdown(this.#results, { order, run, traits }));
     for (const each of this.#merging?.sentences() ?? []) process.stdout.write(`\n${visible(each, 2000)}\n`);
@@ -141,6 +152,22 @@ export default class StandoffReporter implements Reporter {
       `\n${this.#results.length} trials in ${Math.round((run.durationMs ?? 0) / 1000)} s. Report: ${page}\n`,
     );
     return { status };
+  }
+
+  /** Of the servers that were played: what is known of them, and what a probe finds out now. */
+  async #traits({ out, probe, own = [] }: Options, played: FullResult['status']): Promise<readonly Traits[]> {
+    const folder = path.join(out, 'traits');
+    if (probe === 'none' || played === 'interrupted' || this.#merging) return readTraits(folder);
+    const versions = new Map(this.#results.filter(isObserved).map(({ server }) => [server.id, server.version]));
+    const wanted = [...versions].map(([id, version]) => ({
+      definition: findServer(id, own.map(definitionOf)),
+      version,
+    }));
+    const began = (id: string) => process.stdout.write(`Probing ${visible(id, 60)} with raw sockets …\n`);
+    const { traits, missing } = await knownTraits(wanted, { folder, began });
+    for (const [id, reason] of missing)
+      process.stdout.write(`${visible(id, 60)} was not probed: ${visible(reason, 300)}\n`);
+    return traits;
   }
 
   #begin(options: Options): Store {

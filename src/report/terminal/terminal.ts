@@ -11,7 +11,7 @@ import { visible } from '../../text/visible.ts';
 import { cellsInWords, type ReasonGroup } from '../causes.ts';
 import { predictedText } from '../prediction.ts';
 import { canaryWarnings } from '../sentences.ts';
-import { type CellOrder, type Summary, summarise } from '../summary.ts';
+import { type CellOrder, luckyCells, type Summary, summarise } from '../summary.ts';
 import { type Colors, MARKS, pairTables, scenarioTable } from './matrix.ts';
 import { bullet, limited, navigationBlocks, profileLines, rateLines } from './sections.ts';
 
@@ -47,6 +47,7 @@ export function matrixText(results: readonly Result[], options: TerminalOptions)
     section(colours, 'Stall rates of repeated cells, with 95 % intervals', rateLines(summary.rates, columns)),
     section(colours, 'What a plain Playwright test would have told you', profileLines(summary.profiles, columns)),
     section(colours, 'By kind of navigation, with 95 % intervals', navigationBlocks(summary.navigations, columns)),
+    section(colours, 'Came out well, but need not', luckyLines(summary, columns)),
     summary.predicted ? predictedText(summary.predicted, columns) : '',
     section(colours, 'Causes', causeLines(summary, columns, colours)),
     ...(['broken', 'failed', 'unavailable'] as const).map((verdict) =>
@@ -76,6 +77,13 @@ function scenarioBlocks(summary: Summary, columns: number, colours: Colors): str
   if (tables.length === 0) return [];
   const legend = BADNESS.toReversed().map((verdict) => `${MARKS[verdict]} ${verdict}`);
   return [...tables, wrap(`${legend.join(', ')}, blank: not run`, columns)];
+}
+
+/** What is possible in cells that came out better. */
+function luckyLines(summary: Summary, columns: number): string[] {
+  return limited(luckyCells(summary), ({ cell: { browser, server, scenario, verdict }, possible }) =>
+    bullet(visible(`${browser} × ${server} › ${scenario} (${verdict}): ${possible.text}`, 400), columns),
+  );
 }
 
 function causeLines(summary: Summary, columns: number, colours: Colors): string[] {

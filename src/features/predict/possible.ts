@@ -1,0 +1,60 @@
+/**
+ * What could have happened in a cell, beside what did: the outcome for each way in which the browser was seen to leave its connections
+ * with other servers, and how often it does. No observation of the pair itself is used. Pure.
+ */
+import { wilson } from '../../stats/intervals.ts';
+import type { Expected, Prediction, Share } from './predict.ts';
+
+/** A rate of visits, with its 95 % interval (Wilson). Where the probe leaves a doubt, the interval covers it. */
+export interface PossibleRate {
+  readonly least: number;
+  readonly most: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+export interface Possible {
+  readonly browser: string;
+  readonly server: string;
+  readonly scenario: string;
+  /** The worst that may happen; `unknown` where nothing can be said. */
+  readonly worst: Expected;
+  /** Visits of the same browser to servers that nothing blocks. */
+  readonly visits: number;
+  readonly stalled: PossibleRate | null;
+  readonly delayed: PossibleRate | null;
+  /** One sentence, without the cell's name. */
+  readonly text: string;
+}
+
+/** From the prediction of a cell. */
+export function possibleOf({ browser, server, scenario, reference, stalled, delayed, why }: Prediction): Possible {
+  const at = { browser, server, scenario };
+  const visits = reference?.trials.length ?? 0;
+  if (visits === 0) return { ...at, worst: 'unknown', visits, stalled: null, delayed: null, text: `not known: ${why}` };
+  const rates = { stalled: rateOf(stalled, visits), delayed: rateOf(delayed, visits) };
+  const worst = stalled.most > 0 ? 'stalled' : delayed.most > 0 ? 'delayed' : 'ok';
+  return { ...at, worst, visits, ...rates, text: textOf(worst, rates, visits) };
+}
+
+const rateOf = ({ least, most }: Share, visits: number): PossibleRate => ({
+  least,
+  most,
+  low: wilson(least, visits).low,
+  high: wilson(most, visits).high,
+});
+
+function textOf(
+  worst: Possible['worst'],
+  { stalled, delayed }: Readonly<Record<'stalled' | 'delayed', PossibleRate>>,
+  visits: number,
+): string {
+  const of = `${visits} ${visits === 1 ? 'visit' : 'visits'} to other servers`;
+  if (worst === 'ok') return `ok for each way in which the browser left its connections in ${of}`;
+  const { least, most, low, high } = worst === 'stalled' ? stalled : delayed;
+  const count = least === most ? `${most}` : `${least} to ${most}`;
+  const verb = worst === 'stalled' ? 'stalls' : 'is delayed';
+  return `${verb} when the browser leaves its connections as it did in ${count} of ${of}: ${percent(low)} to ${percent(high)} of visits`;
+}
+
+const percent = (rate: number): string => `${Math.round(100 * rate)} %`;
