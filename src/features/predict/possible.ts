@@ -54,7 +54,5 @@ function textOf(
   const { least, most, low, high } = worst === 'stalled' ? stalled : delayed;
   const count = least === most ? `${most}` : `${least} to ${most}`;
   const verb = worst === 'stalled' ? 'stalls' : 'is delayed';
-  return `${verb} when the browser leaves its connections as it did in ${count} of ${of}: ${percent(low)} to ${percent(high)} of visits`;
+  return `${verb} when the browser leaves its connections as it did in ${count} of ${of}: ${Math.round(100 * low)} to ${Math.round(100 * high)} % of visits`;
 }
-
-const percent = (rate: number): string => `${Math.round(100 * rate)} %`;

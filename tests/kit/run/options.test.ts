@@ -5,7 +5,7 @@ import { isolationOf, select } from '../../../src/run/selection.ts';
 import { allScenarios, scenarios as defaultScenarios } from '../../../src/scenarios/list.ts';
 
 test('readOptions() gives the defaults when nothing is overridden', () => {
-  expect(readOptions(defaults, {})).toMatchObject({ patience: 3000, observer: 'relay', navigation: 'new-tab' });
+  expect(readOptions(defaults, {})).toMatchObject({ patience: 3000, observer: 'relay', navigation: 'natural' });
 });
 
 test('readOptions() takes each override', () => {
