@@ -6,6 +6,7 @@ export default defineMatrix({
   patience: 3000, // ms
   observer: 'relay', // relay, pcap, both
   navigation: 'natural', // for each browser what provokes it most; or new-tab, goto, link, typed, keyboard-reload, with commas between
+  host: 'localhost', // or 127.0.0.1, [::1]: what the address begins with
   isolation: 'auto', // auto, trial, browser
   evidence: 'none', // none, netlog
   servers: 'default', // or ids with commas between

@@ -21,6 +21,7 @@ export const causeKindSchema = z.enum([
 ]);
 export const navigationSchema = z.enum(['new-tab', 'goto', 'link', 'typed', 'keyboard-reload']);
 export const historySchema = z.enum(['fresh', 'lived-in']);
+export const hostSchema = z.enum(['localhost', '127.0.0.1', '[::1]']);
 export const isolationSchema = z.enum(['trial', 'browser']);
 
 export const causeSchema = z.strictObject({
@@ -77,6 +78,9 @@ export const browserLineSchema = z.strictObject({
   history: historySchema
     .default('fresh')
     .describe('fresh: nobody used the profile before; lived-in: its person has been at this address before'),
+  host: hostSchema
+    .default('localhost')
+    .describe('what the address began with; trials that share a browser use names below localhost'),
   isolation: isolationSchema,
   switches: z.array(z.string()).describe('what the kit added (+) or took away (-)'),
 });
@@ -152,6 +156,7 @@ export type Verdict = z.infer<typeof verdictSchema>;
 export type Cause = z.infer<typeof causeSchema>;
 export type Navigation = z.infer<typeof navigationSchema>;
 export type History = z.infer<typeof historySchema>;
+export type Host = z.infer<typeof hostSchema>;
 export type Isolation = z.infer<typeof isolationSchema>;
 export type Result = z.infer<typeof resultSchema>;
 export type Canary = z.infer<typeof canarySchema>;

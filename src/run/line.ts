@@ -1,5 +1,13 @@
 /** From what a trial observed to its result line. Pure. */
-import { type Canary, type History, type Isolation, type Navigation, type Result, SCHEMA } from '../domain/schema.ts';
+import {
+  type Canary,
+  type History,
+  type Host,
+  type Isolation,
+  type Navigation,
+  type Result,
+  SCHEMA,
+} from '../domain/schema.ts';
 import type { Trace } from '../domain/trace.ts';
 import { type Diagnosis, diagnose } from '../verdict/diagnose.ts';
 import { disagreement } from '../verdict/disagreement.ts';
@@ -18,6 +26,7 @@ export interface Coordinates {
   };
   readonly navigation: Navigation;
   readonly history: History;
+  readonly host: Host;
   readonly isolation: Isolation;
   readonly server: { readonly id: string; readonly model: string };
   readonly scenario: string;
@@ -103,6 +112,6 @@ function baseOf(at: Coordinates, { verdict, provoked, waitMs, cause, reason }: D
   return { schema: SCHEMA, run, scenario, trial, verdict, provoked, waitMs, patienceMs, cause, reason } as const;
 }
 
-function browserOf({ browser, navigation, history, isolation }: Coordinates): Result['browser'] {
-  return { ...browser, driver: '', headless: false, navigation, history, isolation, switches: [] };
+function browserOf({ browser, navigation, history, host, isolation }: Coordinates): Result['browser'] {
+  return { ...browser, driver: '', headless: false, navigation, history, host, isolation, switches: [] };
 }

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { allBrowsers } from '../browsers/list.ts';
 import { InputError } from '../domain/errors.ts';
 import type { Verdict } from '../domain/schema.ts';
-import { type Isolation, isolationSchema, navigationSchema } from '../domain/schema.ts';
+import { type Host, hostSchema, type Isolation, isolationSchema, navigationSchema } from '../domain/schema.ts';
 import { allScenarios } from '../scenarios/list.ts';
 import { type CheckedServer, definitionOf } from '../servers/own.ts';
 import { selectServers } from '../servers/select.ts';
@@ -28,6 +28,8 @@ export interface Options extends Beyond {
   /** How long a request may stay unanswered before it is called stalled, in milliseconds. */
   readonly patience: number;
   readonly observer: 'relay' | 'pcap' | 'both';
+  /** What the address begins with. Firefox does not speculate for addresses in place of names (docs/actions.md). */
+  readonly host: Host;
   /** Kinds with commas between; each cell is played with each of them. */
   readonly navigation: string;
   /** `trial`: a fresh browser for each trial; `browser`: one for many, a tab and a host name for each; `auto`: as shown to connect alike. */
@@ -66,6 +68,7 @@ export const DEFAULTS: Options = {
   out: 'standoff-results',
   patience: 3000,
   observer: 'relay',
+  host: 'localhost',
   navigation: NATURAL,
   isolation: 'auto',
   evidence: 'none',
@@ -105,6 +108,7 @@ const optionsSchema = (own: readonly CheckedServer[]) =>
       .min(200, 'it must be at least 200 ms: shorter waits cannot be told from a loaded machine')
       .max(600_000, 'it must be at most 600000 ms (10 minutes)'),
     observer: z.enum(['relay', 'pcap', 'both'], 'it must be relay, pcap or both'),
+    host: z.enum(hostSchema.options, `it must be one of ${hostSchema.options.join(', ')}`),
     navigation: idsOf('navigation', [NATURAL, ...navigationSchema.options]).refine(
       (text) => !split(text).some((word) => ['default', 'all'].includes(word)),
       'there is no default, and not all kinds can be had everywhere: name them',
@@ -178,6 +182,7 @@ export function readOptions({ own, ...defaults }: Options, env: NodeJS.ProcessEn
     throw new InputError(`Cannot run: ${complaints.join('\n')}`);
   }
   checkBeyond(parsed.data);
+  checkHost(parsed.data);
   return {
     ...parsed.data,
     ...(own && { own }),
@@ -190,15 +195,30 @@ export function readOptions({ own, ...defaults }: Options, env: NodeJS.ProcessEn
  * A browser's own log tells of all that it did since its start: with one, each trial has a fresh browser. So has it at an address
  * that is no loopback, where there is one host name for all.
  */
-function isolationFor(options: Pick<Options, 'evidence' | 'isolation' | 'bind'>): Options['isolation'] {
-  const { evidence, isolation } = options;
-  if (evidence === 'none') return isBound(options) ? 'trial' : isolation;
+function isolationFor(options: Pick<Options, 'evidence' | 'isolation' | 'bind' | 'host'>): Options['isolation'] {
+  const { evidence, isolation, host } = options;
+  if (evidence === 'none') return isBound(options) || host !== 'localhost' ? 'trial' : isolation;
   if (isolation === 'browser') {
     throw new InputError(
       "Cannot run: evidence 'netlog' needs a fresh browser for each trial, and isolation is 'browser'. Set STANDOFF_ISOLATION=trial, or STANDOFF_EVIDENCE=none",
     );
   }
   return 'trial';
+}
+
+/** @throws InputError where an address cannot be observed as it was asked for */
+function checkHost({ host, observer, bind }: Pick<Options, 'host' | 'observer' | 'bind'>): void {
+  if (host === 'localhost') return;
+  if (isBound({ bind })) {
+    throw new InputError(
+      `Cannot run: STANDOFF_HOST='${host}' and STANDOFF_BIND='${bind}' both say which address is opened. Leave one out`,
+    );
+  }
+  if (host === '[::1]' && observer !== 'relay') {
+    throw new InputError(
+      `Cannot run: STANDOFF_HOST='[::1]' needs the relay, which listens there in place of the server. Set STANDOFF_OBSERVER=relay`,
+    );
+  }
 }
 
 /** The members of a list with commas between. */

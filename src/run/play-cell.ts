@@ -139,6 +139,7 @@ export async function playCell(request: CellRequest): Promise<PlayedCell> {
     },
     navigation,
     history,
+    host: options.host,
     isolation: request.supply.isolation,
     server: { id: server.id, model: server.model },
     scenario: scenario.id,
@@ -203,9 +204,13 @@ export async function playCell(request: CellRequest): Promise<PlayedCell> {
 let hosts = 0;
 function hostOf({ host, supply, options }: CellRequest): string {
   if (isBound(options)) return options.bind;
+  if (options.host !== 'localhost') return options.host;
   if (host !== undefined) return host;
   return supply.isolation === 'trial' ? 'localhost' : `t${hosts++}.localhost`;
 }
+
+/** Whether an address is opened, and not a name. */
+const isElsewhere = (options: Options): boolean => isBound(options) || options.host !== 'localhost';
 
 /** What a server may lack, as it is told. */
 const FEATURES = {
@@ -235,7 +240,7 @@ function whyNot(
     if (!browser.approaches?.().includes(needs)) return `${browser.title} cannot be made to stop at '${needs}' here`;
   }
   if (scenario.livedIn && !browser.remembers) return `${browser.title} has no profile that can be lived in`;
-  if (scenario.livedIn && isBound(options)) return `a lived-in profile knows localhost, and not ${options.bind}`;
+  if (scenario.livedIn && isElsewhere(options)) return `a lived-in profile knows localhost, and no other address`;
   if (scenario.needs === 'close-idle-sockets' && !browser.closesIdleSockets) {
     return `${browser.title} has no "Close idle sockets"`;
   }
@@ -249,8 +254,8 @@ function whyNot(
   if (overTls && browser.byHand) return `nobody can tell ${browser.title} to accept the run's certificate`;
   const lacking = (scenario.needsOfServer ?? []).filter((feature) => !offersOf(server).includes(feature));
   if (lacking.length > 0) return `${server.title} has no ${lacking.map((feature) => FEATURES[feature]).join(', no ')}`;
-  if (scenario.needs === 'second-host' && isBound(options)) {
-    return `the scenario needs a second host name of the server, and at ${options.bind} it has none`;
+  if (scenario.needs === 'second-host' && isElsewhere(options)) {
+    return `the scenario needs a second host name of the server, and an address has none`;
   }
   if (scenario.needs === 'second-browser' && !hasSecond) return 'no browser of another engine is installed';
   return null;

@@ -73,7 +73,7 @@ export async function play(
     cell.options.observer,
     server.port,
     folder,
-    cell.options.bind,
+    listensAt(cell.options),
     cell.livedIn?.port,
   );
   let observing = true;
@@ -201,6 +201,9 @@ export async function play(
   const beside = second ? { ...second.snapshot(rest), controls: asked, draws, endedMs, fault } : null;
   return { trace, second: beside, pcap, automation: unsent ?? first };
 }
+
+/** Where the relay listens. */
+const listensAt = ({ bind, host }: TrialSetup['options']): string | undefined => (host === '[::1]' ? '::1' : bind);
 
 function ended(error: unknown): void {
   if (!(error instanceof PlayEnded)) throw error;

@@ -53,7 +53,7 @@ export interface TrialSetup {
   readonly scenario: Scenario;
   readonly navigation: Navigation;
   readonly options: { readonly patience: number; readonly observer: Options['observer'] | 'none' } & Partial<
-    Pick<Options, 'evidence' | 'bind'>
+    Pick<Options, 'evidence' | 'bind' | 'host'>
   >;
   /** The lived-in profile that the browser begins with, and the port that its person knows; a fresh profile without. */
   readonly livedIn?: LivedIn;

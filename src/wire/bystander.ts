@@ -41,7 +41,7 @@ export function askAsBystander(
   local.catch(() => {}); // told by `outcome`
   const outcome = new Promise<string>((resolve) => {
     asking.once(tls ? 'secureConnect' : 'connect', () => {
-      asking.write(requestOf(host === LOOPBACK ? 'localhost' : host, port, path, headers));
+      asking.write(requestOf(nameOf(host), port, path, headers));
     });
     asking.on('data', (chunk) => {
       if (answer.length < 4096) answer += chunk.toString('latin1');
@@ -54,6 +54,9 @@ export function askAsBystander(
 }
 
 /** Headers that are given take the place of the bystander's own. */
+/** What a person would write in the address. */
+const nameOf = (host: string): string => (host === LOOPBACK ? 'localhost' : host.includes(':') ? `[${host}]` : host);
+
 function requestOf(host: string, port: number, path: string, headers: Readonly<Record<string, string>>): string {
   const given = Object.keys(headers).map((name) => name.toLowerCase());
   const own = { Host: `${host}:${port}`, 'User-Agent': 'standoff-bystander', Connection: 'close' };

@@ -122,6 +122,7 @@ export function lostLine(
       },
       navigation: navigationOf(browser ?? { profile: 'person', natural: 'new-tab' }, asked),
       history: historyOf(scenario),
+      host: options.host,
       isolation: browser ? isolationOf(browser, scenario, options.isolation) : 'trial',
       server: { id: server, model },
       scenario,
