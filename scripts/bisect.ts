@@ -175,7 +175,7 @@ export function register(program: Command): void {
     .requiredOption('--engine <engine>', 'chromium, firefox or webkit')
     .option('--navigation <kind>', 'how the address is opened: new-tab, goto, link, …', 'new-tab')
     .option('--trials <count>', 'trials of a release before anything is said of it', wholeNumber, 10)
-    .option('--most <count>', 'and no more than these, where so many do not tell', wholeNumber, 40)
+    .option('--most <count>', 'the upper limit where these are not enough', wholeNumber, 40)
     .option('--patience <ms>', 'how long a request may stay unanswered', patienceMs, 3000)
     .option('--out <folder>', 'folder of the results', 'standoff-results/bisect')
     .option('--json', 'print it as JSON', false)

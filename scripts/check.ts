@@ -193,7 +193,7 @@ export function register(program: Command): void {
     )
     .option('--url <address>', 'check one that runs already, on 127.0.0.1 or localhost')
     .option('--config <file>', 'check several: a module whose default export is defineServers([…])')
-    .option('--port <number>', 'where the command listens, if it can be told neither by {port} nor by PORT', portNumber)
+    .option('--port <number>', 'where the command listens, if neither {port} nor PORT can set it', portNumber)
     .option('--path <path>', 'the page to open', '/')
     .option('--header <name: value>', 'a header that the page needs; may be given again', collect, [])
     .option(
@@ -208,7 +208,7 @@ export function register(program: Command): void {
     )
     .option(
       '--patience <ms>',
-      'how long a request may stay unanswered, counted from the time that a slow page takes by itself',
+      'how long a request may stay unanswered, on top of the time that a slow page takes on its own',
       patienceMs,
       3000,
     )

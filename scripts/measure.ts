@@ -84,7 +84,7 @@ export function register(program: Command): void {
   program
     .command('measure', { hidden: true })
     .description(
-      'for the kit itself: run every comparison that docs/fidelity.md tells of: more than an hour, on a machine that has nothing else to do',
+      'for the kit itself: run every comparison in docs/fidelity.md: more than an hour, on a machine that has nothing else to do',
     )
     .argument('[measurements...]', 'only these, such as chromium-fidelity or webkit-neutrality')
     .option('--out <folder>', 'folder of the results', 'standoff-results')

@@ -15,7 +15,7 @@ export function portNumber(text: string): number {
 export function patienceMs(text: string): number {
   const ms = wholeNumber(text);
   if (ms < 200)
-    throw new InvalidArgumentError('it must be at least 200 ms: shorter waits cannot be told from a loaded machine.');
+    throw new InvalidArgumentError('it must be at least 200 ms: a loaded machine causes shorter waits, too.');
   return ms;
 }
 

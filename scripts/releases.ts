@@ -34,13 +34,13 @@ export async function installReleases(wanted: readonly string[]): Promise<number
         told.clear();
         if (interrupt.signal.aborted) {
           console.error(
-            `Ended early. What there is of '${text}' is kept: the same command goes on with it, \`npx standoff releases remove ${text}\` removes it.`,
+            `Ended early. What there is of '${text}' is kept: the same command continues it, \`npx standoff releases remove ${text}\` removes it.`,
           );
           return 130;
         }
         missing++;
         console.error(pc.red(visibleLines((error as Error).message)));
-        if (!(error instanceof InputError)) console.error(`The same command goes on where it ended.`);
+        if (!(error instanceof InputError)) console.error(`The same command continues where it stopped.`);
       }
     }
   } finally {
@@ -129,7 +129,7 @@ export function register(program: Command): void {
   releases
     .command('install')
     .description(
-      'install releases, such as chromium@bullseye firefox@sid webkit@trixie; goes on where it was interrupted',
+      'install releases, such as chromium@bullseye firefox@sid webkit@trixie; continues where it was interrupted',
     )
     .argument(
       '<releases...>',

@@ -138,7 +138,7 @@ function conclude({ findings, platform, browsers }: Inventory): number {
   if (missing.length === 0) console.log('Everything that the kit uses is there now.');
   else
     warn(
-      `The matrix runs with what there is: ${engines.filter((id) => browsers.some((b) => b.engine === id)).join(', ')}.`,
+      `The matrix runs with what is installed: ${engines.filter((id) => browsers.some((b) => b.engine === id)).join(', ')}.`,
     );
   return 0;
 }

@@ -12,7 +12,7 @@ import { isolationSchema, navigationSchema } from './schema.ts';
 const measuredBrowserSchema = z.strictObject({
   id: z.string(),
   engine: z.enum(['chromium', 'firefox', 'webkit']),
-  version: z.string().describe('read from the running browser, if it tells'),
+  version: z.string().describe('read from the running browser, if it says'),
 });
 
 const measurementSchema = z.strictObject({
@@ -67,7 +67,7 @@ export const visitsSchema = entryOf(
 export const limitSchema = z.strictObject({
   asked: count.describe('things that the page asked for at once; as many connections: no limit was seen'),
   fetches: integerSchema.describe('connections open at once, of a page that asks by fetch()'),
-  images: integerSchema.describe('the same of a page with images, of which a browser may keep some back by itself'),
+  images: integerSchema.describe('the same of a page with images, some of which a browser may hold back'),
 });
 
 export const orderSchema = z.strictObject({
@@ -114,7 +114,7 @@ export const measuredTraitsSchema = z.strictObject({
 export const browserTraitsSchema = measurementSchema.extend({
   browser: measuredBrowserSchema.extend({
     source: z.string(),
-    driver: z.string().describe('none: nobody drives it'),
+    driver: z.string().describe('none: it is un-automated'),
   }),
   trials: z.number().int().positive(),
   minutes: z.number().nonnegative().describe('for how long connections were watched at most'),

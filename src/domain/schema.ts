@@ -100,7 +100,7 @@ export const resultSchema = z.strictObject({
   reason: z
     .string()
     .nullable()
-    .describe('why it failed, is unavailable or broken; what else is to be told of an ok; null otherwise'),
+    .describe('why it failed, is unavailable or broken; what else there is to say about an ok; null otherwise'),
   automation: z
     .strictObject({ outcome: z.string(), ms: z.number().nullable() })
     .describe('what the driver itself reported'),
@@ -118,7 +118,7 @@ export const canarySchema = z.strictObject({
   speculates: z
     .boolean()
     .nullable()
-    .describe('whether the browser makes speculative connections here; null: it could not be told'),
+    .describe('whether the browser makes speculative connections here; null: not known'),
   text: z.string().describe('how that was seen'),
 });
 

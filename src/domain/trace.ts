@@ -99,7 +99,7 @@ export const stepSchema = z.strictObject({
     'crashed',
     'note',
   ]),
-  connection: z.number().int().positive().nullable().describe('the connection that was released'),
+  connection: z.number().int().positive().nullable().describe('the connection that was freed'),
   text: z.string(),
 });
 
@@ -152,7 +152,7 @@ export const traceSchema = z.strictObject({
   serverSide: z
     .array(serverSideSchema)
     .default([])
-    .describe('when patience ran out, and again before each further release; only Linux tells'),
+    .describe('when patience ran out, and again before each further close; only on Linux'),
   controls: z.array(controlSchema).default([]),
   pauses: z.array(pauseSchema).default([]),
   draws: z.array(drawSchema).default([]),

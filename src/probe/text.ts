@@ -116,7 +116,7 @@ function unproven(name: string, obstacles: readonly Obstacle[]): string[] {
   const odd = obstacles.filter(({ outcome, released }) => outcome === 'blocked' && !released);
   if (odd.length === 0) return [];
   return [
-    `${name} did not answer behind ${listed(odd.map(leftOf), 'or')}, and closing what was left open released nothing: the cause is not proven.`,
+    `${name} did not answer behind ${listed(odd.map(leftOf), 'or')}, and closing what was left open freed nothing, so the cause is not proven.`,
   ];
 }
 

@@ -43,7 +43,7 @@ const KINDS: Readonly<Record<Cause['kind'], string>> = {
   'endless-answer': 'The server was busy with an answer without end',
   exhausted: 'The server had used up its places, or something else that a fresh instance has',
   'slow-server': 'The server was slow: no other connection was in the way',
-  unexplained: 'Unexplained: closing the other connections did not release the answer',
+  unexplained: 'Unexplained: closing the other connections did not free the answer',
 };
 
 /** What a kind of cause means, as the beginning of a sentence. */

@@ -34,7 +34,7 @@ export function otherwiseText(browser: BrowserInUse, comparisons: readonly Compa
   const each = others.map(
     ({ ways, distance, verdict }) => `${ways[1].id} against ${ways[0].id} ${distance.value.toFixed(2)} (${verdict})`,
   );
-  return `Used otherwise, total variation distance: ${each.join(', ')}.`;
+  return `Used in other ways, total variation distance: ${each.join(', ')}.`;
 }
 
 /** What sharing one browser between trials changes, in one line; null if that was not measured or is not done. */
@@ -78,7 +78,7 @@ export function fidelitySentences(comparison: ComparisonFile, { versions }: Brow
   const found = {
     faithful: `Faithful: it connects as ${model} does.`,
     'not faithful': `Not faithful: it does not connect as ${model} does.`,
-    'not enough trials': `Not enough trials to tell whether it connects as ${model} does.`,
+    'not enough trials': `Not enough trials to say whether it connects as ${model} does.`,
   }[verdict];
   const [at, low, high, by] = [value, interval.low, interval.high, chance].map((each) => each.toFixed(2));
   const differs =

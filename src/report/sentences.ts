@@ -93,7 +93,7 @@ export function countSentences(cells: readonly Cell[]): string[] {
   if (stalls.length > 0) {
     sentences.push(
       `Of ${plural(stalls.length, 'stall')}, ${proven} ${proven === 1 ? 'has' : 'have'} a proven cause: ` +
-        'closing one connection released the answer, and a fresh instance with nothing in the way is sooner.',
+        'closing one connection freed the answer, and a fresh instance with nothing in the way answers sooner.',
     );
   }
   const unprovoked = cells.filter(({ verdict, provoked }) => verdict === 'ok' && provoked === 0).length;

@@ -105,13 +105,13 @@ const optionsSchema = (own: readonly CheckedServer[]) =>
     patience: z.coerce
       .number('it must be a number of milliseconds')
       .int('it must be a whole number of milliseconds')
-      .min(200, 'it must be at least 200 ms: shorter waits cannot be told from a loaded machine')
+      .min(200, 'it must be at least 200 ms: a loaded machine causes shorter waits, too')
       .max(600_000, 'it must be at most 600000 ms (10 minutes)'),
     observer: z.enum(['relay', 'pcap', 'both'], 'it must be relay, pcap or both'),
     host: z.enum(hostSchema.options, `it must be one of ${hostSchema.options.join(', ')}`),
     navigation: idsOf('navigation', [NATURAL, ...navigationSchema.options]).refine(
       (text) => !split(text).some((word) => ['default', 'all'].includes(word)),
-      'there is no default, and not all kinds can be had everywhere: name them',
+      'name them; not every kind is available everywhere',
     ),
     isolation: z.enum(['auto', ...isolationSchema.options], 'it must be auto, trial or browser'),
     evidence: z.enum(['none', 'netlog'], 'it must be none or netlog'),

@@ -251,7 +251,7 @@ function whyNot(
   if (!overTls && offersOf(server).includes('tls')) {
     return `${server.title} speaks TLS and nothing else, and ${scenario.id} is played without`;
   }
-  if (overTls && browser.byHand) return `nobody can tell ${browser.title} to accept the run's certificate`;
+  if (overTls && browser.byHand) return `${browser.title} cannot be made to accept the run's certificate`;
   const lacking = (scenario.needsOfServer ?? []).filter((feature) => !offersOf(server).includes(feature));
   if (lacking.length > 0) return `${server.title} has no ${lacking.map((feature) => FEATURES[feature]).join(', no ')}`;
   if (scenario.needs === 'second-host' && isElsewhere(options)) {

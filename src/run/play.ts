@@ -121,7 +121,7 @@ export async function play(
   const givenUp = new Promise<never>((_, reject) => {
     const giveUp = () => {
       over.abort();
-      crash('the trial was given up', 'whoever had ordered it has gone away');
+      crash('the trial was given up', 'the process that asked for it has gone away');
       reject(new PlayEnded('fault')); // a driver may keep the scenario from asking the watch
     };
     if (cell.signal?.aborted) giveUp();

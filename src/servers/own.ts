@@ -50,7 +50,7 @@ const serverSchema = z.strictObject({
   readyMs: z.number().int().positive().default(READY_MS),
   env: z.record(z.string(), z.string()).default({}),
   cwd: z.string().optional().describe('the folder to run it in'),
-  port: z.number().int().min(1).max(65_535).optional().describe('where it listens, if it cannot be told'),
+  port: z.number().int().min(1).max(65_535).optional().describe('where it listens, if it cannot be set'),
 });
 
 /** A server of one's own, as it is written down. */

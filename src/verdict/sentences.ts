@@ -73,7 +73,7 @@ function releasedText(
   const after = by === 'kit' && others.length > 0 ? `closing it, after ${list(others)},` : 'closing it';
   const shown =
     by === 'kit'
-      ? `${after} released the answer to ${asked} in ${afterMs} ms`
+      ? `${after} freed the answer to ${asked} in ${afterMs} ms`
       : `${asked} was answered ${afterMs} ms after the ${by === 'client' ? 'browser' : 'server'} closed it`;
   if (kind === 'exhausted') {
     const taken = [connection.id, ...places].sort((a, b) => a - b);
@@ -164,7 +164,7 @@ export const list = (ids: readonly number[]): string =>
 
 /**
  * Says that the browser did not send a request, and how many streams it held meanwhile; null if it sent everything. That
- * its own limit of connections kept it from that is told only where it is proven by release, as of a server: nothing was
+ * its own limit of connections kept it from that is told only where it is proven by freeing, as of a server: nothing was
  * sent until it closed one of them, and something was at once after that. A browser may also just be slow.
  */
 export function unsentReason(trace: Trace, names: Names): string | null {

@@ -207,7 +207,7 @@ function advice(maker: Maker, problem: DownloadError['problem']): string {
     case 'absent':
       return `${maker.name} has no such version for this system. Its versions: ${maker.versions}`;
     case 'cut':
-      return 'Type the same again: it goes on behind what came already, if the server can do so';
+      return 'Type the same again: the download continues where it stopped, if the server can do that';
     case 'unreachable':
       return `Behind a firewall, name a proxy (HTTPS_PROXY) or a mirror (${maker.mirrorVariable}), or take ${maker.instead}`;
   }

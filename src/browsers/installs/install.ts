@@ -139,7 +139,7 @@ export async function installRelease(text: string, { say, signal }: Omit<Work, '
     const version = placed.version ?? (await programVersion(executable, ['--version']));
     if (version === null) {
       throw new InputError(
-        `Cannot use '${text}': ${executable} does not tell its version. Does it start on this machine?`,
+        `Cannot use '${text}': ${executable} does not report its version. Does it start on this machine?`,
       );
     }
     const untried: Release = {

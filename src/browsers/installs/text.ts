@@ -61,7 +61,7 @@ export function listText({
     ),
     ...unfinished.map(
       (name) =>
-        `${name}: not finished. \`npx standoff releases install ${name}\` goes on with it, \`npx standoff releases remove ${name}\` removes it`,
+        `${name}: not finished. \`npx standoff releases install ${name}\` continues it, \`npx standoff releases remove ${name}\` removes it`,
     ),
     ...broken,
   ].join('\n');

@@ -36,9 +36,9 @@ function foundText(
   };
   switch (step.end) {
     case 'unobserved':
-      return 'It could not be told: fewer than two releases could be judged.';
+      return 'No answer: fewer than two releases could be judged.';
     case 'alike':
-      return `No change can be told between the oldest and the newest release that could be judged: ${told(step.oldest)}; ${told(step.newest)}.`;
+      return `There is no clear change between the oldest and the newest release that could be judged: ${told(step.oldest)}; ${told(step.newest)}.`;
     case 'undecided':
       return `The change lies after ${told(step.last)} and not after ${told(step.first)}. To which side ${told(step.at)} belongs, so many trials do not tell: play more with --most.`;
     case 'between': {

@@ -62,7 +62,7 @@ export function browsersToCheck(ids: string | undefined, { browsers: found, note
   if (here.length === 0) {
     const names =
       ids === undefined ? 'no browser to check with is' : `${titlesOf(away)} ${away.length > 1 ? 'are' : 'is'} not`;
-    throw new InputError(`Could not tell: ${names} installed. Run \`npx standoff setup\``);
+    throw new InputError(`Could not decide: ${names} installed. Run \`npx standoff setup\``);
   }
   if (ids === undefined) {
     const told = away.length > 0 ? [`Not installed, so not seen: ${titlesOf(away)}. Run \`npx standoff setup\`.`] : [];
@@ -126,7 +126,7 @@ function nameNote(traits: Traits | null): string {
     return `The first trial of each browser opened the page as localhost, each other one under a name of its own, such as ${other.host}, which is answered alike.`;
   }
   const why = other
-    ? `Under another name (${other.host}) it answers otherwise${other.status === null ? '' : `, with ${other.status}`}: `
+    ? `Under another name (${other.host}) it answers differently${other.status === null ? '' : `, with ${other.status}`}: `
     : '';
   return `${why}${why === '' ? 'E' : 'e'}very trial opened the page as localhost, in a fresh browser.`;
 }

@@ -35,7 +35,7 @@ export function fewestBlocking(traits: Traits | null, left: LeftOpen): number | 
 }
 
 const TIMEOUT =
-  'or a read time-out: close a connection that says nothing (in Python `timeout = 1` in the handler class); whoever waits then waits for as long';
+  'or a read time-out: close a connection that says nothing (in Python, `timeout = 1` in the handler class); a request behind it then waits that long';
 
 /** The servers of the kit that show it, in the language of the command where there are some; else in Python. */
 const shownBy = (command: readonly string[]): { readonly threads: string; readonly timeout: string } =>

@@ -176,7 +176,7 @@ export function pageNotes(traits: Traits | null, patience: number): string[] {
     `With nothing beside it, ${told.join(', to ')}${end}.`,
     ...(isSlow(traits)
       ? [
-          `The page is slow by itself: it takes ${lasting(traits?.answerMs ?? 0)} with nothing in the way. Patience counts from that: ${patienceFor(patience, traits)} ms.`,
+          `The page is slow: it takes ${lasting(traits?.answerMs ?? 0)} with nothing in the way. Patience counts from that: ${patienceFor(patience, traits)} ms.`,
         ]
       : []),
   ];

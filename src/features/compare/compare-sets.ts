@@ -39,7 +39,7 @@ export function compareSets(sets: readonly ResultSet[]): SetComparison {
   if (aligned.length === 0) {
     throw new InputError(
       sets.length === 1
-        ? `Cannot compare '${only.source}' by itself: it has one release of each engine. Name a second result set`
+        ? `Cannot compare '${only.source}' with itself: it has one release of each engine. Name a second result set`
         : 'Cannot compare: no set has a trial of what was asked for. Leave a filter out',
     );
   }

@@ -112,8 +112,8 @@ function undecidedText(differences: readonly Difference[]): string {
 
 const neededText = (trials: number | null): string =>
   trials === null
-    ? 'not enough trials to tell, and more than 1000 of each side would be needed'
-    : `not enough trials to tell: about ${trials} of each side would, if the shares stayed so`;
+    ? 'not enough trials to decide; more than 1000 of each side would be needed'
+    : `not enough trials to decide: about ${trials} of each side would be enough, if the shares stayed the same`;
 
 /** Kinds of causes with the trials that had them. @example 'idle-connection 7' */
 export const causesText = (observation: CellObservation | null): string =>
@@ -140,7 +140,7 @@ export const isChanged = ({ changes }: ComparedCell): boolean =>
 export function comparisonSentences(comparison: SetComparison): string[] {
   const { lanes, counts, apart } = comparison;
   const told = TOLD.reduce((sum, each) => sum + counts[each], 0);
-  const first = told === 0 ? 'No change is told.' : `${plural(told, 'change')} told: ${countsOf(counts, TOLD)}.`;
+  const first = told === 0 ? 'No change is listed.' : `${plural(told, 'change')} listed: ${countsOf(counts, TOLD)}.`;
   const hint =
     "Some browsers have no counterpart of their id on another side, and a side that has several releases of an engine is aligned by id: name one of them, such as 'FILE#chromium-120'.";
   return [
@@ -188,7 +188,7 @@ function testsSentence({ tests, byChance }: SetComparison): string {
   return (
     `${plural(tests, 'difference')} ${tests === 1 ? 'was' : 'were'} tested. Told is what holds among all of them ` +
     "(95 %; Fisher's exact test by Holm's procedure, and Newcombe's interval excludes 0); " +
-    `without that, chance alone would tell about ${byChance}.`
+    `without that, chance alone would list about ${byChance}.`
   );
 }
 

@@ -207,7 +207,7 @@ export function expect(
   const shares = { delayed: share('delayed'), stalled: share('stalled') };
   const why =
     verdict === 'unknown'
-      ? `from ${verdicts.join(' to ')}: the probe did not try what the browser leaves open, or the browser may do otherwise while it waits`
+      ? `from ${verdicts.join(' to ')}: the probe did not try what the browser leaves open, or the browser may behave differently while it waits`
       : whyOf(verdict, traits, bad, scenario);
   return { verdict, why, reference, ...shares };
 }

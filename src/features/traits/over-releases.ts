@@ -65,7 +65,7 @@ export function rangesText<Value>(
     .map(({ value, first, last, after }) => {
       const until = last === first ? '' : ` (measured until ${last})`;
       if (after === null) return `${say(value)} since ≤ ${first}${until}`;
-      if (after === first) return `otherwise measured with the same release: ${say(value)}${until}`;
+      if (after === first) return `measured differently with the same release: ${say(value)}${until}`;
       if (neighbours(after, first)) return `${say(value)} since ${first}${until}`;
       return `changed between ${after} and ${first}: ${say(value)} since ≤ ${first}${until}`;
     })

@@ -27,9 +27,9 @@ export function Browsers({ summary, comparisons, traits, canary }: BrowsersProps
   return (
     <>
       <p>
-        <em>Fidelity</em> is whether a browser that is driven connects as one that nobody drives: trials of both take
-        turns, and the patterns of their connections are compared. The total variation distance is 0 if both show the
-        same patterns equally often, and 1 if they share none.
+        <em>Fidelity</em> is whether a driven browser connects like an un-automated one: trials of both take turns, and
+        the patterns of their connections are compared. The total variation distance is 0 if both show the same patterns
+        equally often, and 1 if they share none.
       </p>
       {inUse.length === 0 && <p>No browser was run.</p>}
       {inUse.map((browser) => {

@@ -170,7 +170,7 @@ function LaneSection({ lane, id }: { readonly lane: BrowserHistory; readonly id:
       {lane.sides.map((side) => (
         <SideFacts key={side.label} side={side} />
       ))}
-      {changed.length === 0 && <p>Nothing that was seen differs in a way that tells.</p>}
+      {changed.length === 0 && <p>No difference is larger than chance.</p>}
       {changed.length > 0 && <LaneTable lane={lane} cells={changed} caption={`${title}: what differs`} />}
       {unchanged.length > 0 && (
         <details>
@@ -206,15 +206,15 @@ function HowToRead() {
       <h2 id="how">How to read this</h2>
       <p>
         Whether a pair stalls is often decided by a race of milliseconds, so two runs differ by chance alone. A change
-        is told only if Newcombe's 95 % interval of the difference excludes 0, and Fisher's exact test holds among all
+        is listed only if Newcombe's 95 % interval of the difference excludes 0, and Fisher's exact test holds among all
         differences of this comparison by Holm's procedure. What was seen to differ without that is <em>undecided</em>,
-        and how many trials would tell stands beside it. <em>Same</em> means that nothing differs in a way that tells,
-        not that the rates are equal: the intervals say how far apart they may be.
+        and the number of trials that would be enough stands beside it. <em>Same</em> means that no difference is larger
+        than chance, not that the rates are equal: the intervals say how far apart they may be.
       </p>
       <p>
         <em>Regressed</em>: stalls, waits or failures became more frequent. <em>Fixed</em>: less frequent.{' '}
         <em>Changed verdict</em>: one more, another less. <em>Changed cause</em>: as frequent, by causes of another
-        kind. <em>Not comparable</em>: an option differs that decides by itself how trials come out.
+        kind. <em>Not comparable</em>: an option differs that changes the outcome on its own.
       </p>
       <p>
         A change is put down to one thing (the browser, the server, the kit, the system, how the browser was launched)

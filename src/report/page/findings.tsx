@@ -34,7 +34,7 @@ export function Findings({
       {reason && <p class="cause">{sentence(reason)}</p>}
       {cause && (
         <p>
-          <strong>{cause.proven ? 'Proven by release' : 'Not proven'}.</strong> {kindInWords(cause.kind)}
+          <strong>{cause.proven ? 'Proven by freeing' : 'Not proven'}.</strong> {kindInWords(cause.kind)}
           {cause.proven && cause.connection !== null
             ? `; when connection ${cause.connection} was closed, the answer came ${inMs(cause.releasedAfterMs)} later.`
             : '.'}

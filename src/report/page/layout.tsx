@@ -41,7 +41,7 @@ export function PageLinks() {
   return (
     <nav id="pages" aria-label="Pages">
       <ul>
-        {[...PAGES, ['all', 'All below one another'] as const].map(([id, title]) => (
+        {[...PAGES, ['all', 'Everything on one page'] as const].map(([id, title]) => (
           <li key={id}>
             <a href={`#${id}`}>{title}</a>
           </li>

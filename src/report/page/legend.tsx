@@ -84,7 +84,7 @@ export function HowToRead() {
         A time-out alone never proves a stall. When patience runs out, a fresh instance of the server is asked the same
         request with nothing in the way, and patience counts from the time that takes. Then the connections on which the
         server may be blocked are closed one at a time, oldest first, each at a moment drawn at random. If the waiting
-        request then goes on, so soon that chance would do that in at most 5 % of the cases, the cause is{' '}
+        request then continues, so soon that chance would do that in at most 5 % of the cases, the cause is{' '}
         <em>proven</em>. A trial is <em>provoked</em> when the browser opened a connection and left it idle; an ok
         without that says less.
       </p>
@@ -133,7 +133,7 @@ export function DrawingLegend() {
       <p>
         Times are milliseconds since the navigation began. The axis is not linear: events are set apart, and a long
         quiet stretch is shortened and its axis drawn broken. Vertical lines are steps: what the scenario did, when
-        patience ran out (<em>overdue</em>), and which connection was closed then (<em>released</em>). Where the system
+        patience ran out (<em>overdue</em>), and which connection was closed then (<em>freed</em>). Where the system
         tells (Linux), a lane says at <em>overdue</em> whether the server had accepted the connection and how many bytes
         it had left unread, and again where that had changed before the next release.
       </p>

@@ -62,11 +62,11 @@ export function Causes({ summary: { causes } }: SectionProps) {
   return (
     <>
       <h2 id="causes">Causes</h2>
-      {causes.length === 0 && <p>Nothing stalled and nothing was delayed, so there is no cause to tell.</p>}
+      {causes.length === 0 && <p>Nothing stalled and nothing was delayed, so there is no cause to show.</p>}
       <ul class="findings">
         {causes.map(({ kind, title, proven, trials, cells, example }) => (
           <li key={`${kind} ${proven}`}>
-            <strong>{title}</strong> ({proven ? 'proven by release' : 'not proven'}) in {trials}{' '}
+            <strong>{title}</strong> ({proven ? 'proven by freeing' : 'not proven'}) in {trials}{' '}
             {trials === 1 ? 'trial' : 'trials'}: {visible(cellsInWords(cells), 300)}. For example{' '}
             <Example cell={example.cell} />: {visible(example.text)}
           </li>

@@ -65,7 +65,7 @@ function obstacleSentence(tried: readonly Obstacle[]): string {
   const last = tried.toSorted((a, b) => b.connections - a.connections)[0];
   const parts = [
     ...described(fewest('blocked'), (each) => {
-      const proof = each.released ? ` and released by closing ${them(each)}` : '';
+      const proof = each.released ? ` and freed by closing ${them(each)}` : '';
       const age = each.agedMs > 0 ? ` (${lasting(each.agedMs)} old)` : '';
       return `a request behind ${connectionsText(each)}${age} was blocked${proof}`;
     }),
@@ -213,8 +213,8 @@ function Found({
                   <td class="num">{lasting(agedMs)}</td>
                   <td class="nowrap">
                     {outcome.replaceAll('-', ' ')}
-                    {released === true && ', released by closing them'}
-                    {released === false && ', not released by closing them'}
+                    {released === true && ', freed when they were closed'}
+                    {released === false && ', not freed when they were closed'}
                   </td>
                   <td class="num">{inMs(answerMs)}</td>
                   <td class="num">{closedByServer}</td>

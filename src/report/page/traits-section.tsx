@@ -186,12 +186,12 @@ export function TraitsByRelease({ files }: { readonly files: readonly BrowserTra
   const told = lines.filter((line) => !drawn.some((each) => each.line === line));
   return (
     <section class="page" id="traits" aria-labelledby="traits-title">
-      <h3 id="traits-title">Traits by release</h3>
+      <h3 id="traits-title">Traits of each release</h3>
       <p>
         How browsers connect, as <code>npx standoff traits</code> measured it with a server of its own, on{' '}
         {visible(machinesOf(files), 300)}. What varies is given as the most frequent value with its number of trials and
         the 95 % Wilson interval of that rate. Connections of a first visit and the silent ones among them are those
-        with a server that answers at once and closes after each answer. A change is told only where it cannot well be
+        with a server that answers at once and closes after each answer. A change is listed only where it can hardly be
         chance, and between which releases it came.
       </p>
       {ENGINES.map((engine) => (

@@ -13,7 +13,7 @@ export function Profiles({ summary: { profiles } }: { readonly summary: Summary 
   if (profiles.length === 0) return null;
   return (
     <>
-      <h2 id="profiles">What a plain Playwright test would have told you</h2>
+      <h2 id="profiles">What a plain Playwright test would have shown you</h2>
       <p>
         <code>launch()</code>, <code>newContext()</code> and <code>goto()</code> as Playwright has them, against the
         browser as people use it. Both verdicts come from the wire, with the 95 % interval of each rate.

@@ -45,7 +45,7 @@ export function matrixText(results: readonly Result[], options: TerminalOptions)
     footnote(summary, columns),
     section(colours, 'By scenario, where not all is ok', scenarioBlocks(summary, columns, colours)),
     section(colours, 'Stall rates of repeated cells, with 95 % intervals', rateLines(summary.rates, columns)),
-    section(colours, 'What a plain Playwright test would have told you', profileLines(summary.profiles, columns)),
+    section(colours, 'What a plain Playwright test would have shown you', profileLines(summary.profiles, columns)),
     section(colours, 'By kind of navigation, with 95 % intervals', navigationBlocks(summary.navigations, columns)),
     section(colours, 'Came out well, but need not', luckyLines(summary, columns)),
     summary.predicted ? predictedText(summary.predicted, columns) : '',
@@ -88,7 +88,7 @@ function luckyLines(summary: Summary, columns: number): string[] {
 
 function causeLines(summary: Summary, columns: number, colours: Colors): string[] {
   return limited(summary.causes, ({ title, proven, cells, trials, example }) => {
-    const how = proven ? 'proven by release' : 'not proven';
+    const how = proven ? 'proven by freeing' : 'not proven';
     const { browser, server, scenario } = example.cell;
     const lines = [
       `${title} (${how}) in ${trials} ${trials === 1 ? 'trial' : 'trials'}: ${cellsInWords(cells)}`,

@@ -73,7 +73,7 @@ test('the shipped way comes first; other ways to use the browser are told in one
   expect(fidelityOf(chromium, [typed, comparison()])).toEqual([comparison()]);
   expect(fidelityOf(chromium, [typed])).toEqual([typed]);
   expect(otherwiseText(chromium, [typed, comparison()])).toBe(
-    'Used otherwise, total variation distance: typed against unautomated 0.04 (faithful).',
+    'Used in other ways, total variation distance: typed against unautomated 0.04 (faithful).',
   );
   expect(otherwiseText(chromium, [comparison()])).toBeNull();
 });

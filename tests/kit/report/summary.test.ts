@@ -187,7 +187,7 @@ test('profilesOf() takes the person of the same release', () => {
 
 test('matrixText() tells in a short block what a plain test would have missed', () => {
   const text = matrixText(dimensionResults(), { columns: 80, colour: false });
-  const [, block = ''] = text.split('What a plain Playwright test would have told you\n');
+  const [, block = ''] = text.split('What a plain Playwright test would have shown you\n');
   expect(block).toMatch(/^- A plain Playwright test with Chromium would have missed 9 of 10 stalls/);
   expect(block).toMatch(/ {2}python-sequential › bystander: ok 0\/1, a person's stalled 41\/103 \(31 to 49 %\)\n/);
   expect(matrixText(sampleResults(), { columns: 80, colour: false })).not.toContain('plain Playwright');

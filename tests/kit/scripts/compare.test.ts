@@ -86,7 +86,7 @@ test('standoff compare shows what did not change when it is asked to, and filter
   const reload: CellOf = { ...ok, scenario: 'reload', counts: { ok: 3 } };
   const a = runIn('a', [ok, reload, { counts: { ok: 1 }, engine: 'firefox' }]);
   const plain = await standoff(['compare', a, a]);
-  expect(plain.stdout).toContain('No change is told.');
+  expect(plain.stdout).toContain('No change is listed.');
   expect(plain.stdout).not.toContain('│');
   const all = await standoff(['compare', a, a, '--all', '--only-engine', 'chromium', '--scenario', 'reload']);
   expect(all.stdout).toMatch(/│ reload +│/);

@@ -19,7 +19,7 @@ test('standoff setup says the command before it runs it, and goes on with what t
   expect(asked.split('\n')[0]).toMatch(/ update$/);
   expect(asked.split('\n')[1]).toMatch(/ install -y --no-install-recommends chromium firefox-esr .*tcpdump xdotool$/);
   expect(stderr).toMatch(/Firefox is still missing: it is for .*\n {2}Type: /);
-  expect(stderr).toContain('The matrix runs with what there is: chromium');
+  expect(stderr).toContain('The matrix runs with what is installed: chromium');
   expect(code).toBe(0);
 });
 

@@ -4,8 +4,8 @@ import { obstacle, sequential, threaded, timeout, traitsOf } from '../../fixture
 
 test('traitSentences() tells what blocks a server, by the fewest connections, and what proves it', () => {
   expect(traitSentences(sequential('any')).slice(0, 2)).toEqual([
-    'A request behind 1 silent connection was blocked and released by closing it.',
-    'A request behind 1 connection kept alive after an answer was blocked and released by closing it.',
+    'A request behind 1 silent connection was blocked and freed by closing it.',
+    'A request behind 1 connection kept alive after an answer was blocked and freed by closing it.',
   ]);
   const aged = [
     obstacle('silent', 12, 'answered'),
