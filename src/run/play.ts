@@ -210,13 +210,16 @@ function ended(error: unknown): void {
 }
 
 /**
- * The turn in which a browser opens a page of a scenario. One that has no race to lose there disturbs those that have, as a start does; and
- * real key presses go to whatever has the focus.
+ * The turn in which a browser opens a page of a scenario. One that has no race to lose there disturbs those that have, as a start
+ * does; and real key presses go to whatever has the focus. A link that is pressed is no race: the press itself connects, before the
+ * page is asked for (docs/actions.md).
  */
 export function turnToOpen(
   { races }: Pick<BrowserDefinition, 'races'>,
   scenario: string,
   navigation: Navigation,
 ): Turn {
-  return races === 'all' || races.includes(scenario) || navigation === 'typed' ? 'opening' : 'heavy';
+  if (navigation === 'typed') return 'opening';
+  const isRace = races === 'all' ? navigation !== 'link' : races.includes(scenario);
+  return isRace ? 'opening' : 'heavy';
 }

@@ -24,7 +24,7 @@ test('wantedBrowsers() tells by name which one was asked for and is not installe
 });
 
 test('wantedBrowsers() refuses where there is none, or none of that name', () => {
-  expect(() => browsersToCheck('firefox', search)).toThrow('Could not tell: Firefox is not installed');
+  expect(() => browsersToCheck('firefox', search)).toThrow('Could not decide: Firefox is not installed');
   expect(() => browsersToCheck(undefined, { browsers: [], notes: {} })).toThrow(
     'no browser to check with is installed',
   );
@@ -62,7 +62,7 @@ test('notesOn() says under which name the page was opened', () => {
   expect(notes()).toContain('a name of its own, such as t0.localhost');
   const one = page({ otherName: { ...look({ status: 400 }), host: 't0.localhost', alike: false } });
   expect(notes({ ...blockedBy(), page: one })).toMatch(
-    /answers otherwise, with 400: every trial opened the page as localhost/,
+    /answers differently, with 400: every trial opened the page as localhost/,
   );
 });
 
