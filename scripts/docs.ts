@@ -13,13 +13,16 @@ import {
   shippedComparisons,
   shippedHold,
 } from '../src/domain/read-measurements.ts';
+import { readResultSet } from '../src/domain/result-set.ts';
+import { actionsPage } from '../src/report/markdown/actions.ts';
 import { fidelityPage } from '../src/report/markdown/fidelity.ts';
 
 /**
  * Writes the page.
+ * @param actions results folders of which docs/actions.md is made; it is left alone without
  * @param add a results folder whose measurements take the place of those of the same subject in `data/`
  */
-function docs(add: string | undefined): number {
+function docs(add: string | undefined, actions: readonly string[]): number {
   if (add !== undefined) {
     const comparisons = readComparisons(path.join(add, 'fidelity'));
     const telling = comparisons.filter(({ verdict }) => verdict !== 'not enough trials');
@@ -31,6 +34,10 @@ function docs(add: string | undefined): number {
     ]);
     takeUp(dataFile('hold'), readHold(path.join(add, 'hold')), subjectOf);
     takeUp(dataFile('browser-traits'), readBrowserTraits(path.join(add, 'browser-traits')), subjectOf);
+  }
+  if (actions.length > 0) {
+    const results = actions.flatMap((folder) => readResultSet(folder).results);
+    writeFileSync(path.join(kitRoot, 'docs', 'actions.md'), actionsPage(results));
   }
   const [comparisons, holds] = [shippedComparisons(), shippedHold()];
   const page = path.join(kitRoot, 'docs', 'fidelity.md');
@@ -61,5 +68,6 @@ export function register(program: Command): void {
     .command('docs', { hidden: true })
     .description('for the kit itself: write docs/fidelity.md from the measurements in data/')
     .option('--add <folder>', 'first take up what was measured into this results folder')
-    .action(({ add }: { add?: string }) => process.exit(docs(add)));
+    .option('--actions <folders...>', 'write docs/actions.md from the runs in these results folders', [])
+    .action(({ add, actions }: { add?: string; actions: string[] }) => process.exit(docs(add, actions)));
 }
