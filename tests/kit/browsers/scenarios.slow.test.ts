@@ -7,8 +7,10 @@ import { chromium } from '../../../src/browsers/chromium.ts';
 import { freshBrowsers } from '../../../src/run/supply.ts';
 import { runTrial } from '../../../src/run/trial.ts';
 import { eventStream } from '../../../src/scenarios/event-stream.ts';
+import { hover } from '../../../src/scenarios/hover.ts';
 import { iframe } from '../../../src/scenarios/iframe.ts';
 import { redirect } from '../../../src/scenarios/redirect.ts';
+import { returning } from '../../../src/scenarios/returning.ts';
 import type { Scenario } from '../../../src/scenarios/scenario.ts';
 import { shutdown } from '../../../src/scenarios/shutdown.ts';
 import { tlsFirstVisit } from '../../../src/scenarios/tls-first-visit.ts';
@@ -91,4 +93,17 @@ test("tls-first-visit: the browser accepts the run's certificate, and loads the 
   expect({ verdict, automation }).toMatchObject({ verdict: 'ok', automation: { outcome: 'ok' } });
   expect(new Set(requests)).toEqual(new Set(['TLS ClientHello']));
   expect(browser?.switches.join(' ')).toContain('+--ignore-certificate-errors-spki-list=');
+});
+
+test('hover: nothing connects while the mouse only rests on the link, and that is no fault', async () => {
+  const { verdict, trace } = await played(hover);
+  expect(verdict).toBe('ok');
+  expect(trace.steps.map(({ step }) => step)).toContain('approached');
+  expect(trace.connections.filter(({ client }) => client === 'bystander')).toHaveLength(1);
+});
+
+test('returning: the page is asked for twice, and then by somebody else', async () => {
+  const { verdict, requests } = await played(returning);
+  expect(verdict).toBe('ok');
+  expect(requests.filter((request) => request === 'GET /').length).toBeGreaterThanOrEqual(1);
 });

@@ -1,0 +1,46 @@
+/** A person who has been here before: real profiles, real keys, and a server that reads one connection at a time. */
+import { expect, test } from '@playwright/test';
+import { allBrowsers } from '../../../src/browsers/list.ts';
+import { DEFAULTS, readOptions } from '../../../src/run/options.ts';
+import { playCell } from '../../../src/run/play-cell.ts';
+import { freshBrowsers } from '../../../src/run/supply.ts';
+import { typing } from '../../../src/scenarios/typing.ts';
+import { findServer } from '../../../src/servers/select.ts';
+import { displayForKeys } from '../../../src/system/display.ts';
+import { findBrowsers } from '../../../src/system/find-browsers.ts';
+
+test.describe.configure({ mode: 'default', timeout: 180_000 });
+
+for (const id of ['firefox', 'chromium'] as const) {
+  test(`${id}: an address that is typed and not confirmed is played in a lived-in profile`, async () => {
+    const browser = allBrowsers.find((each) => each.id === id);
+    const installed = await findBrowsers();
+    const display = await displayForKeys();
+    test.skip(!display || !installed.browsers.some(({ engine }) => engine === id), 'it is not installed, or no Xvfb');
+    if (!browser || !display) throw new Error('unreachable');
+    try {
+      const { result, trace } = await playCell({
+        browser,
+        server: findServer('python-sequential'),
+        scenario: typing,
+        navigation: 'natural',
+        trial: 0,
+        run: 'lived-in',
+        options: { ...readOptions(DEFAULTS, {}), patience: 2000 },
+        installed,
+        supply: freshBrowsers(display.env),
+      });
+      expect(['ok', 'stalled']).toContain(result.verdict);
+      expect(result.browser.history).toBe('lived-in');
+      expect(trace?.steps.map(({ step }) => step)).not.toContain('navigated');
+      // Nobody has pressed Return, so nothing was asked for; what was opened is silent.
+      const own = result.connections.filter(({ client }) => client === 'browser');
+      expect(own.flatMap(({ requests }) => requests)).toEqual([]);
+      // Who waits, waits behind such a connection, and the proof names it.
+      if (result.verdict === 'stalled') expect(result.cause?.kind).toBe('idle-connection');
+      else expect(own).toEqual([]);
+    } finally {
+      await display.close();
+    }
+  });
+}
