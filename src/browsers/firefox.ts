@@ -83,7 +83,7 @@ export const firefox: BrowserDefinition = {
   restMs: 100,
   freshFor: ['subresources'],
   races: ['subresources'],
-  natural: 'link',
+  natural: 'new-tab', // a pressed link provokes it no more (docs/actions.md), and costs more
   remembers: true,
   closesIdleSockets: false,
   sendsHeaders: true,

@@ -85,6 +85,7 @@ export async function hoverInEmptyTab(tabs: EmptyTabs, url: string, begins: () =
 }
 
 async function showLink(page: Page, url: string): Promise<void> {
+  await page.bringToFront(); // a tab in the background is hardly ever painted, and the mouse waits for that
   await page.setContent('<!doctype html><title>a link</title><a id="link">follow me</a>');
   await page.locator('#link').evaluate((link, href) => link.setAttribute('href', href), url);
 }

@@ -13,7 +13,7 @@ export const webkit: BrowserDefinition = {
   freshFor: [],
   // `python-keepalive › credentials-omit` stalls in 10 of 10 trials at rest, and not where others open pages meanwhile.
   races: ['credentials-omit', 'subresources'],
-  natural: 'link',
+  natural: 'new-tab', // a pressed link provokes it no more (docs/actions.md), and costs more
   closesIdleSockets: false,
   navigations: () => ['new-tab', 'goto', 'link'],
   async launch(options) {
