@@ -1,7 +1,7 @@
 /** @jsxImportSource preact */
 /** What each server is: what its definition says, what raw sockets found out about it, and its source code. */
 import { serverAnchorOf } from '../../domain/cells.ts';
-import type { LeftOpen, Obstacle, Traits } from '../../domain/server-traits.ts';
+import type { LeftOpen, Traits } from '../../domain/server-traits.ts';
 import { sentencesOf } from '../../probe/text.ts';
 import { inMs, lasting } from '../../text/times.ts';
 import { visible } from '../../text/visible.ts';
