@@ -132,13 +132,13 @@ const DIFFERENCES: readonly Difference[] = [
     why: 'spaces after a chunk size are passed over, as Chromium does',
   },
   {
-    fault: /too large to be counted/,
+    fault: /too large to count/,
     side: 'request',
     example: `${GET}Content-Length: 9999999999999999999\r\n\r\n`,
     why: 'more than 2^53 bytes',
   },
   {
-    fault: /too large to be counted/,
+    fault: /too large to count/,
     side: 'answer',
     example: 'HTTP/1.1 200 OK\r\nContent-Length: 9999999999999999999\r\n\r\n',
     why: 'more than 2^53 bytes',
