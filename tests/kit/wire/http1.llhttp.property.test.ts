@@ -144,13 +144,13 @@ const DIFFERENCES: readonly Difference[] = [
     why: 'more than 2^53 bytes',
   },
   {
-    fault: /no status line|no message/,
+    fault: /not begin with a status line|no message/,
     side: 'answer',
     example: 'HTTP/1.1 099 x\r\n\r\n',
     why: 'no status is below 100 (RFC 9110 §15)',
   },
   {
-    fault: /no request line|no message/,
+    fault: /not begin with a request line|no message/,
     side: 'request',
     example: 'GET / HTTP/2.0\r\n\r\n',
     why: 'a request of another version is another protocol',
