@@ -25,7 +25,7 @@ import { nearest } from '../text/nearest.ts';
 export interface Options extends Beyond {
   /** Folder of the results. */
   readonly out: string;
-  /** How long a request may stay unanswered before it is called stalled, in milliseconds. */
+  /** How long a request may stay unanswered before it counts as stalled, in milliseconds. */
   readonly patience: number;
   readonly observer: 'relay' | 'pcap' | 'both';
   /** Comma-separated kinds; each cell is played with each of them. */

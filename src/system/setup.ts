@@ -81,7 +81,7 @@ export function aptCommands(packages: readonly string[], platform: Platform): re
   ];
 }
 
-/** The words before a command that needs root. If nobody can enter a password, sudo must not wait for one. */
+/** The words before a command that needs root. If no user can enter a password, sudo must not wait for one. */
 export function asRoot(platform: Platform): readonly string[] {
   if (platform.root) return [];
   return platform.interactive ? ['sudo'] : ['sudo', '-n'];

@@ -17,7 +17,7 @@ import {
 } from './ledger.ts';
 import { endGroup, listProcesses, type RunningProcess } from './process-group.ts';
 
-/* Ends a WebDriver session whose owner is dead, so that no grid keeps a useless browser open. */
+/* Ends a WebDriver session whose owner is dead, so that no grid keeps an unused browser open. */
 
 const LIMIT_MS = 5000;
 
@@ -131,7 +131,8 @@ function isOurs(
 ): boolean {
   const leader = members.find((one) => one.pid === entry.pid);
   if (leader) return isSame(entry, leader);
-  if (process.platform !== 'linux') return entry.startedAt > Date.now() - os.uptime() * 1000; // nothing better is available there
+  // Other systems provide nothing better than the start time.
+  if (process.platform !== 'linux') return entry.startedAt > Date.now() - os.uptime() * 1000;
   const { mark } = entry;
   return members.some(
     (one) =>
