@@ -1,4 +1,4 @@
-/** Raw connections to one server that are watched together: whatever happens on one of them may be what is waited for. */
+/** Raw connections to one server, watched together: a wait may end with an event on any of them. */
 
 import net from 'node:net';
 import tls from 'node:tls';
@@ -7,7 +7,7 @@ import { readAll, readAnswers } from '../wire/http1.ts';
 import { ifNotReset } from '../wire/relay.ts';
 import type { Target } from './target.ts';
 
-/** So much of an answer is kept, in bytes: its head is in it. */
+/** How much of an answer is kept, in bytes: enough for its head. */
 const RECEIVED = 16_384;
 
 /** One connection, and what happened on it. Times are `performance.now()`. */
@@ -17,17 +17,17 @@ export class RawConnection {
   firstByteAt: number | null = null;
   /** When the server ended, reset or refused it; what happens after `close()` does not count. */
   endedAt: number | null = null;
-  /** The head of an answer was read; without it bytes are no answer. */
+  /** The head of an answer was read; without one, bytes are not an answer. */
   answered = false;
   /** The answer says that the server closes the connection after it. */
   closes = false;
   /** The whole answer was read. */
   complete = false;
-  /** What is wrong with what came, in words; null while nothing is. */
+  /** What is wrong with the received bytes, in words; null if nothing is. */
   fault: string | null = null;
-  /** The beginning of what was received. */
+  /** The beginning of the received bytes. */
   received = '';
-  /** All that was received, with the head. */
+  /** How many bytes were received, including the head. */
   bytes = 0;
 
   readonly #socket: net.Socket;
@@ -48,7 +48,7 @@ export class RawConnection {
   constructor({ port, tls: isTls = false }: Target, changed: () => void) {
     this.#changed = changed;
     this.#tls = isTls;
-    this.#socket = new net.Socket({ allowHalfOpen: true }); // a reset is found out by writing
+    this.#socket = new net.Socket({ allowHalfOpen: true }); // only a write reveals a reset
     this.#socket.setNoDelay(true);
     this.#socket.once('connect', () => {
       this.connectedAt = performance.now();
@@ -61,7 +61,7 @@ export class RawConnection {
   /** Sends text; over TLS the handshake comes first. */
   say(text: string): void {
     if (this.#tls && !this.#secure) {
-      // Until now nothing was sent, so nothing can have come: from here on, TLS alone reads.
+      // Nothing was sent so far, so nothing can have arrived: from here on, only TLS reads.
       this.#socket.removeAllListeners('data');
       this.#secure = tls.connect({ socket: this.#socket, servername: 'localhost', rejectUnauthorized: false });
       this.#listen(this.#secure);
@@ -69,7 +69,7 @@ export class RawConnection {
     (this.#secure ?? this.#socket).write(text);
   }
 
-  /** Ends our side, and goes on reading. */
+  /** Ends our side, and continues to read. */
   finish(): void {
     this.#socket.end();
   }
@@ -86,7 +86,7 @@ export class RawConnection {
       this.bytes += bytes.length;
       if (this.received.length < RECEIVED) this.received += bytes.toString('latin1');
       readAll(this.#answer, bytes);
-      if (this.#answer.fault !== null) this.fault = `it speaks no HTTP/1: ${visible(this.received, 60)}`;
+      if (this.#answer.fault !== null) this.fault = `it does not speak HTTP/1: ${visible(this.received, 60)}`;
       this.#changed();
     });
     const end = () => {
@@ -127,15 +127,15 @@ export class RawConnections {
     return connection;
   }
 
-  /** Something happened beside the connections that may be waited for. */
+  /** Something else happened that a wait may be for. */
   changed(): void {
     for (const check of [...this.#watching]) check();
   }
 
   /**
-   * Waits until `holds()`, which is asked whenever something happens.
-   * @returns false if it does not hold within `limitMs`
-   * @throws the reason of the signal, once that aborts
+   * Waits until `holds()` is true; checks it whenever something happens.
+   * @returns false if it does not become true within `limitMs`
+   * @throws the reason of the signal, when it aborts
    */
   until(holds: () => boolean, limitMs: number): Promise<boolean> {
     const signal = this.#signal;
@@ -156,7 +156,7 @@ export class RawConnections {
         end();
         reject(signal?.reason);
       };
-      // A timer that is late runs before events that came in time: those are let in first.
+      // A late timer runs before events that arrived in time: let those in first.
       const timer = setTimeout(() => setImmediate(() => conclude(holds())), Math.max(0, limitMs));
       this.#watching.add(check);
       if (signal?.aborted) return aborted();
@@ -170,7 +170,7 @@ export class RawConnections {
     if (ms > 0) await this.until(() => false, ms);
   }
 
-  /** Closes all that were opened. */
+  /** Closes all connections. */
   close(): void {
     for (const connection of this.#opened) connection.close();
   }

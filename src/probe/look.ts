@@ -1,4 +1,4 @@
-/** What the page is when nobody else is connected: its status, where it leads, its size, and whether all clients get it. */
+/** Describes the page when nobody else is connected: its status, redirects and size, and whether all clients get it. */
 import type { Look, ProbedPage } from '../domain/server-traits.ts';
 import { ServerError } from '../servers/errors.ts';
 import { quantile } from '../stats/intervals.ts';
@@ -6,28 +6,31 @@ import { visible } from '../text/visible.ts';
 import { type RawConnection, RawConnections } from './connections.ts';
 import { browserRequest, lastRequest, type Target } from './target.ts';
 
-/** As a server may take for its start (`READY_MS` of own.ts): a page that takes longer is not waited for. */
+/** How long to wait for the page, in milliseconds: as long as a server may take to start (`READY_MS` of own.ts). */
 export const LOOK_MS = 30_000;
 
-/** What takes so long, in milliseconds, is no matter of noise, and is not asked again. */
+/** If a request takes this long, in milliseconds, it is not because of noise, and it is not repeated. */
 const SLOW_MS = 500;
 
-/** The rest of an answer is read, so that the next request finds the server free; one that never ends is left. */
+/**
+ * How long to read the rest of an answer, in milliseconds, so that the server is free for the next request; it may
+ * never end.
+ */
 const REST_MS = 1000;
 
-/** Browsers follow 20; whoever needs more than these goes in a circle. */
+/** Browsers follow 20 redirects; more than this many are a loop. */
 const MOST_HOPS = 10;
 
-/** A reset is a matter of chance where it depends on how fast the server reads. */
+/** How often to try: whether a server resets may depend on how fast it reads, which varies. */
 const BROWSER_TRIES = 3;
 
-/** Names below `localhost` are this machine's (RFC 6761 §6.3), and each trial that shares a browser has one of its own. */
+/** Names below `localhost` are this machine's (RFC 6761 §6.3), and each trial that shares a browser has its own. */
 const OTHER_NAME = 't0.localhost';
 
-/** So many characters of a field are kept. */
+/** How many characters of a field are kept. */
 const MOST_OF_A_FIELD = 1000;
 
-/** Asks once, on a connection of its own, and reads the answer to its end. */
+/** Asks once, on its own connection, and reads the answer to its end. */
 async function lookOnce(
   target: Target,
   limitMs = LOOK_MS,
@@ -39,7 +42,7 @@ async function lookOnce(
     asked.say(request);
     await connections.until(() => asked.answered || asked.endedAt !== null || asked.fault !== null, limitMs);
     await connections.until(() => !asked.answered || asked.complete || asked.endedAt !== null, REST_MS);
-    // An answer that is complete may yet be lost to a reset right behind it; whoever asked has it.
+    // A reset may follow right behind a complete answer; here the answer still counts.
     const [head = ''] = asked.received.split(/\r?\n\r?\n/);
     const field = (name: string) =>
       new RegExp(`^${name}:[ \\t]*(.+?)[ \\t]*\\r?$`, 'im').exec(head)?.[1]?.slice(0, MOST_OF_A_FIELD) ?? null;
@@ -67,22 +70,22 @@ const bodyAt = (received: string): number => {
   return end ? end.index + end[0].length : received.length;
 };
 
-/** What went wrong, in words; null of an answer that goes on. */
+/** What went wrong, in words; null if the answer is still coming. */
 function faultOf(
   { connectedAt, answered, endedAt, fault }: RawConnection,
   { tls }: Target,
   limitMs: number,
 ): string | null {
   if (connectedAt === null && endedAt !== null) return `the connection was refused (${fault})`;
-  if (fault === 'ECONNRESET') return answered ? 'it was reset within its answer (ECONNRESET)' : 'ECONNRESET';
+  if (fault === 'ECONNRESET') return answered ? 'it was reset in the middle of its answer (ECONNRESET)' : 'ECONNRESET';
   if (fault !== null) return `${tls ? 'over TLS, ' : ''}${fault}`;
-  if (answered) return endedAt === null ? null : 'the server closed the connection within its answer';
+  if (answered) return endedAt === null ? null : 'the server closed the connection in the middle of its answer';
   return endedAt === null ? `not within ${limitMs / 1000} s` : 'the server closed the connection';
 }
 
 /**
- * Looks at the page: follows its redirects, asks for it as a browser does, and under another host name.
- * @param first what the page was when it was asked for the first time
+ * Looks at the page: follows its redirects, asks for it as a browser does, and asks for it under another host name.
+ * @param first the result of the first request for the page
  */
 async function lookAround(target: Target, first: Look, signal?: AbortSignal): Promise<ProbedPage> {
   const looks = [first];
@@ -95,7 +98,7 @@ async function lookAround(target: Target, first: Look, signal?: AbortSignal): Pr
       looks.push(last);
     }
   }
-  // Both at once where one alone takes long.
+  // Both at once if one alone takes long.
   const asked = lookAsBrowser(target, first, signal);
   if ((first.answerMs ?? LOOK_MS) < SLOW_MS) await asked;
   const [asBrowser, otherName] = await Promise.all([asked, lookUnderOtherName(target, first, signal)]);
@@ -115,13 +118,13 @@ async function lookAsBrowser(target: Target, first: Look, signal?: AbortSignal):
 async function lookUnderOtherName(target: Target, first: Look, signal?: AbortSignal): Promise<ProbedPage['otherName']> {
   const given = Object.keys(target.headers ?? {}).some((name) => name.toLowerCase() === 'host');
   const host = given ? 'localhost' : OTHER_NAME;
-  // A host that is given is what browsers cannot be made to say: they say the name that they are sent to.
+  // Browsers cannot be made to send a given Host header: they send the name in the address.
   const headers = { ...target.headers, ...(!given && { Host: `${host}:${target.port}` }) };
   const look = bare(await lookOnce({ ...target, headers }, LOOK_MS, { ...(signal && { signal }) }));
   return { ...look, host, alike: isAlike(first, look, { host, port: target.port }) };
 }
 
-/** Whether two answers are the same page: their status, where they lead, and about their length. Pure. */
+/** Whether two answers are the same page: same status, same redirect, and about the same length. Pure. */
 export function isAlike(
   one: Look,
   other: Look,
@@ -140,7 +143,7 @@ export function isAlike(
 const isRedirect = ({ status, location }: Look): boolean =>
   status !== null && status >= 300 && status < 400 && status !== 304 && location !== null;
 
-/** Where a redirect leads: a path of the same server, or an address that is not it. Pure. */
+/** Where a redirect leads: a path on the same server, or another address. Pure. */
 export function redirectOf(
   { path, location }: Pick<Look, 'path' | 'location'>,
   { port }: Pick<Target, 'port'>,
@@ -163,30 +166,33 @@ const bare = ({ path, status, location, type, bytes, answerMs, fault }: Look): L
   fault,
 });
 
-/* The usual answer: how long it takes when nobody else is connected, and what it is. */
+/* The usual answer: what it is, and how long it takes when nobody else is connected. */
 
-/** An odd number, so that the median is one of them. The one before them warms up what is compiled or loaded at first use. */
+/**
+ * An odd number, so the median is one of them. A request before them warms up code that is compiled or loaded at first
+ * use.
+ */
 const SAMPLES = 7;
 
-/** Of further requests so many may fail, since the first was answered. */
+/** How many further requests may fail after the first was answered. */
 const MOST_FAILED = 2;
 
-/** A server that needs longer for an answer cannot be probed in seconds; whoever has the time says so. */
+/** If a server needs longer for an answer, in milliseconds, probing takes more than seconds: the user must allow it. */
 const LONGEST_MS = 10_000;
 
 export interface Base {
   /** The median, in milliseconds. */
   readonly answerMs: number;
-  /** What the server calls itself in its answers; null if it does not. */
+  /** The name that the server gives itself in its answers; null if none. */
   readonly calledItself: string | null;
   readonly page: ProbedPage;
 }
 
-/** It lives, and does not answer as HTTP/1 has it, with nothing in the way. */
+/** It is alive, but with nothing in the way it does not answer in HTTP/1. */
 export class NotAnswered extends ServerError {}
 
 /**
- * @param longestMs how long the answer is waited for
+ * @param longestMs how long to wait for the answer
  * @throws NotAnswered if it does not answer in HTTP/1
  */
 export async function measureBase(target: Target, signal?: AbortSignal, longestMs = LONGEST_MS): Promise<Base> {
@@ -194,12 +200,12 @@ export async function measureBase(target: Target, signal?: AbortSignal, longestM
   if (first.answerMs === null) throw new NotAnswered(notAnswered(target, first));
   const page = await lookAround(target, first, signal);
   const samples = [page.otherName.answerMs ?? first.answerMs];
-  // What those say that tell what the page is, is enough of a slow one.
+  // For a slow page, the requests that describe it are enough.
   if (first.answerMs >= SLOW_MS) samples.push(first.answerMs, page.asBrowser.answerMs ?? first.answerMs);
   else {
     for (let failed = 0; samples.length < SAMPLES; ) {
       const look = await lookOnce(target, longestMs, { ...(signal && { signal }) });
-      // A server with a short read time-out may have closed before a busy machine came to say anything.
+      // A server with a short read time-out may have closed before a busy machine sent anything.
       if (look.answerMs !== null) samples.push(look.answerMs);
       else if (++failed > MOST_FAILED) throw new NotAnswered(notAnswered(target, look));
     }
@@ -211,7 +217,7 @@ export async function measureBase(target: Target, signal?: AbortSignal, longestM
   };
 }
 
-/** Whether one request on a connection of its own is answered in time. */
+/** Whether one request on its own connection is answered in time. */
 export async function answersAgain(target: Target, limitMs: number, signal?: AbortSignal): Promise<boolean> {
   return (await lookOnce(target, limitMs, { ...(signal && { signal }) })).answerMs !== null;
 }

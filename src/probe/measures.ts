@@ -7,10 +7,10 @@ import type { Limits } from './plan.ts';
 import { keptRequest, type Target } from './target.ts';
 
 /**
- * How many further connections the kernel takes while the server reads silent ones. On Linux a full backlog shows as a
- * connection that is not taken; elsewhere it may be refused.
- * @param silent so many block the server: one that is not blocked accepts for ever, and has no backlog to be seen
- * @returns null if all `tried` were taken
+ * How many further connections the kernel accepts while silent ones block the server. On Linux, if the backlog is full,
+ * the next connection hangs; other systems may refuse it.
+ * @param silent how many block the server: an unblocked server accepts forever, and its backlog does not show
+ * @returns null if the kernel accepted all `tried`
  */
 export async function measureBacklog(
   target: Target,
@@ -22,7 +22,7 @@ export async function measureBacklog(
   const connections = new RawConnections(target, signal);
   try {
     await leaveOpen(connections, target, 'silent', silent, 0);
-    await connections.pass(atOnceMs); // until the server has accepted what it reads
+    await connections.pass(atOnceMs); // until the server has accepted the connections that it reads
     for (let taken = 0; taken < tried; taken++) {
       const next = connections.open();
       await connections.until(() => next.connectedAt !== null || next.endedAt !== null, TAKEN_MS);
@@ -34,23 +34,23 @@ export async function measureBacklog(
   }
 }
 
-/* Whether a server answers the hundredth request as it does the first, with nothing left open between them. */
+/* Whether a server answers later requests as it does the first, with nothing left open between them. */
 
 type Endurance = NonNullable<Traits['endurance']>;
 
-/** More than a small server has places for, and asked in less than a second. */
+/** More than a small server has places for, yet possible in less than a second. */
 const REQUESTS = 64;
 
-/** A page that takes longer, in milliseconds, is not asked for so often. */
+/** A page that takes longer, in milliseconds, is too slow for that many requests. */
 const QUICK_MS = 50;
 
-/** What is used up is believed when it was seen so often. */
+/** How often a server must wear out before the probe believes it. */
 const BELIEVED = 2;
 
 /**
- * Asks one instance again and again, each time on a connection of its own that is closed before the next. Where an answer is missing,
- * a fresh instance is asked as often; where there is none, the same one is asked once more.
- * @returns null if the page takes too long by itself
+ * Asks one instance again and again, each time on a new connection that is closed before the next. If an answer is
+ * missing, it asks a fresh instance as often, or the same one again if there is no fresh one.
+ * @returns null if the page is too slow
  */
 export async function measureEndurance(
   target: Target,
@@ -72,7 +72,7 @@ export async function measureEndurance(
   return { tried: REQUESTS, answered, tries };
 }
 
-/** How many were answered before one was not; null if all were. */
+/** How many requests were answered before the first that was not; null if all were. */
 async function untilMissing(target: Target, limitMs: number, signal: AbortSignal): Promise<number | null> {
   for (let answered = 0; answered < REQUESTS; answered++) {
     if (!(await answersAgain(target, limitMs, signal))) return answered;
@@ -83,7 +83,7 @@ async function untilMissing(target: Target, limitMs: number, signal: AbortSignal
 const stillMissing = async (target: Target, limitMs: number, signal: AbortSignal, answered: number) =>
   (await answersAgain(target, limitMs, signal)) ? null : answered;
 
-/** Whether the server keeps a connection open after an answer, if the client does not say otherwise. */
+/** Whether the server keeps a connection open after an answer, unless the client asks it not to. */
 export async function keepsAlive(target: Target, limits: Limits, signal?: AbortSignal): Promise<boolean> {
   const connections = new RawConnections(target, signal);
   try {
@@ -92,7 +92,7 @@ export async function keepsAlive(target: Target, limits: Limits, signal?: AbortS
     const isOver = () => connection.endedAt !== null || connection.closes;
     await connections.until(() => connection.complete || isOver(), limits.limitMs);
     if (!connection.complete) return false;
-    // It may close without having said so.
+    // It may close without saying so first.
     return !(await connections.until(isOver, limits.atOnceMs));
   } finally {
     connections.close();
@@ -104,13 +104,19 @@ export async function keepsAlive(target: Target, limits: Limits, signal?: AbortS
 type Shutdown = Traits['shutdown'][number];
 export type Beside = Shutdown['beside'];
 
-/** A server that has not ended by then is killed. */
+/** A server that has not ended after this time, in milliseconds, is killed. */
 export const SHUTDOWN_LIMIT_MS = 5000;
 
-/** How long the busy connection's handler thinks: a shutdown that waits for it is told from one that does not, and is within the limit. */
+/**
+ * How long the busy connection's handler takes, in milliseconds: long enough to show in the shutdown, and within the
+ * limit.
+ */
 export const BUSY_MS = 2000;
 
-/** Sends SIGTERM to the server's program alone, while a connection is left open. The server must be ended afterwards all the same. */
+/**
+ * Sends SIGTERM only to the server's program, while a connection is left open. The caller must still end the server
+ * afterwards.
+ */
 export async function shutDownBeside(
   server: Pick<RunningServer, 'askToStop'>,
   target: Target,
@@ -126,7 +132,7 @@ export async function shutDownBeside(
       if (beside === 'busy') connection.say(keptRequest(target, `/slow?ms=${BUSY_MS}`));
       const isBegun = { silent: isTaken, busy: isTaken, 'kept-alive': isAnswered }[beside];
       await connections.until(() => isBegun(connection), limits.limitMs);
-      await connections.pass(limits.atOnceMs); // nothing on the wire tells that the server has come to read it
+      await connections.pass(limits.atOnceMs); // nothing on the wire shows when the server begins to read it
     }
     const began = performance.now();
     let endedMs: number | null = null;

@@ -1,12 +1,12 @@
-/** One request behind what was left open. */
+/** One request behind connections that were left open. */
 import type { LeftOpen, Obstacle } from '../domain/server-traits.ts';
 import { type RawConnection, RawConnections } from './connections.ts';
 import { type Limits, TOGETHER_MS, toldOf } from './plan.ts';
 import { keptRequest, lastRequest, partialHeaders, partialLine, type Target } from './target.ts';
 
-/* What a client leaves open: the things on which a server may sit. */
+/* The things that a client may leave open and a server may be blocked on. */
 
-/** On the loopback the kernel takes a connection at once, or its backlog is full and it does not. */
+/** On loopback the kernel accepts a connection within this time, in milliseconds, or its backlog is full. */
 export const TAKEN_MS = 200;
 
 const begun: Record<LeftOpen, (connection: RawConnection, target: Target) => void> = {
@@ -18,8 +18,8 @@ const begun: Record<LeftOpen, (connection: RawConnection, target: Target) => voi
 };
 
 /**
- * Opens `count` connections, in order, and leaves them as `left` says. Those that the kernel does not take stay as they are:
- * a browser's would, too.
+ * Opens `count` connections, in order, and leaves them as `left` says. Connections that the kernel does not accept stay
+ * as they are, as a browser's would.
  * @param limitMs how long the answer to a kept-alive request may take
  */
 export async function leaveOpen(
@@ -49,9 +49,10 @@ export interface WatchedObstacle {
 }
 
 /**
- * Leaves connections open, lets them age, and asks. A request that is not answered is called blocked when for `limitMs` neither
- * it nor what was left open made a step: a server that closes one silent connection after the other gets to it in the end.
- * @param watchMs how long the first of them is watched at least, unless it has to be closed
+ * Leaves connections open, lets them age, and asks. An unanswered request counts as blocked if for `limitMs` nothing
+ * happens on it or on the open connections: a server that closes one silent connection after another answers it in the
+ * end.
+ * @param watchMs how long at least to watch the first connection, unless it must be closed
  */
 export async function playObstacle(
   target: Target,
@@ -72,7 +73,7 @@ export async function playObstacle(
     if (settled && first) {
       await connections.until(() => first.endedAt !== null, watchMs - (performance.now() - first.openedAt));
     }
-    // Read to its end: a server that is cut off in the middle of an answer may not be the same afterwards.
+    // Read to its end: a server whose answer is cut off may behave differently afterwards.
     await connections.until(() => !request.answered || request.complete || request.endedAt !== null, limits.atOnceMs);
     await connections.pass(TOGETHER_MS);
     const since = (at: number | null) => (at === null ? null : at - request.openedAt);
@@ -97,8 +98,8 @@ export async function playObstacle(
 }
 
 /**
- * A backlog may be full only because the server has not yet come to accept what was just opened. The client's kernel tries
- * again after 1 s: a connection is not taken for good before that.
+ * A backlog may be full only because the server has not yet accepted the newest connections. The client's kernel tries
+ * again after 1 s; until then it is not certain that a connection hangs.
  */
 const RETRY_MS = 1500;
 
@@ -119,7 +120,7 @@ async function isSettled(
   return true;
 }
 
-/** Closes what was left open, and waits for what that does to the request. @returns when they were closed */
+/** Closes the open connections, and waits for the effect on the request. @returns when they were closed */
 async function release(
   connections: RawConnections,
   request: RawConnection,
@@ -129,7 +130,7 @@ async function release(
   const closedAt = performance.now();
   for (const connection of left) connection.close();
   if (request.connectedAt === null) {
-    // Each try of the kernel comes twice as late as the one before.
+    // The kernel doubles the delay before each try.
     await connections.until(
       () => request.connectedAt !== null || isOver(request),
       closedAt - request.openedAt + RETRY_MS,
@@ -143,7 +144,7 @@ const isOver = ({ answered, endedAt, fault }: RawConnection): boolean => answere
 
 function watchedOf(first: RawConnection | undefined, probeClosedAt: number | null): WatchedObstacle {
   if (!first) return { closedMs: null, watchedMs: 0 };
-  // From the opening: on a busy machine the word that the kernel took it comes late.
+  // Counted from the opening: on a busy machine the news that the kernel accepted it arrives late.
   const watchedMs = (first.endedAt ?? probeClosedAt ?? performance.now()) - first.openedAt;
   return { closedMs: first.endedAt === null ? null : watchedMs, watchedMs };
 }

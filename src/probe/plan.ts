@@ -1,12 +1,18 @@
-/** What is tried with a server. Pure. */
+/** Which experiments the probe makes with a server. Pure. */
 import type { Obstacle } from '../domain/server-traits.ts';
 import type { Beside } from './measures.ts';
 import type { Experiment } from './obstacles.ts';
 
-/** As many as Chromium opens ahead of need for a page (2), as browsers open to one host (6), and as two of them do (12). */
+/**
+ * How many connections Chromium opens ahead of need for a page (2), a browser opens to one host (6), and two browsers
+ * open (12).
+ */
 const COUNTS = [1, 2, 6, 12] as const;
 
-/** A page that takes longer by itself is asked for behind few things: each asking takes as long. In milliseconds. */
+/**
+ * For a page that takes longer than this alone, in milliseconds, there are few experiments: each takes at least as
+ * long.
+ */
 export const SLOW_PAGE_MS = 1000;
 
 const AGED_MS = 10_000;
@@ -14,43 +20,46 @@ const QUICK_AGED_MS = 3000;
 
 const OTHERS = ['partial-line', 'partial-headers', 'kept-alive', 'half-closed'] as const;
 
-/** What browsers leave, and what stands for a slow upload. */
+/** What browsers leave open, and a stand-in for a slow upload. */
 const QUICK = ['kept-alive', 'partial-headers'] as const;
 
 export interface Plan {
   readonly quick: boolean;
   readonly fresh: readonly Experiment[];
-  /** Each needs the server for itself for as long as it ages. */
+  /** Each needs the server to itself while it ages. */
   readonly aged: readonly Experiment[];
-  /** How long a silent connection is watched: an aged one, somewhat beyond its age. */
+  /** How long to watch a silent connection, in milliseconds; an aged one is watched somewhat beyond its age. */
   readonly watchMs: number;
-  /** How many connections are tried at a blocked server; 0: that is left out. */
+  /** How many connections to try at a blocked server; 0 to skip this. */
   readonly backlogTried: number;
   readonly shutdown: readonly Beside[];
 }
 
 export interface Extent {
   readonly quick: boolean;
-  /** How long silent connections age, in milliseconds; as `quick` says if left out. */
+  /** How long silent connections age, in milliseconds; the default depends on `quick`. */
   readonly agedMs?: number;
   /** The kit can start the server as often as it likes. */
   readonly owned: boolean;
-  /** It has a page that thinks. */
+  /** It has a slow page. */
   readonly slow: boolean;
 }
 
-/** What is tried with a page that is slow: the most telling first. */
+/** The experiments for a slow page: the most informative first. */
 const OF_SLOW: readonly Experiment[] = [
   { left: 'silent', connections: 1, agedMs: 0 },
   { left: 'silent', connections: 12, agedMs: 0 },
   { left: 'kept-alive', connections: 1, agedMs: 0 },
 ];
 
-/** What is left of a plan where the page takes so long by itself. */
+/** The plan, reduced if the page alone takes long. */
 export const planFor = (plan: Plan, answerMs: number): Plan =>
   answerMs < SLOW_PAGE_MS ? plan : { ...plan, fresh: OF_SLOW, aged: [], watchMs: 0 };
 
-/** A server that somebody else runs is not ended, gets no more than 16 connections at a time, and ages one experiment after the other. */
+/**
+ * A server that somebody else runs is not ended, gets at most 16 connections at a time, and aged experiments run one by
+ * one.
+ */
 export function planOf({ quick, agedMs = quick ? QUICK_AGED_MS : AGED_MS, owned, slow }: Extent): Plan {
   const silent = (connections: number, age: number): Experiment => ({ left: 'silent', connections, agedMs: age });
   const one = (left: Experiment['left']): Experiment => ({ left, connections: 1, agedMs: 0 });
@@ -66,30 +75,36 @@ export function planOf({ quick, agedMs = quick ? QUICK_AGED_MS : AGED_MS, owned,
   };
 }
 
-/* From what was seen of one request to what is told of it. Pure. */
+/* Turns the observations of one request into its result. Pure. */
 
-/** How many times the usual answer a request may take before it is said to wait. */
+/** How many times the usual answer time a request may take before it counts as waiting. */
 export const SLOWER = 20;
 
-/** A page that takes seconds by itself is given this much beside twice its time, in milliseconds: many times that would take minutes. */
+/**
+ * A page that takes seconds alone may take twice its time plus this, in milliseconds: a larger multiple would take
+ * minutes.
+ */
 const BESIDE_MS = 5000;
 
-/** No server of the matrix needs a second for an answer, and a busy machine seldom does. */
+/** No server of the matrix needs a second for an answer, even on most busy machines. */
 const SHORTEST_LIMIT_MS = 1000;
 
-/** The close of one connection and the answer on another are told in any order when they happen together. */
+/**
+ * If a close of one connection and an answer on another are this close together, in milliseconds, their order is
+ * unknown.
+ */
 export const TOGETHER_MS = 5;
 
 export interface Limits {
-  /** How long a request is let wait while nothing else happens; then it is called blocked. */
+  /** How long a request may wait while nothing else happens; then it counts as blocked. */
   readonly limitMs: number;
-  /** How soon after what was left open is closed the answer must come, if that was what blocked it. */
+  /** How soon the answer must follow the close of the open connections, if they blocked it. */
   readonly atOnceMs: number;
 }
 
 /**
- * A request that waits `limitMs` for nothing and is answered within half of that after a close waited for the close. Both count from
- * the time that the page takes with nothing in the way, which half of the limit is always longer than.
+ * If a request waits `limitMs` in vain and is answered within half of that after a close, it waited for the close. Both
+ * times include the time that the page takes with nothing in the way; half of the limit is always longer than that.
  */
 export function limitsOf(answerMs: number): Limits {
   const many = Math.min(SLOWER * answerMs, 2 * answerMs + BESIDE_MS);
@@ -97,16 +112,16 @@ export function limitsOf(answerMs: number): Limits {
   return { limitMs, atOnceMs: limitMs / 2 };
 }
 
-/** One request behind what was left open. Times are milliseconds since its connection was begun. */
+/** One request behind connections that were left open. Times are milliseconds since its connection began. */
 export interface SeenExperiment {
   readonly connectedMs: number | null;
   /** The first byte of its answer. */
   readonly answeredMs: number | null;
-  /** The server ended or refused it, or spoke something else than HTTP. */
+  /** When the server ended or refused it, or spoke something other than HTTP. */
   readonly endedMs: number | null;
-  /** When the server closed those that were left open; below 0: before the request. */
+  /** When the server closed the open connections; negative: before the request. */
   readonly serverClosedMs: readonly number[];
-  /** When the probe closed those that were left open, since the request was not answered. */
+  /** When the probe closed the open connections because the request was not answered. */
   readonly probeClosedMs: number | null;
 }
 
@@ -125,8 +140,8 @@ export function toldOf(seen: SeenExperiment, { atOnceMs }: Limits): Told {
   if (endedMs !== null && endedMs < until) {
     return { ...plain, outcome: connectedMs === null ? 'refused' : 'failed', closedByServer: before(endedMs) };
   }
-  // A connection that a full backlog did not take is tried again by the client's kernel only after 1, 3, 7 … s: what is to
-  // happen at once is counted from then.
+  // If the backlog was full, the client's kernel tries to connect again only after 1, 3, 7 … s: "at once" counts from
+  // then.
   const releasedMs = answeredMs === null ? null : answeredMs - Math.max(until, connectedMs ?? 0);
   const released = releasedMs !== null && releasedMs <= atOnceMs;
   return {

@@ -15,9 +15,9 @@ import { type Limits, limitsOf, type Plan, planFor, planOf } from './plan.ts';
 import { type ExperimentQueue, type PlayedExperiment, type QueueOptions, runQueue } from './repeat.ts';
 import { assertTarget, type Target } from './target.ts';
 
-/* Several instances of one server, so that experiments that would disturb each other need not wait for each other. */
+/* Several instances of one server, for experiments that would disturb each other. */
 
-/** More at a time only start later, on two processors. */
+/** On two processors, starting more at a time only makes them slower. */
 const STARTING = 2;
 
 class Fleet {
@@ -44,17 +44,17 @@ class Fleet {
     return atMost(STARTING, Array.from({ length: count }), () => this.start());
   }
 
-  /** Another in place of one that may not be the same any more. */
+  /** Starts another instance in place of one that may have changed. */
   async replace(server: RunningServer): Promise<RunningServer> {
     await server.stop();
     return await this.start();
   }
 
-  /** Ends all, also those that are still starting: once they have. Nothing may be started after it. */
+  /** Ends all instances, including those still starting, once they have started. Nothing may be started after that. */
   async stop(): Promise<void> {
     await Promise.all(
       this.#members.map(async (member) => {
-        const server = await member.catch(() => null); // what cannot be started has ended itself
+        const server = await member.catch(() => null); // an instance that failed to start has already ended
         await server?.stop();
       }),
     );
@@ -63,29 +63,31 @@ class Fleet {
 
 export interface ProbeOptions {
   readonly signal?: AbortSignal;
-  /** What says least is left out: ageing for 3 s in place of 10 and of one alone, neither backlog nor shutdown. */
+  /** Skips the least informative parts: only one connection ages, for 3 s instead of 10; no backlog, no shutdown. */
   readonly quick?: boolean;
-  /** How long an answer with nothing in the way is waited for, in milliseconds; 10 s if left out. */
+  /** How long to wait for an answer with nothing in the way, in milliseconds; by default 10 s. */
   readonly longestMs?: number;
-  /** How long silent connections age, in milliseconds; as `quick` says if left out. */
+  /** How long silent connections age, in milliseconds; the default depends on `quick`. */
   readonly agedMs?: number;
-  /** Where several servers are probed at once: lets one at a time start and be timed, which is what disturbs the others. */
+  /**
+   * If several servers are probed at once: lets only one at a time start and be timed, since that disturbs the others.
+   */
   readonly turn?: <Result>(work: () => Promise<Result>) => Promise<Result>;
 }
 
 /** A server that somebody else runs. */
 export interface RunningTarget extends Target {
-  /** What to call it; its address if left out. */
+  /** Its name; by default its address. */
   readonly id?: string;
 }
 
-/** Fresh experiments wait for each other: two instances halve that. */
+/** Experiments with fresh connections run one after another: two instances halve the time. */
 const FRESH_LANES = 2;
 
 /**
  * Probes instances of a server that it starts and ends itself.
  * @throws MissingProgram or another ServerError if it cannot be started, or does not answer in HTTP/1
- * @throws the reason of `signal` once that aborts; everything was ended then
+ * @throws the reason of `signal` when it aborts; by then everything has ended
  */
 export function probeServer(definition: ServerDefinition, options: ProbeOptions = {}): Promise<Traits> {
   return abortable(options.signal, async (signal, end) => {
@@ -97,7 +99,8 @@ export function probeServer(definition: ServerDefinition, options: ProbeOptions 
     const whole = planOf({ ...options, quick: options.quick ?? false, owned: true, slow: offers.includes('slow') });
     try {
       const { first, others, plan, ...basics } = await (options.turn ?? ((work) => work()))(async () => {
-        // The first alone: what cannot be started fails once. Nothing is measured while others start, which is what is heavy.
+        // The first one alone: a server that cannot start fails only once. And nothing is measured while the others
+        // start.
         const first = await fleet.start();
         const basics = await basicsOf(targetOf(first), signal, options.longestMs);
         const plan = planFor(whole, basics.traits.answerMs);
@@ -127,7 +130,7 @@ export function probeServer(definition: ServerDefinition, options: ProbeOptions 
           ),
         ),
       ]);
-      // On an instance of its own, which nothing has worn yet.
+      // On a separate, unused instance.
       const anew = async () => targetOf(await fleet.start());
       const endurance = await measureEndurance(await anew(), basics.traits.answerMs, limits, signal, anew);
       const { id, model } = definition;
@@ -141,11 +144,12 @@ export function probeServer(definition: ServerDefinition, options: ProbeOptions 
 }
 
 /**
- * Probes a server that runs already: it is not ended, gets at most 16 connections at a time, and whoever else uses it waits
- * meanwhile. If it does not recover from an experiment, those after it are left out.
+ * Probes a server that is already running. The probe does not end it and opens at most 16 connections at a time, but
+ * other users of the server have to wait meanwhile. If it does not recover from an experiment, the remaining ones are
+ * skipped.
  * @throws InputError for a path or a header that cannot be sent
  * @throws ServerError if it does not answer in HTTP/1
- * @throws the reason of `signal` once that aborts
+ * @throws the reason of `signal` when it aborts
  */
 export function probeRunning(target: RunningTarget, options: ProbeOptions = {}): Promise<Traits> {
   assertTarget(target);
@@ -154,7 +158,8 @@ export function probeRunning(target: RunningTarget, options: ProbeOptions = {}):
     const whole = planOf({ ...options, quick: options.quick ?? false, owned: false, slow: false });
     const plan = planFor(whole, traits.answerMs);
     const found = await experiment(plan, [{ target, queue: [...plan.fresh, ...plan.aged] }], [], limits, signal);
-    // Last: what it uses up is gone. And not before it has seen that the experiments' connections are closed.
+    // Last, since it may use up the server's resources, and only after the server has noticed that the experiments'
+    // connections are closed.
     await delay(limits.atOnceMs / 2, undefined, { signal });
     const endurance = await measureEndurance(target, traits.answerMs, limits, signal);
     const server = {
@@ -167,7 +172,7 @@ export function probeRunning(target: RunningTarget, options: ProbeOptions = {}):
   });
 }
 
-/** What all experiments need to know. */
+/** The facts that all experiments need. */
 async function basicsOf(target: Target, signal: AbortSignal, longestMs?: number) {
   const { answerMs, calledItself, page } = await measureBase(target, signal, longestMs);
   const limits = limitsOf(answerMs);
@@ -177,7 +182,9 @@ async function basicsOf(target: Target, signal: AbortSignal, longestMs?: number)
 
 type Found = Pick<Traits, 'obstacles' | 'readTimeoutMs' | 'watchedMs' | 'backlog' | 'backlogTried'>;
 
-/** The experiments with connections that are left open; the backlog is measured on the first lane, after those in `fresh`. */
+/**
+ * The experiments with connections left open. The backlog is measured on the first lane, after the `fresh` experiments.
+ */
 async function experiment(
   plan: Plan,
   fresh: readonly ExperimentQueue[],
@@ -205,7 +212,7 @@ async function experiment(
   };
 }
 
-/** What one connection does not let through, more do not either, and an old one does not more than a young one. */
+/** If one connection blocks the server, more of them do, too; and if a fresh one blocks it, an old one does, too. */
 function laneOptionsOf({ quick, watchMs }: Plan): QueueOptions {
   const blocking: Experiment[] = [];
   const isKnown = ({ left, connections }: Experiment) =>
@@ -220,7 +227,10 @@ function laneOptionsOf({ quick, watchMs }: Plan): QueueOptions {
   };
 }
 
-/** The fewest fresh silent connections that block it tell of the backlog; without any there is nothing to be seen. */
+/**
+ * Measures the backlog behind the fewest fresh silent connections that block the server; if none do, it cannot be
+ * measured.
+ */
 async function backlogOf(
   played: readonly PlayedExperiment[],
   { backlogTried }: Plan,
@@ -246,14 +256,17 @@ function traitsOf(found: Omit<Traits, 'schema' | 'kit' | 'measured' | 'os'>): Tr
   });
 }
 
-/** Does `work` with a signal that aborts when the given one does, and when the work ends or calls `end()`: no experiment goes on by itself. */
+/**
+ * Does `work` with a signal that aborts with the given one, and when the work ends or calls `end()`: no experiment
+ * outlives it.
+ */
 async function abortable<T>(
   given: AbortSignal | undefined,
   work: (signal: AbortSignal, end: () => void) => Promise<T>,
 ): Promise<T> {
   const own = new AbortController();
   const signal = given ? AbortSignal.any([given, own.signal]) : own.signal;
-  setMaxListeners(0, signal); // each wait of each experiment listens
+  setMaxListeners(0, signal); // every wait in every experiment adds a listener
   try {
     return await work(signal, () => own.abort());
   } finally {

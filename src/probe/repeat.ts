@@ -1,4 +1,4 @@
-/** Experiments with one instance of a server, one after the other. */
+/** Runs experiments with one instance of a server, one after another. */
 import type { Obstacle } from '../domain/server-traits.ts';
 import { answersAgain } from './look.ts';
 import { type Experiment, playObstacle, type WatchedObstacle } from './obstacles.ts';
@@ -9,18 +9,18 @@ export interface ExperimentQueue {
   target: Target;
   /** Taken from its front; several lanes may share it. */
   readonly queue: Experiment[];
-  /** Gives another instance in place of one that does not recover; without, the lane ends there. */
+  /** Replaces an instance that does not recover; without this, the lane ends there. */
   readonly replace?: () => Promise<Target>;
 }
 
 export interface QueueOptions {
-  /** How long the first connection of an aged experiment is watched at least, in milliseconds. */
+  /** How long at least to watch the first connection of an aged experiment, in milliseconds. */
   readonly watchMs: number;
-  /** What is not worth its time any more: it is left out. */
+  /** Whether an experiment is no longer worth its time: it is skipped. */
   isNeedless?(experiment: Experiment): boolean;
-  /** What needs no second look: something else has shown it. */
+  /** Whether another experiment has already shown the result: it is not repeated. */
   isKnown?(experiment: Experiment): boolean;
-  /** Told of each experiment as it ends. */
+  /** Called after each experiment. */
   onPlayed?(played: PlayedExperiment): void;
 }
 
@@ -32,22 +32,23 @@ export interface PlayedExperiment {
 
 /** One try of an experiment. */
 export interface Try extends PlayedExperiment {
-  /** With everything closed, the same instance answered again. */
+  /** The same instance answered again when everything was closed. */
   readonly recovers: boolean;
 }
 
-/** An odd number: one answer alone may be late because the machine was busy. */
+/** An odd number: a single answer may be late because the machine was busy. */
 const REPEATS = 3;
 
-/** What is not answered is believed when it was seen so often. */
+/** How often a missing answer must be seen before it is believed. */
 const BELIEVED = 2;
 
-/** An answer that takes longer, in milliseconds, is no matter of chance, and would take too long again. */
+/** If an answer takes longer than this, in milliseconds, it is not by chance, and repeating it would take too long. */
 const SOON_MS = 500;
 
 /**
- * Plays what is in the queue. After each experiment the server must answer again, so that one does not spoil the next. What is not
- * answered is played again, on a fresh instance where one can be had, once the same request with nothing left open was answered there.
+ * Runs the experiments in the queue. After each one the server must answer again, so that one does not spoil the next.
+ * If a request is not answered, the experiment is repeated, if possible on a fresh instance, after that has answered
+ * the same request with nothing left open.
  */
 export async function runQueue(
   lane: ExperimentQueue,
@@ -67,7 +68,7 @@ export async function runQueue(
   return played;
 }
 
-/** @returns what was seen, at least once; `isOver` if the server answers no more, and there is no other */
+/** @returns the results, at least one; `isOver` if the server no longer answers and there is no other instance */
 async function playOften(
   lane: ExperimentQueue,
   experiment: Experiment,
@@ -80,7 +81,7 @@ async function playOften(
   const answers = () => answersAgain(lane.target, limits.limitMs, signal);
   for (;;) {
     const seen = await playObstacle(lane.target, experiment, limits, { signal, ...(isWatched && { watchMs }) });
-    // To see that an answer comes again takes as long as a slow one does: that it came is enough.
+    // Repeating a slow answer takes as long again: one answer is enough.
     const isSlow = (seen.obstacle.answerMs ?? 0) >= SOON_MS && seen.obstacle.outcome === 'answered';
     const recovers = isSlow || (await answers());
     tries.push({ experiment, ...seen, recovers });
@@ -88,7 +89,7 @@ async function playOften(
     if (!recovers || (again && isMissing(seen.obstacle))) {
       if (lane.replace) lane.target = await lane.replace();
       else if (!recovers) return { tries, isOver: true };
-      // The control: what does not answer with nothing left open says nothing of what is.
+      // The control: if the server does not answer with nothing left open, open connections prove nothing.
       if (lane.replace && again && !(await answers())) return { tries, isOver: false };
     }
     if (!again) return { tries, isOver: false };
@@ -104,12 +105,12 @@ export function isWorthRepeating(tries: readonly Pick<Try, 'obstacle' | 'recover
   const last = tries.at(-1);
   if (!last) return true;
   if (missing > 0) return tries.length - missing < BELIEVED;
-  // What ages, or was let wait, is no matter of chance; and what has killed an instance need not kill another.
+  // Results with aged connections or long waits are not due to chance. And there is no need to kill another instance.
   const { agedMs, answerMs } = last.obstacle;
   return last.recovers && agedMs === 0 && (answerMs ?? 0) < SOON_MS;
 }
 
-/** What most of the tries have shown; what was not answered where there are as many of both. Pure. */
+/** The result of most tries; in a tie, the missing answer. Pure. */
 export function believedOf(tries: readonly Try[]): PlayedExperiment {
   const missing = tries.filter(({ obstacle }) => isMissing(obstacle));
   const answered = tries.filter(({ obstacle }) => !isMissing(obstacle));
@@ -120,7 +121,7 @@ export function believedOf(tries: readonly Try[]): PlayedExperiment {
   return { ...shown, obstacle: { ...shown.obstacle, ...seen, ...dead } };
 }
 
-/** The one in the middle by the time of the answer; none at all is later than any. */
+/** The median try by answer time; a missing answer counts as the latest. */
 export function medianOf<Each extends Pick<PlayedExperiment, 'obstacle'>>(tries: readonly Each[]): Each {
   const late = ({ obstacle }: Pick<PlayedExperiment, 'obstacle'>) => obstacle.answerMs ?? Number.MAX_VALUE;
   const middle = tries.toSorted((one, other) => late(one) - late(other))[Math.floor(tries.length / 2)];

@@ -1,11 +1,11 @@
-/** What is probed, and what is said to it. */
+/** The server to probe, and the requests to send to it. */
 import http from 'node:http';
 import { InputError } from '../domain/errors.ts';
 
 export interface Target {
   /** On 127.0.0.1. */
   readonly port: number;
-  /** What is asked for; `/` if left out. */
+  /** The path to ask for; by default `/`. */
   readonly path?: string;
   /** It speaks TLS: a request is a handshake, and the same request inside it. */
   readonly tls?: boolean;
@@ -13,7 +13,7 @@ export interface Target {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** The request line alone, cut off before its end. */
+/** Only the request line, cut off before its end. */
 export const partialLine = ({ path = '/' }: Target): string => `GET ${path}`;
 
 /** The request line and all headers, without the empty line that ends them. */
@@ -22,7 +22,7 @@ export const partialHeaders = (target: Target): string => headOf(target, target.
 /** A whole request, after which the server may keep the connection open. */
 export const keptRequest = (target: Target, path = target.path ?? '/'): string => `${headOf(target, path)}\r\n`;
 
-/** What browsers send beside: so that a server which reads less than they say is found out. */
+/** Further headers that browsers send: they reveal a server that reads less than browsers send. */
 const AS_BROWSER = [
   'User-Agent: Mozilla/5.0 (compatible; standoff-probe)',
   'Accept: text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,image/apng,*/*;q=0.8',
@@ -36,7 +36,7 @@ const AS_BROWSER = [
   'Upgrade-Insecure-Requests: 1',
 ] as const;
 
-/** Chromium's first request has 0.64 kB without a cookie, and a short one brings it here. */
+/** Chromium's first request has 0.64 kB without a cookie; a short cookie brings it to about this many bytes. */
 const BROWSER_BYTES = 800;
 
 /** The same as {@link lastRequest}, with a head that is as long as a browser's. */

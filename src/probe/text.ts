@@ -1,4 +1,4 @@
-/** What `standoff probe` prints: a table with a row for each server, and below it a paragraph for each. Pure. */
+/** The output of `standoff probe`: a table with a row for each server, and then a paragraph for each. Pure. */
 import type { LeftOpen, Obstacle, Traits } from '../domain/server-traits.ts';
 import { type Column, tablesWithin, wrap } from '../text/table.ts';
 import { bareMs, inMs } from '../text/times.ts';
@@ -6,25 +6,28 @@ import { visible } from '../text/visible.ts';
 import { WORTH_TELLING_MS } from '../verdict/freeing.ts';
 import { SLOWER } from './plan.ts';
 
-/* What was found about a server, in the few words of a table's cell. Pure. */
+/* Findings about a server, in the few words of a table cell. Pure. */
 
 /**
- * Whether an answer must have waited: it came after a close, and not at once; or it took many times as long as usual. (What was
- * left open and has aged may have been closed long before the request: that says nothing.)
+ * Whether an answer must have waited: it came after a close, and not at once; or it took many times as long as usual.
+ * (The server may have closed aged connections long before the request: that proves nothing.)
  */
 function hasWaited({ outcome, answerMs, agedMs }: Obstacle, usualMs: number): boolean {
   const shortest = outcome === 'answered-after-close' && agedMs === 0 ? 0 : SLOWER * usualMs;
   return answerMs !== null && answerMs >= Math.max(shortest, WORTH_TELLING_MS);
 }
 
-/** One experiment: `ok`, how long a request waited, `blocked` (with a question mark where closing released nothing), `refused` or `failed`. */
+/**
+ * One experiment: `ok`, how long a request waited, `blocked` (with a question mark if closing freed nothing), `refused`
+ * or `failed`.
+ */
 export function wordOf(obstacle: Obstacle, usualMs: number): string {
   if (obstacle.outcome === 'blocked') return obstacle.released ? 'blocked' : 'blocked?';
   if (obstacle.outcome === 'refused' || obstacle.outcome === 'failed') return obstacle.outcome;
   return hasWaited(obstacle, usualMs) ? inMs(obstacle.answerMs) : 'ok';
 }
 
-/** Several in one cell: one word where all are alike. `–` where none was tried. */
+/** Several results in one cell: a single word if all are alike; `–` if none was tried. */
 export function together(words: readonly string[]): string {
   const [first] = words;
   if (first === undefined) return '–';
@@ -42,7 +45,7 @@ const behind = ({ obstacles }: Traits, left: LeftOpen, aged: boolean): Obstacle[
 const cell = (traits: Traits, left: LeftOpen, aged = false): string =>
   together(behind(traits, left, aged).map((obstacle) => wordOf(obstacle, traits.answerMs)));
 
-/** The columns beside a server's id: what stands at the top, and what is said of one server. */
+/** The columns after a server's id: the head, and the text for one server. */
 const columns: readonly { readonly head: string; readonly of: (traits: Traits) => string }[] = [
   { head: 'version', of: ({ server }) => server.version },
   { head: 'model', of: ({ server }) => server.model },
@@ -88,7 +91,7 @@ export function sentencesOf(traits: Traits): string[] {
     ...faults(name, obstacles),
     ...worn(name, traits),
   ];
-  if (told.length === 0) told.push(`${name} answers whatever is left open beside it.`);
+  if (told.length === 0) told.push(`${name} always answers, whatever other connections are left open.`);
   return [...told, ...backlogSentence(traits), ...shutdownSentence(name, traits)];
 }
 
@@ -100,7 +103,7 @@ function silence(name: string, traits: Traits): string[] {
   const [they, were, are] = connections === 1 ? ['it', 'was', 'is'] : ['them', 'were', 'are'];
   const age = agedMs > 0 ? `, once ${connections === 1 ? 'that' : 'those'} ${are} ${inSeconds(agedMs)} old` : '';
   const waited = `a request behind ${they} was not answered within ${inSeconds(traits.limitMs)}`;
-  const closed = `and ${inMs(releasedMs)} after ${connections === 1 ? they : 'they'} ${were} closed`;
+  const closed = `but ${inMs(releasedMs)} after ${connections === 1 ? they : 'they'} ${were} closed`;
   return [`${name} is blocked by ${leftOf(obstacle)}${age}: ${waited}, ${closed}.`];
 }
 
@@ -116,7 +119,7 @@ function unproven(name: string, obstacles: readonly Obstacle[]): string[] {
   const odd = obstacles.filter(({ outcome, released }) => outcome === 'blocked' && !released);
   if (odd.length === 0) return [];
   return [
-    `${name} did not answer behind ${listed(odd.map(leftOf), 'or')}, and closing what was left open freed nothing, so the cause is not proven.`,
+    `${name} did not answer behind ${listed(odd.map(leftOf), 'or')}, and closing the open connections freed nothing: the cause is not proven.`,
   ];
 }
 
@@ -128,7 +131,7 @@ function waits(name: string, { obstacles, answerMs }: Traits): string[] {
   const open = slow.filter(({ outcome }) => outcome === 'answered');
   return [
     ...(closed.length > 0
-      ? [`${name} lets a request wait until it has closed what was left open itself: ${timesOf(closed)}.`]
+      ? [`${name} lets a request wait until it has closed the open connections itself: ${timesOf(closed)}.`]
       : []),
     ...(open.length > 0 ? [`${name} answered late, though nothing was closed: ${timesOf(open)}.`] : []),
   ];
@@ -147,26 +150,24 @@ function worn(name: string, { endurance, obstacles }: Traits): string[] {
   return [
     ...(endurance?.answered == null
       ? []
-      : [
-          `${name} answers nobody any more after ${endurance.answered} requests, each on a connection that was closed.`,
-        ]),
+      : [`${name} stops answering after ${endurance.answered} requests, each on a connection that was closed.`]),
     ...(dead.length === 0
       ? []
-      : [`${name} did not answer again though all was closed, after ${listed(dead.map(leftOf), 'and')}.`]),
+      : [`${name} did not answer again after everything was closed, behind ${listed(dead.map(leftOf), 'and')}.`]),
   ];
 }
 
 function backlogSentence({ backlog: taken, backlogTried }: Traits): string[] {
   if (backlogTried === 0) return [];
-  if (taken === null) return [`While it is blocked, connecting to it still works ${backlogTried} times and more.`];
-  return [`While it is blocked, the kernel takes ${taken} further connections; the next one hangs in connecting.`];
+  if (taken === null) return [`While it is blocked, connecting to it still works at least ${backlogTried} times.`];
+  return [`While it is blocked, the kernel accepts ${taken} further connections; the next one hangs while connecting.`];
 }
 
 function shutdownSentence(name: string, traits: Traits): string[] {
   const stuck = traits.shutdown.filter(({ endedMs }) => endedMs === null).map(({ beside }) => beside);
   if (stuck.length === 0) return [];
-  if (stuck.includes('nothing')) return [`${name} does not end within 5 s after SIGTERM, with nobody connected.`];
-  return [`${name} does not end within 5 s after SIGTERM beside a ${listed(stuck, 'or a')} connection.`];
+  if (stuck.includes('nothing')) return [`${name} does not end within 5 s after SIGTERM, even without connections.`];
+  return [`${name} does not end within 5 s after SIGTERM while a ${listed(stuck, 'or a')} connection is open.`];
 }
 
 const isProven = ({ outcome, released }: Obstacle): boolean => outcome === 'blocked' && released === true;
@@ -184,12 +185,12 @@ function listed(words: readonly string[], last: string): string {
   return each.length < 2 ? each.join() : `${each.slice(0, -1).join(', ')} ${last} ${each.at(-1)}`;
 }
 
-/** A server that was to be probed, and what came of it. */
+/** A server to probe, and the result. */
 export type Probed =
   | { readonly id: string; readonly traits: Traits }
   | { readonly id: string; readonly missing: boolean; readonly reason: string };
 
-/** @param width columns of the terminal; a table that needs more is cut into several */
+/** @param width columns of the terminal; a wider table is split into several */
 export function probeText(probed: readonly Probed[], width: number): string {
   const first: Column = { head: 'server', texts: probed.map(({ id }) => visible(id, 48)) };
   const rest = columns.map(({ head, of }, index): Column => {

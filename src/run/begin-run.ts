@@ -1,4 +1,7 @@
-/** Before the first trial: clean up after runs that were killed, take the folder of the results, and be ready to give the player. After the last: end it. */
+/**
+ * Before the first trial: clean up after runs that were killed, claim the results folder and get ready to start the
+ * player. After the last one: end it.
+ */
 
 import type { FullConfig } from '@playwright/test';
 import { askStatus } from '../browsers/grid/status.ts';
@@ -17,10 +20,13 @@ import { matrixOptions, type Options } from './options.ts';
 import { GIVER_PORT } from './orders.ts';
 import { makeEvidenceFolder } from './play-cell.ts';
 
-/* Before the first trial of a run that goes beyond this machine: what its person must know, and whether the grid is there. */
+/*
+ * Before the first trial of a run that reaches beyond this machine: what the user must know, and whether the grid
+ * answers.
+ */
 
 /**
- * What is to be told, as sentences.
+ * The notices to print, as sentences.
  * @throws InputError if the grid does not answer, or says that it is not ready
  */
 export async function announce(options: Pick<Beyond, 'bind' | 'grid'>): Promise<string[]> {
@@ -28,7 +34,7 @@ export async function announce(options: Pick<Beyond, 'bind' | 'grid'>): Promise<
   const said: string[] = [];
   if (isBound(options)) {
     said.push(
-      `WARNING: the servers under test can be reached at ${bind} by everybody on that network for as long as this run lasts (STANDOFF_BIND). Only do this on a network that you trust.`,
+      `WARNING: the servers under test can be reached at ${bind} by everybody on that network while this run lasts (STANDOFF_BIND). Only do this on a network that you trust.`,
     );
   }
   if (!hasGrid(options)) return said;
@@ -36,25 +42,28 @@ export async function announce(options: Pick<Beyond, 'bind' | 'grid'>): Promise<
   const { ready, message } = await askStatus(grid);
   if (!ready) {
     throw new InputError(
-      `STANDOFF_GRID=${shown}: it is not ready${message && `: it says "${message}"`}. Start a node, or wait until a session of it has ended`,
+      `STANDOFF_GRID=${shown}: it is not ready${message && `: it says "${message}"`}. Start a node, or wait until one of its sessions ends`,
     );
   }
   if (!isBound(options) && !/^(localhost|127\.|\[::1\])/.test(new URL(grid).hostname)) {
     said.push(
-      `the browsers of ${shown} are sent to localhost. If they are on other machines, set STANDOFF_BIND to the address of this one that they reach; ${LOOPBACK} is not.`,
+      `the browsers of ${shown} will open localhost. If they are on other machines, set STANDOFF_BIND to an address of this machine that they can reach; they cannot reach ${LOOPBACK}.`,
     );
   }
   return said;
 }
 
-/** What asks a run to end, beside Ctrl-C: a service or a time-out, and a terminal that is closed. */
+/**
+ * The signals, besides Ctrl-C, that ask a run to end: from a service or a time-out, and from a terminal that closes.
+ */
 const ENDING = ['SIGTERM', 'SIGHUP'] as const;
 
-/** Playwright's global set-up; what it returns is the global tear-down. */
+/** Playwright's global set-up. It returns the global tear-down. */
 export default async function beginRun(config: FullConfig): Promise<() => Promise<void>> {
   const options = config.metadata.standoff as Options;
-  // Playwright ends in good order on SIGINT alone; on the others it would be gone at once, with all that it has begun left behind.
-  let asked = false; // npx passes on what the whole group was sent, so that it comes twice
+  // Playwright ends cleanly only on SIGINT. On the others it would exit at once and leave everything it has started
+  // behind.
+  let asked = false; // npx forwards a signal that the whole group received, so it comes twice
   const interrupt = () => {
     if (!asked) process.kill(process.pid, 'SIGINT');
     asked = true;
@@ -73,22 +82,22 @@ export default async function beginRun(config: FullConfig): Promise<() => Promis
 }
 
 /**
- * What every run needs, whoever plays its trials: its folder, a clean machine, and a name.
- * @param run what it is called; each line of its results bears it
- * @returns what ends it
+ * Prepares what every run needs, whoever plays its trials: its folder, a clean machine, and a name.
+ * @param run its name, which is in each line of its results
+ * @returns a function that ends the run
  * @throws InputError if the folder cannot be written
  */
 export async function prepareRun(out: string, run = newRunId(new Date())): Promise<() => Promise<void>> {
   const release = claimFolder(out);
   for (const sentence of await sweep()) console.error(`standoff: ${visible(sentence, 1000)}`);
-  // Workers inherit the environment, and every line of a run bears the same id.
+  // Workers inherit the environment, and every line of a run has the same id.
   process.env.STANDOFF_RUN = run;
   const folder = await makeFolder('run');
   process.env[RUN_FOLDER] = folder.path;
   await makeEvidenceFolder();
   return async () => {
     await folder.remove();
-    await sweep(); // a player that was cut off could not clean up after itself
+    await sweep(); // a player that was killed could not clean up after itself
     release();
   };
 }

@@ -1,6 +1,6 @@
 /**
- * The canary: does this browser make speculative connections at all? One whose speculation is switched off, by a driver, a
- * policy or a profile, finds every server safe. So each browser is asked once in a run, on the wire, on pages on which its
+ * The canary: does this browser make speculative connections at all? If a driver, a policy or a profile switched them
+ * off, every server looks safe. So the kit checks each browser once in a run, on the wire, with pages for which its
  * engine is known to open connections ahead of need.
  */
 
@@ -19,18 +19,21 @@ import type { Supply } from './supply.ts';
 import { messageOf } from './trial.ts';
 
 /**
- * The page is let wait for as long. Chromium asks for its second preconnect 15 to 50 ms after the navigation began; while
- * the page's own connection is in use that takes a new one.
+ * How long the page is held back, in milliseconds. Chromium makes its second preconnect 15 to 50 ms after the
+ * navigation began; while the page's own connection is in use, that takes a new one.
  */
 const ANSWER_MS = 400;
 
 /** How long the driver may take to open a tab and hand the address over. */
 const OPEN_MS = 30_000;
 
-/** How long a connection may take to come. */
+/** How long a connection may take to arrive, in milliseconds. */
 const WITHIN_MS = 5000;
 
-/** The canary of a browser, sent once in a run whichever worker is first. A browser that will not start gives `null`. */
+/**
+ * The canary of a browser. The first worker sends it, once in a run. If the browser does not start, `speculates` is
+ * null.
+ */
 export async function canaryOf(
   definition: BrowserDefinition,
   install: FoundBrowser,
@@ -64,7 +67,8 @@ async function send(
 }
 
 /**
- * Visits a page with the browser, and tells whether it opened a connection that it did not need yet. Its tab stays open.
+ * Visits a page with the browser and reports whether it opened a connection that it did not need yet. The tab stays
+ * open.
  * @param bind the address of this machine at which the browser finds the page
  */
 export async function canary(
@@ -83,7 +87,7 @@ export async function canary(
     const address = `http://${host}:${page.port}/`;
     await inTurn('opening', () =>
       within(
-        OPEN_MS, // a driver that never answers must not keep the turn from all others
+        OPEN_MS, // a driver that never answers must not block the turn for all others
         browser.open(address, navigation ?? 'goto', () => {}),
         `the driver did not open a page within ${OPEN_MS / 1000} s`,
       ),

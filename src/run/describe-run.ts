@@ -1,4 +1,4 @@
-/** What `run.json` says of a run: with what, where and when. */
+/** What `run.json` says about a run: with which tools, where and when. */
 
 import { randomBytes } from 'node:crypto';
 import { createRequire } from 'node:module';
@@ -32,7 +32,7 @@ export function describeRun({ run, options, started, status, canary }: Known): R
   };
 }
 
-/** Under what a run is made by this process. */
+/** The conditions of a run in this process. */
 export function conditionsOf(run: string, options: Options): Conditions {
   const { own: _, ...told } = options; // their headers may be secrets
   return {

@@ -1,10 +1,11 @@
 /**
- * Gives the player to the workers of a run: starts it when the first trial is asked for, and a new one when it has died in the middle of the run.
- * The player is a process of its own, so that its browsers are shared by all workers, however often Playwright throws one
- * away, and so that nothing of the runner slows the relay down.
+ * Provides the player to the workers of a run: starts it at the first trial, and starts a new one if it dies during the
+ * run. The player is a separate process. All workers share its browsers, however often Playwright replaces a worker,
+ * and the runner does not slow the relay down.
  *
- * Workers and the player speak to the process that gives it over loopback, one line each way, and say the run's secret first; others
- * are not answered, and start nothing. The player keeps its connection: when that ends, the run is over, even by SIGKILL, and it ends with everything that it has started.
+ * Workers and the player talk to this process over loopback, one line each way, beginning with the run's secret. Anyone
+ * else gets no answer and can start nothing. The player keeps its connection open: when that ends, the run is over
+ * (even after SIGKILL), and the player ends itself and everything that it has started.
  */
 
 import { once } from 'node:events';
@@ -23,25 +24,25 @@ const END_MS = 10_000;
 
 interface Player {
   readonly group: ProcessGroup;
-  /** Where it takes orders. Rejects if it ends before it could. */
+  /** The port where it takes orders. Rejects if it ends before that. */
   readonly port: Promise<number>;
   /** Called when it says that it is ready. */
   ready(port: number, socket: Socket): void;
-  /** Its connection; to end that is to end it. */
+  /** Its connection; closing it ends the player. */
   socket: Socket | null;
 }
 
 /**
- * Starts giving the player.
+ * Starts to provide the player.
  * @param file the player's program
  */
 export async function givePlayer(
   file = moduleFile('./player', import.meta.url),
 ): Promise<{ port: number; close(): Promise<void> }> {
-  const players: Player[] = []; // the last one plays
+  const players: Player[] = []; // the last one is in use
   const current = (): Player => {
     const last = players.at(-1);
-    // One that could not even begin, without a display for instance, would fail again.
+    // A player that could not even start, for instance without a display, would fail again.
     if (last && (last.group.exit === null || last.socket === null)) return last;
     const started = startPlayer(file, giver);
     players.push(started);
@@ -58,7 +59,7 @@ export async function givePlayer(
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('Cannot give a player: no port');
+  if (address === null || typeof address === 'string') throw new Error('Cannot provide a player: no port');
   const giver = address.port;
   server.unref();
   return {
@@ -76,7 +77,7 @@ export async function givePlayer(
   };
 }
 
-/** Node 20 cannot read TypeScript by itself; Deno can. */
+/** Node 20 needs a loader for TypeScript; Deno does not. */
 function loader(): readonly string[] {
   if (process.versions.deno) return ['run', '--allow-all'];
   return isCompiled ? [] : ['--import', pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href];
@@ -100,7 +101,7 @@ function startPlayer(file: string, giver: number): Player {
       reject(new Error(`the player ended before it could play: ${visibleLines(group.output().trim().slice(-500))}`)),
     );
   });
-  port.catch(() => {}); // whoever asks for it is told
+  port.catch(() => {}); // whoever awaits it gets the error
   const player: Player = { group, port, ready, socket: null };
   return player;
 }

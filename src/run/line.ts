@@ -1,4 +1,4 @@
-/** From what a trial observed to its result line. Pure. */
+/** Makes a result line from what a trial observed. Pure. */
 import {
   type Canary,
   type History,
@@ -14,7 +14,7 @@ import { disagreement } from '../verdict/disagreement.ts';
 import type { Answers } from '../verdict/failure.ts';
 import type { Names } from '../verdict/sentences.ts';
 
-/** What a result line says of the cell, whatever came of it. */
+/** What a result line says about the cell, whatever the result. */
 export interface Coordinates {
   readonly run: string;
   readonly browser: {
@@ -34,7 +34,7 @@ export interface Coordinates {
   readonly patienceMs: number;
 }
 
-/** What the trial itself brought. */
+/** What the trial itself produced. */
 export interface Outcome {
   readonly trace: Trace;
   readonly second: Trace | null;
@@ -55,7 +55,7 @@ export interface Outcome {
 export function lineOf(at: Coordinates, outcome: Outcome, answers: Answers = 'good'): Result {
   const { trace, second } = outcome;
   const diagnosis = diagnose(trace, outcome.names, answers);
-  // What a browser opens while its speculation is off says little of what it would open.
+  // While a browser's speculation is off, its connections say little about those it would open otherwise.
   const muted = diagnosis.verdict === 'ok' && outcome.canary?.speculates === false;
   const { version, ...running } = outcome.browser ?? { version: '', driver: '', headless: false, switches: [] };
   return {

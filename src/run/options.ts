@@ -1,4 +1,4 @@
-/** The options of a run: defaults from `playwright.config.ts`, each overridden by its `STANDOFF_…` variable. */
+/** The options of a run: defaults from `playwright.config.ts`; a `STANDOFF_…` variable overrides each of them. */
 
 import path from 'node:path';
 import { z } from 'zod';
@@ -25,45 +25,50 @@ import { nearest } from '../text/nearest.ts';
 export interface Options extends Beyond {
   /** Folder of the results. */
   readonly out: string;
-  /** How long a request may stay unanswered before it is called stalled, in milliseconds. */
+  /** How long a request may stay unanswered before it counts as stalled, in milliseconds. */
   readonly patience: number;
   readonly observer: 'relay' | 'pcap' | 'both';
   /** What the address begins with. Firefox does not speculate for addresses in place of names (docs/actions.md). */
   readonly host: Host;
-  /** Kinds with commas between; each cell is played with each of them. */
+  /** Comma-separated kinds; each cell is played with each of them. */
   readonly navigation: string;
-  /** `trial`: a fresh browser for each trial; `browser`: one for many, a tab and a host name for each; `auto`: as shown to connect alike. */
+  /**
+   * `trial`: a fresh browser for each trial; `browser`: one browser for many trials, each with its own tab and host
+   * name; `auto`: a shared browser where measurements show that it connects the same way.
+   */
   readonly isolation: 'auto' | Isolation;
-  /** `netlog`: each browser writes its own network log, which tells why it opened a connection. Needs fresh browsers. */
+  /**
+   * `netlog`: each browser writes its own network log, which says why it opened each connection. Needs fresh browsers.
+   */
   readonly evidence: 'none' | 'netlog';
-  /** Ids with commas between; or `default`, or `all`. */
+  /** Comma-separated ids; or `default`, or `all`. */
   readonly servers: string;
-  /** Servers of one's own, beside those of the catalogue. */
+  /** Your own servers, in addition to those of the catalogue. */
   readonly own?: readonly CheckedServer[];
   readonly scenarios: string;
-  /** Ids with commas between; or `default`, the three; `releases`, those that are installed; `all`. */
+  /** Comma-separated ids; or `default`, the three engines; `releases`, the installed ones; `all`. */
   readonly browsers: string;
   /** How often a cell is played within its test; `auto`: until the interval of its stall rate is narrow enough. */
   readonly trials: number | 'auto';
   /** With `auto`: about the width of the 95 % interval that is narrow enough, from 0 to 1 (`stopped-interval.ts`). */
   readonly interval: number;
-  /** With `auto`: no more trials than these. */
+  /** With `auto`: the largest number of trials. */
   readonly most: number;
   /** `auto`: servers that were played are probed afterwards, where they are not known yet; `none`: they are not. */
   readonly probe: 'auto' | 'none';
   /** What else fails the run: `possible`, a cell that stalled or may stall; `none`. */
   readonly failOn: 'none' | 'possible';
-  /** File of the expectations that the run is held to, or `none`. */
+  /** File of expectations that the run must meet, or `none`. */
   readonly expectations: string;
 }
 
-/** A run with this in place of a file is held to nothing. */
+/** The value for a run without expectations. */
 export const NO_EXPECTATIONS = 'none';
 
 /** In place of a kind of navigation: for each browser the one that provokes it most, of those that people use. */
 export const NATURAL = 'natural';
 
-/** What holds where nothing is said. */
+/** The values of options that are not set. */
 export const DEFAULTS: Options = {
   out: 'standoff-results',
   patience: 3000,
@@ -141,7 +146,7 @@ const optionsSchema = (own: readonly CheckedServer[]) =>
     interval: z.coerce
       .number('it must be a number, such as 0.3')
       .min(0.02, 'it must be at least 0.02: a narrower interval needs more than 9000 trials')
-      .max(1, 'it must be at most 1, the width of knowing nothing'),
+      .max(1, 'it must be at most 1, which means no precision at all'),
     most: z.coerce
       .number('it must be a number of trials')
       .int('it must be a whole number of trials')
@@ -159,8 +164,8 @@ const optionsSchema = (own: readonly CheckedServer[]) =>
   });
 
 /**
- * The defaults with the overrides of the environment, checked.
- * @throws InputError naming the variable (or the option in the configuration), what is wrong with it and what is allowed
+ * The defaults, overridden by the environment and checked.
+ * @throws InputError that names the variable (or the option in the configuration), the fault, and the allowed values
  */
 export function readOptions({ own, ...defaults }: Options, env: NodeJS.ProcessEnv = process.env): Options {
   const given: Record<string, unknown> = { ...defaults };
@@ -192,8 +197,8 @@ export function readOptions({ own, ...defaults }: Options, env: NodeJS.ProcessEn
 }
 
 /**
- * A browser's own log tells of all that it did since its start: with one, each trial has a fresh browser. So has it at an address
- * that is no loopback, where there is one host name for all.
+ * A browser's own log covers everything since its start, so each trial with a log has a fresh browser. So does each
+ * trial at an address other than loopback, where all trials share one host name.
  */
 function isolationFor(options: Pick<Options, 'evidence' | 'isolation' | 'bind' | 'host'>): Options['isolation'] {
   const { evidence, isolation, host } = options;
@@ -221,7 +226,7 @@ function checkHost({ host, observer, bind }: Pick<Options, 'host' | 'observer' |
   }
 }
 
-/** The members of a list with commas between. */
+/** The members of a comma-separated list. */
 export const split = (text: string): string[] =>
   text
     .split(',')
@@ -233,13 +238,14 @@ const variableOf = (name: string): string => `STANDOFF_${name.replaceAll(/[A-Z]/
 
 let current: Options | null = null;
 
-/** Keeps the options of the configuration that this process has read. */
+/** Remembers the options of the configuration that this process has read. */
 export function configure(options: Options): void {
   current = options;
 }
 
 /**
- * The options of the matrix that this process was configured for: the runner and each of its workers read the configuration.
+ * The options of the matrix that this process was configured for: the runner and each of its workers read the
+ * configuration.
  * @throws if there is no configuration that used `defineMatrix`
  */
 export function matrixOptions(): Options {
@@ -248,8 +254,8 @@ export function matrixOptions(): Options {
 }
 
 /**
- * Where results that were played elsewhere go, and what they are held to: by the configuration that this process has read, if it
- * has read one, or by the variables alone.
+ * Where results that were played elsewhere go, and which expectations they must meet: from the configuration that this
+ * process has read, if any, or else from the variables alone.
  */
 export function pathsHere(env: NodeJS.ProcessEnv = process.env): Pick<Options, 'out' | 'expectations'> {
   const { STANDOFF_OUT, STANDOFF_EXPECTATIONS } = env;
@@ -257,11 +263,11 @@ export function pathsHere(env: NodeJS.ProcessEnv = process.env): Pick<Options, '
   return { out, expectations };
 }
 
-/* Whether a cell is played once more. Pure: trials are spent where the doubt is. */
+/* Whether a cell is played again: more trials go where the result is less certain. Pure. */
 
 /**
- * Whether a cell that came to these verdicts is played again. With `auto`: until its stall rate is known to about `interval`, or
- * `most` trials were played ({@link isEnough}). A cell that could not be played is not tried again.
+ * Whether a cell with these verdicts is played again. With `auto`: until its stall rate is known to about `interval`,
+ * or `most` trials were played ({@link isEnough}). A cell that could not be played is not tried again.
  */
 export function wantsMore(
   verdicts: readonly Verdict[],
@@ -273,7 +279,10 @@ export function wantsMore(
   return !isEnough(verdicts.filter((verdict) => verdict === 'stalled').length, verdicts.length, { interval, most });
 }
 
-/** The number of a cell's trial, unique in a run: `index` counts within the test, `repetition` the tests (`--repeat-each`). */
+/**
+ * The number of a cell's trial, unique in a run: `index` counts within the test, `repetition` the tests
+ * (`--repeat-each`).
+ */
 export function trialNumber(
   repetition: number,
   index: number,

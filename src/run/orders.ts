@@ -1,4 +1,4 @@
-/** How a worker has a trial played: it asks who gives the player where that is, and hands it an order. */
+/** How a worker has a trial played: it asks the main process where the player is, and sends the player an order. */
 
 import { request } from 'node:http';
 import { connect, type Socket } from 'node:net';
@@ -15,9 +15,9 @@ import { isSecret, runSecret } from '../system/secret.ts';
 import { NATURAL, type Options, readOptions } from './options.ts';
 import type { PlayedCell } from './play-cell.ts';
 
-/* What a process of the run says first on a connection to another: the secret and a few words, in one line. */
+/* The first line that one process of a run sends to another: the secret and a few words. */
 
-/** Whoever has not said its line within this many milliseconds is no process of the run. */
+/** A client that has not sent its line within this many milliseconds is not a process of the run. */
 const LIMIT_MS = 5000;
 
 /** The longest line, in bytes. */
@@ -27,7 +27,7 @@ export function greet(socket: Socket, ...words: readonly string[]): void {
   socket.write(`${[runSecret(), ...words].join(' ')}\n`);
 }
 
-/** The words of whoever knows the secret; null for all others, whose connection is closed without an answer. */
+/** The words of a client that knows the secret; null for any other, whose connection is closed without an answer. */
 export function greeted(socket: Socket): Promise<string[] | null> {
   return new Promise((resolve) => {
     let said = '';
@@ -55,7 +55,7 @@ export function greeted(socket: Socket): Promise<string[] | null> {
   });
 }
 
-/** Where workers, and the player itself, find the process that gives the player: a port on 127.0.0.1. */
+/** Where workers, and the player itself, find the process that provides the player: a port on 127.0.0.1. */
 export const GIVER_PORT = 'STANDOFF_GIVER_PORT';
 
 /** One trial of a cell, by ids. */
@@ -70,7 +70,7 @@ export interface PlayOrder {
 }
 
 /**
- * Has a trial played by the run's player, and gives what it saw. If this process goes away meanwhile, so does the trial.
+ * Has the run's player play a trial, and returns what it saw. If this process goes away meanwhile, the trial ends too.
  * @throws if there is no player, or it dies meanwhile
  */
 export async function playOrder(order: PlayOrder, giver = Number(process.env[GIVER_PORT] ?? 0)): Promise<PlayedCell> {
@@ -102,7 +102,10 @@ async function findPlayer(giver: number): Promise<number> {
   return Number(said);
 }
 
-/* An order as it comes over the wire: nothing of it is believed until it was checked, since it decides which programs are started. Pure. */
+/*
+ * An order as it arrives over the wire. It decides which programs are started, so nothing in it is trusted before it is
+ * checked. Pure.
+ */
 
 const id = z.string().max(500);
 
@@ -116,14 +119,14 @@ const orderSchema = z.strictObject({
   options: z.looseObject({ own: z.unknown().optional() }),
 });
 
-/** An order of which everything is known. */
+/** An order whose ids are all known. */
 export interface CheckedOrder extends Pick<PlayOrder, 'run' | 'navigation' | 'trial' | 'options'> {
   readonly browser: BrowserDefinition;
   readonly server: ServerDefinition;
   readonly scenario: Scenario;
 }
 
-/** @throws Error that says what is wrong with it */
+/** @throws Error that says what is wrong with the order */
 export function checkOrder(given: unknown): CheckedOrder {
   const parsed = orderSchema.safeParse(given);
   if (!parsed.success) throw new Error(`the order is not valid: ${z.prettifyError(parsed.error)}`);
@@ -140,7 +143,7 @@ export function checkOrder(given: unknown): CheckedOrder {
   };
 }
 
-/** The same checks as at the start of the run: what passed those passes these unchanged. */
+/** The same checks as at the start of the run: options that passed then pass now unchanged. */
 function optionsOf({ own, ...rest }: { readonly own?: unknown }): Options {
   const servers = own === undefined ? undefined : checkServers(own, 'the order');
   return readOptions({ ...(rest as unknown as Options), ...(servers && { own: servers }) }, {});
@@ -148,6 +151,6 @@ function optionsOf({ own, ...rest }: { readonly own?: unknown }): Options {
 
 function byId<T extends { readonly id: string }>(all: readonly T[], wanted: string): T {
   const found = all.find((each) => each.id === wanted);
-  if (!found) throw new Error(`the player knows no '${wanted}'`);
+  if (!found) throw new Error(`the player does not know '${wanted}'`);
   return found;
 }

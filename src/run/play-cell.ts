@@ -1,4 +1,4 @@
-/** One test of the matrix: decides whether the cell can be played, plays it, and gives its line. */
+/** One test of the matrix: decides whether the cell can be played, plays it, and returns its line. */
 
 import { randomUUID } from 'node:crypto';
 import { readFile, rename, stat, writeFile } from 'node:fs/promises';
@@ -25,11 +25,12 @@ import type { Supply } from './supply.ts';
 import { type FinishedTrial, runTrial, type ServerInUse } from './trial.ts';
 
 /*
- * Where a run keeps what is large until the reporter has it: captures, logs of browsers, long traces. They are handed on by their paths, so that
- * no process of the kit ever has them in memory. The folder is there until the runner ends, since Playwright's blob reporter reads last.
+ * Where a run keeps large files until the reporter takes them: captures, browser logs, long traces. Processes pass on
+ * only their paths, so none ever has them in memory. The folder exists until the runner ends, since Playwright's blob
+ * reporter reads last.
  */
 
-/** Where the processes of a run find it. */
+/** The variable that names the folder to the processes of a run. */
 export const EVIDENCE_FOLDER = 'STANDOFF_EVIDENCE_FOLDER';
 
 let own: Promise<Folder> | undefined;
@@ -41,12 +42,12 @@ export async function makeEvidenceFolder(): Promise<void> {
   process.env[EVIDENCE_FOLDER] = folder.path;
 }
 
-/** A path there for one new file. Outside a run the folder is this process's own. */
+/** A path in that folder for one new file. Outside a run this process makes its own folder. */
 export async function evidencePath(): Promise<string> {
   return path.join(process.env[EVIDENCE_FOLDER] ?? (await ownFolder()), randomUUID());
 }
 
-/** Moves a file there, whose folder is about to be removed; returns its new path. */
+/** Moves a file there, since its own folder is about to be removed; returns its new path. */
 async function keepEvidence(file: string): Promise<string> {
   const kept = await evidencePath();
   await rename(file, kept);
@@ -61,7 +62,7 @@ async function ownFolder(): Promise<string> {
   return (await own).path;
 }
 
-/* Reads the browser's own network log after a trial, and tells its reasons in the trace. */
+/* Reads the browser's own network log after a trial, and adds its reasons to the trace. */
 
 export interface Explained {
   readonly trace: Trace;
@@ -69,10 +70,13 @@ export interface Explained {
   readonly netlog: string | null;
 }
 
-/** A longer log, in bytes, is kept but not read: V8 has no strings of that length, and the player plays other trials meanwhile. */
+/**
+ * A longer log, in bytes, is kept but not read: V8 strings cannot be that long, and the player has other trials to
+ * play.
+ */
 const LONGEST = 256 << 20;
 
-/** Never rejects: without a log, or with a broken one, the reasons are null and a note in the trace says why. */
+/** Never rejects: if the log is missing or broken, the reasons are null and a note in the trace says why. */
 export async function explain(
   { trace, log }: Pick<FinishedTrial, 'trace' | 'log'>,
   { engine, title }: Pick<BrowserDefinition, 'engine' | 'title'>,
@@ -103,26 +107,26 @@ export interface CellRequest {
   readonly options: Options;
   readonly installed: BrowserSearch;
   readonly supply: Supply;
-  /** The server itself, where it runs already. */
+  /** The server itself, if it is already running. */
   readonly running?: ServerInUse;
-  /** Host name to open the address with, in place of the one that the supply calls for. */
+  /** Host name to open the address with, instead of the one that the supply needs. */
   readonly host?: string;
-  /** Ends the trial early: nobody waits for it any more. */
+  /** Ends the trial early, when nobody waits for it any more. */
   readonly signal?: AbortSignal;
 }
 
 export interface PlayedCell {
   readonly result: Result;
   readonly trace: Trace | null;
-  /** The capture's file, with an observer that captures. It is the caller's. */
+  /** The capture's file, with an observer that captures. The caller owns it. */
   readonly pcap: string | null;
-  /** Whether the browser makes speculative connections here at all; null where nobody asked it. */
+  /** Whether the browser makes speculative connections here at all; null if this was not checked. */
   readonly canary: Canary | null;
-  /** The file of the browser's own network log, where it was asked for and is worth keeping. It is the caller's. */
+  /** The file of the browser's own network log, if it was wanted and is worth keeping. The caller owns it. */
   readonly netlog: string | null;
 }
 
-/** Plays one trial of a cell. Never rejects for what the pair does: a fault of the kit gives a `broken` line. */
+/** Plays one trial of a cell. It never rejects, whatever the pair does: a fault of the kit gives a `broken` line. */
 export async function playCell(request: CellRequest): Promise<PlayedCell> {
   const { browser, server, scenario, options, installed } = request;
   const install = await installOf(browser, installed);
@@ -198,8 +202,8 @@ export async function playCell(request: CellRequest): Promise<PlayedCell> {
 }
 
 /**
- * Browsers learn what a host needs. Where trials share one, each has a host name of its own (RFC 6761 §6.3). At an address that
- * others reach there is nothing but that address.
+ * Browsers remember things about each host. Where trials share a browser, each has its own host name (RFC 6761 §6.3).
+ * At an address that other machines reach, that address is the only choice.
  */
 let hosts = 0;
 function hostOf({ host, supply, options }: CellRequest): string {
@@ -212,9 +216,9 @@ function hostOf({ host, supply, options }: CellRequest): string {
 /** Whether an address is opened, and not a name. */
 const isElsewhere = (options: Options): boolean => isBound(options) || options.host !== 'localhost';
 
-/** What a server may lack, as it is told. */
+/** The words for features that a server may lack. */
 const FEATURES = {
-  slow: 'page that takes its time (/slow)',
+  slow: 'slow page (/slow)',
   redirect: 'redirect (/redirect)',
   events: 'event stream (/events)',
   websocket: 'WebSocket (/socket)',
@@ -233,7 +237,7 @@ function whyNot(
     return installed.notes[browser.engine] ?? `${browser.title} is not installed: run \`npx standoff setup\``;
   }
   if (!browser.navigations(install).includes(navigation)) {
-    return `${browser.title} cannot be navigated by '${navigation}' here; it can by ${browser.navigations(install).join(', ')}`;
+    return `${browser.title} cannot be navigated by '${navigation}' here; possible: ${browser.navigations(install).join(', ')}`;
   }
   if (scenario.needs === 'hover' || scenario.needs === 'typing') {
     const { needs } = scenario;
@@ -245,11 +249,11 @@ function whyNot(
     return `${browser.title} has no "Close idle sockets"`;
   }
   if (server.page !== undefined && !scenario.anyPage) {
-    return `the scenario needs pages of the kit's own site, and ${server.title} has a page of its own`;
+    return `the scenario needs the pages of the kit's own site, and ${server.title} has its own page`;
   }
   const overTls = scenario.needsOfServer?.includes('tls') ?? false;
   if (!overTls && offersOf(server).includes('tls')) {
-    return `${server.title} speaks TLS and nothing else, and ${scenario.id} is played without`;
+    return `${server.title} speaks only TLS, and ${scenario.id} is played without it`;
   }
   if (overTls && browser.byHand) return `${browser.title} cannot be made to accept the run's certificate`;
   const lacking = (scenario.needsOfServer ?? []).filter((feature) => !offersOf(server).includes(feature));

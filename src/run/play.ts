@@ -1,4 +1,4 @@
-/** Plays a scenario with a server and a browser that run already, and gives what the wire showed. */
+/** Plays a scenario with a server and a browser that are already running, and returns what the wire showed. */
 import { type Automation, type Browser, type BrowserDefinition, NOT_AUTOMATED, type Tab } from '../browsers/browser.ts';
 import type { Navigation } from '../domain/schema.ts';
 import type { Pause, Trace } from '../domain/trace.ts';
@@ -15,18 +15,18 @@ import { makeStage } from './stage.ts';
 import { type Ends, type FinishedTrial, messageOf, type ServerInUse, type TrialSetup } from './trial.ts';
 import { PlayEnded, Watch } from './watch.ts';
 
-/* Notices when the process itself stood still: it was stopped, the machine was, or its event loop was blocked. */
+/* Notices when the process itself was paused: it or the machine was stopped, or its event loop was blocked. */
 
-/** How often the clock is looked at, in milliseconds. */
+/** How often the clock is checked, in milliseconds. */
 const TICK_MS = 50;
 
-/** Shorter gaps are what a busy machine does to any timer. */
+/** Shorter gaps, in milliseconds, happen to any timer on a busy machine. */
 const WORTH_NOTING_MS = 150;
 
-/** How many are remembered. */
+/** How many gaps are remembered. */
 const MOST = 1000;
 
-/** Since when it went on, in milliseconds since the epoch, and for how long it had stood still. */
+/** When the process continued, in milliseconds since the epoch, and how long it had been paused. */
 interface Gap {
   readonly at: number;
   readonly ms: number;
@@ -36,7 +36,7 @@ const gaps: Gap[] = [];
 let last = 0;
 let watching: NodeJS.Timeout | null = null;
 
-/** Begins to look at the clock; once in a process. Keeps nothing alive. */
+/** Starts to watch the clock, once per process. It does not keep the process alive. */
 function watchClock(): void {
   if (watching) return;
   last = now();
@@ -52,15 +52,17 @@ function look(): void {
   if (gaps.length > MOST) gaps.shift();
 }
 
-/** The pauses that ended after `since` (milliseconds since the epoch), on a clock that `clock` makes of such times. */
+/**
+ * The pauses that ended after `since` (milliseconds since the epoch); `clock` converts such times to the trace's clock.
+ */
 function pausesSince(since: number, clock: (at: number) => number): Pause[] {
-  look(); // one that has just ended
+  look(); // one may have just ended
   return gaps.filter(({ at }) => at > since).map(({ at, ms }) => ({ atMs: clock(at), ms: Math.round(ms) }));
 }
 
 export interface PlayedScenario extends Pick<FinishedTrial, 'trace' | 'second' | 'pcap' | 'automation'> {}
 
-/** Plays the cell's scenario. `open` launches a further browser; whatever must be ended later is added to `ends`. */
+/** Plays the cell's scenario. `open` launches another browser; `ends` collects whatever must be ended later. */
 export async function play(
   cell: TrialSetup,
   server: ServerInUse,
@@ -94,13 +96,13 @@ export async function play(
   const over = new AbortController();
   ends.push(() => over.abort());
   const controls = makeControls(cell.running ? null : cell.server, server.port, recorder, over.signal);
-  // A server that needs longer than this with nothing in the way is slow enough to be called so.
+  // A server that needs longer than this with nothing in the way counts as slow.
   const limitMs = Math.max(10_000, 2 * cell.options.patience);
   const ask = async (wait: Wait) => {
     const atMs = recorder.clock();
     recorder.control(controlFor(wait, 'fresh', atMs, limitMs, await controls.fresh(wait, limitMs)));
   };
-  /** Whatever was late, or was answered after a close, is held against a control, though the play is over. */
+  /** Once the play is over, compares each request that was late, or was answered after a close, with a control. */
   const askWhatWasLate = async (traced: () => Trace) => {
     for (let wait = toCheck(traced())[0]; wait && !over.signal.aborted; wait = toCheck(traced())[0]) await ask(wait);
     if (!stopIsLate(traced()) || traced().controls.some(({ request }) => request === STOP)) return;
@@ -121,8 +123,8 @@ export async function play(
   const givenUp = new Promise<never>((_, reject) => {
     const giveUp = () => {
       over.abort();
-      crash('the trial was given up', 'the process that asked for it has gone away');
-      reject(new PlayEnded('fault')); // a driver may keep the scenario from asking the watch
+      crash('the trial was given up', 'the process that ordered it has gone away');
+      reject(new PlayEnded('fault')); // the scenario may be stuck in a driver and never ask the watch
     };
     if (cell.signal?.aborted) giveUp();
     cell.signal?.addEventListener('abort', giveUp);
@@ -184,18 +186,18 @@ export async function play(
   try {
     await Promise.race([cell.scenario.play(stage), givenUp]);
   } catch (error) {
-    if (!(error instanceof PlayEnded)) rest.fault ??= `the scenario could not go on: ${messageOf(error)}`;
+    if (!(error instanceof PlayEnded)) rest.fault ??= `the scenario could not continue: ${messageOf(error)}`;
     else if (error.because === 'overdue') {
       await Promise.race([proveByFreeing(observer, watch, controls), givenUp]).catch(ended);
     }
   }
-  second?.end(); // what the controls take is no time of the trial
+  second?.end(); // the time for the controls is not part of the trial
   rest.pauses = pausesSince(recorder.peek(rest).beganAt ?? 0, (at) => recorder.clock(at));
   const seen = recorder.snapshot(rest);
   const traced = (): Trace => ({ ...seen, port: observer.port, controls: [...recorder.peek(rest).controls] });
   if (rest.fault === null) await askWhatWasLate(traced);
   await stopObserving();
-  // What a capture has lost is known when it has ended.
+  // Only when a capture has ended is it known what it lost.
   const trace = { ...traced(), fault: seen.fault ?? observer.fault?.() ?? null };
   const { controls: asked, draws, endedMs, fault } = trace;
   const beside = second ? { ...second.snapshot(rest), controls: asked, draws, endedMs, fault } : null;

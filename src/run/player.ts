@@ -1,6 +1,6 @@
 /**
- * The player of a run: a process that has a display and the shared browsers, and plays the trials that workers ask for, as
- * many at the same time as there are workers. Started by `give-player.ts`.
+ * The player of a run: a process that owns a display and the shared browsers. It plays the trials that workers order,
+ * as many at the same time as there are workers. `give-player.ts` starts it.
  */
 
 import { connect } from 'node:net';
@@ -18,7 +18,7 @@ import { isolationOf, navigationOf } from './selection.ts';
 import { suppliesFor } from './supply.ts';
 import { type OrderDesk, takeOrders } from './take-orders.ts';
 
-/** How long closing the shared browsers may take, in milliseconds; what is left is swept. */
+/** How long closing the shared browsers may take, in milliseconds; the sweep ends the rest. */
 const END_MS = 7000;
 
 runSecret(); // before anything is started that would inherit it
@@ -36,7 +36,9 @@ await inTurn('heavy', warmUp);
 orders = await takeOrders(play);
 greet(giver, 'am', String(orders.port));
 
-/** Key presses go to the one window of a display that has the focus: trials that share it are played one after the other. */
+/**
+ * Key presses go to the one focused window of a display: trials that share the display are played one after the other.
+ */
 let typing: Promise<unknown> = Promise.resolve();
 
 function play(order: CheckedOrder, signal: AbortSignal): Promise<PlayedCell> {
@@ -53,10 +55,13 @@ function play(order: CheckedOrder, signal: AbortSignal): Promise<PlayedCell> {
   return played;
 }
 
-/** What a grid has of each engine: asked once, when the first trial of it is played. */
+/** What a grid offers for each engine; asked once, at the engine's first trial. */
 const grid = new Map<string, ReturnType<typeof findOnGrid>>();
 
-/** Trials wait here for a session: on the grid they would wait in a turn, and longer than a browser may take to start. */
+/**
+ * Trials wait here for a session. On the grid they would hold a turn while they wait, longer than a browser may take to
+ * start.
+ */
 const inPlace = placesOnGrid();
 
 async function playOnGrid(request: CellRequest): Promise<PlayedCell> {
@@ -70,7 +75,7 @@ async function playOnGrid(request: CellRequest): Promise<PlayedCell> {
   return await inPlace(found.place, () => playCell({ ...request, installed: { browsers, notes: {} } }));
 }
 
-/** The run is over. Trials that are still played are cut off: what they have started is swept by who gave this player. */
+/** The run is over. Unfinished trials are cut off; the process that started this player sweeps up what they started. */
 async function end(): Promise<never> {
   if (!orders) process.exit(0); // before it could play
   orders.close();

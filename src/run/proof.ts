@@ -1,7 +1,8 @@
 /**
- * Proof by release: when patience runs out, what the server may be blocked on is closed, oldest first, one at a time. The kit first watches
- * untouched for as long as it watches after each close, and the moment of the first close is drawn at random, so that a server which
- * goes on by itself seldom does so just after one (`coincidence()` says how seldom).
+ * Proof by freeing: when patience runs out, the kit closes the connections that the server may be blocked on, oldest
+ * first, one at a time. Before the first close it only watches, for as long as it watches after each close. The moment
+ * of each close is drawn at random, so a server that continues on its own seldom does so just after one
+ * (`coincidence()` says how seldom).
  */
 
 import { connect } from 'node:net';
@@ -20,35 +21,36 @@ import { messageOf } from './trial.ts';
 import type { Watch } from './watch.ts';
 
 /*
- * The control: what a request, or a stop, takes with nothing in the way. A fresh instance of the same server is sent the same bytes in the
- * same pieces; where no other instance can be started, the same one is asked when everything else is closed.
+ * The control: how long a request, or a stop, takes with nothing in the way. The kit sends the same bytes in the same
+ * pieces to a fresh instance of the server. If it cannot start another instance, it asks the same one when everything
+ * else is closed.
  */
 
-/** Between two pieces of a request, so that the server reads them apart, as it did in the trial; in milliseconds. */
+/** The pause between two pieces of a request, in milliseconds: the server reads them apart, as in the trial. */
 const PIECE_MS = 10;
 
-/** How often the answer is looked at. */
+/** How often to check for the answer, in milliseconds. */
 const LOOK_MS = 5;
 
-/** What one asking gave. */
+/** The result of asking once. */
 type Alone = Pick<Control, 'answerMs' | 'endMs' | 'fault'>;
 
 interface Controls {
-  /** Asks a fresh instance for what `wait` waits for. */
+  /** Sends the request of `wait` to a fresh instance. */
   fresh(wait: Wait, limitMs: number): Promise<Alone>;
-  /** Asks the trial's own instance. */
+  /** Sends it to the trial's own instance. */
   same(wait: Wait, limitMs: number): Promise<Alone>;
-  /** How long a fresh instance that nobody is connected to takes to stop. */
+  /** How long a fresh instance without connections takes to stop. */
   stop(limitMs: number): Promise<Alone>;
 }
 
 const notAsked = (error: unknown): Alone => ({ answerMs: null, endMs: null, fault: messageOf(error) });
 
 /**
- * @param definition how another instance is started; null if there can be no other
+ * @param definition how to start another instance; null if that is impossible
  * @param port where the trial's own instance listens
- * @param recorder what the clients have sent
- * @param signal ends what is being asked
+ * @param recorder has what the clients sent
+ * @param signal cancels a control that is under way
  */
 export function makeControls(
   definition: ServerDefinition | null,
@@ -62,7 +64,8 @@ export function makeControls(
     return pieces;
   };
   const onFresh = async (ask: (server: RunningServer) => Promise<Alone>): Promise<Alone> => {
-    if (definition === null) return notAsked('this server runs already: no fresh instance of it can be started');
+    if (definition === null)
+      return notAsked('this server was already running, so the kit cannot start a fresh instance of it');
     try {
       const server = await inTurn('heavy', () => startServer(definition, { signal }));
       try {
@@ -96,7 +99,7 @@ export function makeControls(
   };
 }
 
-/** What is asked, and what came of it. */
+/** The control of a request: what was asked, and the result. */
 export const controlFor = (
   { connection, exchange }: Wait,
   instance: Control['instance'],
@@ -105,7 +108,7 @@ export const controlFor = (
   alone: Alone,
 ): Control => ({ atMs, client: connection.client, request: exchange.request, instance, limitMs, ...alone });
 
-/** The same of a server that is asked to stop. */
+/** The control of a stop. */
 export const controlForStop = (atMs: number, limitMs: number, alone: Alone): Control => ({
   atMs,
   client: 'bystander',
@@ -116,15 +119,16 @@ export const controlForStop = (atMs: number, limitMs: number, alone: Alone): Con
 });
 
 interface Asking {
-  /** How long the first byte is waited for, and with `toEnd` the last one after it, in milliseconds. */
+  /** How long to wait for the first byte, and with `toEnd` for the last one after it, in milliseconds. */
   readonly limitMs: number;
   readonly toEnd: boolean;
   readonly signal: AbortSignal;
 }
 
 /**
- * Sends a request on a connection of its own.
- * @returns how long after its last piece the answer began and ended, in milliseconds; null for what did not happen within the limit
+ * Sends a request on its own connection.
+ * @returns how long after its last piece the answer began and ended, in milliseconds; null if that did not happen
+ *   within the limit
  */
 export async function askAlone(
   port: number,
@@ -164,7 +168,7 @@ export async function askAlone(
       if (exchange?.answeredMs != null || over || signal.aborted || recorder.clock() >= untilMs) {
         const since = (ms: number | null | undefined) =>
           ms == null ? null : Math.max(0, Math.round((ms - sentMs) * 100) / 100);
-        const ended = over && answerMs !== null ? recorder.clock() : null; // cut off, or closed without a word: it is over
+        const ended = over && answerMs !== null ? recorder.clock() : null; // cut off or closed: the answer is over
         const isRefused = over && answerMs === null;
         return {
           answerMs: since(answerMs),
@@ -182,21 +186,21 @@ export async function askAlone(
 
 const CALM_MS = 50;
 
-/** After this the rest of an answer is waited for no longer. */
+/** How long to wait for the rest of an answer, in milliseconds. */
 const REST_MS = 500;
 
-/** What waits: a request, or the end of a server that was asked to stop. */
+/** Something that waits: a request, or the end of a server that was asked to stop. */
 interface Blocked {
   readonly text: string;
   readonly wait: Wait | null;
-  /** Whether closing connections has had its effect, or can have none any more. */
+  /** Whether closing connections has worked, or can no longer work. */
   isFreed(): boolean;
-  /** Whether what was freed has come to its end. */
+  /** Whether the freed answer or stop is complete. */
   isOver(): boolean;
   suspects(): readonly Connection[];
 }
 
-/** Closes suspects until what waits goes on or none is left. What happened is in the trace. */
+/** Closes suspects until the blocked request or stop continues, or none is left. The trace records what happened. */
 export async function proveByFreeing(
   observer: Observer,
   watch: Watch,
@@ -218,7 +222,7 @@ export async function proveByFreeing(
     watchMs = drawFrom(blocked.wait ? stateAt(next, recorder.clock()) : 'stop', alone);
     recorder.drawn(next.id, watchMs);
     if (await isFreedWithin(random() * watchMs)) break;
-    noteServerSide(observer, watch.trace().connections); // as it is before it is changed
+    noteServerSide(observer, watch.trace().connections); // before the close changes it
     const state = stateAt(next, recorder.clock());
     try {
       await observer.release(next.id, state === 'answering' || state === 'held' || state === 'waiting');
@@ -228,12 +232,12 @@ export async function proveByFreeing(
     }
   }
   if (!blocked.isFreed() && blocked.wait) await askAgain(blocked.wait, observer, controls, drawFrom('idle', alone));
-  // The answer of which the first byte has come is let come to its end, and the closes that follow it too.
+  // If the first byte has come, let the answer end, and the closes that follow it.
   await watch.until(() => blocked.isOver() || !blocked.isFreed(), { withinMs: REST_MS, patient: true });
   await watch.until((_, silentMs) => silentMs >= CALM_MS, { withinMs: REST_MS, silenceMs: CALM_MS, patient: true });
 }
 
-/** How long what waits takes with nothing in the way, in milliseconds; null if that is not known. */
+/** How long the blocked request or stop takes with nothing in the way, in milliseconds; null if unknown. */
 async function aloneMs(
   wait: Wait | null,
   { recorder }: Observer,
@@ -247,11 +251,11 @@ async function aloneMs(
   return said.answerMs;
 }
 
-/** Nothing helped: does the same server answer anybody? */
+/** When nothing helped: does the same server answer anyone? */
 async function askAgain(wait: Wait, { recorder }: Observer, controls: Controls, limitMs: number): Promise<void> {
   const atMs = recorder.clock();
   const said = await controls.same(wait, limitMs);
-  // One that closes at once what it accepts answers nobody, too.
+  // A server that closes whatever it accepts does not answer anyone either.
   recorder.control(
     controlFor(wait, 'same', atMs, limitMs, said satisfies Pick<Control, 'answerMs' | 'endMs' | 'fault'>),
   );
@@ -261,7 +265,7 @@ function blockedRequest(watch: Watch): Blocked | null {
   const waiting = overdue(watch.trace());
   if (!waiting) return null;
   const { exchange, connection } = waiting;
-  const lastMs = exchange.lastByteMs; // null, unless it stands still in the middle
+  const lastMs = exchange.lastByteMs; // null, unless the answer is stuck in the middle
   return {
     text: `${exchange.request} on connection ${connection.id} is overdue`,
     wait: waiting,

@@ -1,4 +1,4 @@
-/** What the options of a run name: its browsers, servers and navigations, and how trials are kept apart. */
+/** Resolves what the options of a run name: browsers, servers, navigations, and the isolation of trials. */
 import type { BrowserDefinition } from '../browsers/browser.ts';
 import { allBrowsers, browsers, localBrowsers, onGrid, releases } from '../browsers/list.ts';
 import { InputError } from '../domain/errors.ts';
@@ -10,7 +10,10 @@ import { selectServers } from '../servers/select.ts';
 import { hasGrid } from '../system/beyond.ts';
 import { NATURAL, type Options, split } from './options.ts';
 
-/** The members of `all` that `ids` names, in the order of `all`; the word `default` among them names those of `defaults`, and `all` all. */
+/**
+ * The members of `all` that `ids` names, in the order of `all`. The word `default` stands for `defaults`, and `all` for
+ * all of them.
+ */
 export function select<T extends { readonly id: string }>(
   ids: string,
   all: readonly T[],
@@ -22,8 +25,8 @@ export function select<T extends { readonly id: string }>(
 }
 
 /**
- * The browsers that the option names, in the order of their list; with a grid `default` are those that run there.
- * @throws InputError for one on a grid where there is none, and where none is left
+ * The browsers that the option names, in the order of their list. With a grid, `default` means those on the grid.
+ * @throws InputError for a grid browser if no grid is set, and if no browser is left
  */
 export function browsersOf(options: Pick<Options, 'browsers' | 'grid'>): readonly BrowserDefinition[] {
   const { browsers: ids } = options;
@@ -42,7 +45,7 @@ export function browsersOf(options: Pick<Options, 'browsers' | 'grid'>): readonl
   );
 }
 
-/** The servers that the options name, of the catalogue or one's own. */
+/** The servers that the options name, from the catalogue or your own. */
 export const serversOf = ({ servers, own = [] }: Pick<Options, 'servers' | 'own'>): readonly ServerDefinition[] =>
   selectServers(servers, own.map(definitionOf));
 
@@ -57,10 +60,11 @@ export function isolationOf(
   isolation: Options['isolation'],
 ): Isolation {
   const found = allScenarios.find(({ id }) => id === scenario);
-  // The button closes the sockets of every trial in that browser; and one that accepts the run's certificate is no person's.
+  // The button closes the sockets of every trial in that browser. And a person's browser does not accept the run's
+  // certificate.
   if (found?.livedIn || found?.needs === 'close-idle-sockets' || found?.needsOfServer?.includes('tls')) return 'trial';
   if (isolation !== 'auto') return isolation;
-  // Of the others nobody has measured whether a shared browser connects alike.
+  // For the others nobody has measured whether a shared browser connects the same way.
   const measured = scenarios.some(({ id }) => id === scenario);
   return !measured || freshFor === 'all' || freshFor.includes(scenario) ? 'trial' : 'browser';
 }

@@ -1,4 +1,4 @@
-/** Plays what scenarios ask for on a real browser, a real server and a real wire. */
+/** Carries out the steps of a scenario with a real browser, a real server and a real wire. */
 
 import { createServer } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -16,9 +16,12 @@ import type { Observer } from '../wire/observer.ts';
 import { HELLO } from '../wire/tls.ts';
 import { CALM_MS, makeSettling, PlayEnded, type ToldCalm, type Watch } from './watch.ts';
 
-/* A page of another site, that embeds one of the server under test. The kit serves it on a port of its own, beside the wire that is observed. */
+/*
+ * A page of another site that embeds one of the server under test. The kit serves it on another port, outside the
+ * observed wire.
+ */
 
-/** Serves the page. To browsers 127.0.0.1 is another site than `localhost` and all names below it. */
+/** Serves the page. Browsers treat 127.0.0.1 as a different site from `localhost` and all names below it. */
 async function serveOuter(embedded: string): Promise<{ readonly address: string; close(): Promise<void> }> {
   // `embedded` is the kit's own address: host, port and a path of the site.
   const page = `<!doctype html><title>Another site</title><link rel="icon" href="data:,"><iframe src="${embedded}" width="600" height="400"></iframe>`;
@@ -42,9 +45,9 @@ async function serveOuter(embedded: string): Promise<{ readonly address: string;
   };
 }
 
-/* Whether the browser has come where it was sent, by what it asks for. Pure. */
+/* Whether the browser has arrived where it was sent, judged by its requests. Pure. */
 
-/** The last navigation: whose, since when, and whether the page is only asked for again. */
+/** The last navigation: which client, when it began, and whether it is a reload. */
 export interface Arrival {
   readonly client: Client;
   readonly sinceMs: number;
@@ -53,20 +56,20 @@ export interface Arrival {
 
 /** What the visit is for. */
 export interface Goal {
-  /** What the wire calls the request, such as `GET /`. */
+  /** The request's name on the wire, such as `GET /`. */
   readonly request: string;
-  /** It is the server's page, and the driver has said that it is there: then it may have come by another way. */
+  /** It is the server's page and the driver has reported it as loaded: then it may have come another way. */
   readonly shown: boolean;
 }
 
-/** The request of that name that belongs to the visit. */
+/** The request with that name that belongs to the visit. */
 export const askedFor = (trace: Trace, visit: Arrival, request: string): Exchange | undefined =>
   requestsOf(trace, visit).find((each) => each.request === request);
 
 /**
- * Whether the browser has come since it was sent there. To the server's page it may come by another way: a redirect that it
- * remembers asks for another path at once, and a page that it has kept is asked for by nothing but a reload.
- * @param isSo what must hold of the request, if there is one
+ * Whether the browser has arrived since it was sent there. It may reach the server's page another way: after a
+ * remembered redirect it asks for another path at once, and only a reload asks for a cached page.
+ * @param isSo what must be true of the request, if there is one
  */
 export function hasCome(
   trace: Trace,
@@ -77,7 +80,7 @@ export function hasCome(
   const asked = askedFor(trace, visit, request);
   if (asked) return isSo(asked);
   if (!shown) return false;
-  // The icon of the first showing may be asked for only now: it is not the reload.
+  // The browser may ask only now for the icon of the first visit: that is not the reload.
   return !visit.reload || requestsOf(trace, visit).some((each) => !UNASKED.test(each.request) && isSo(each));
 }
 
@@ -113,21 +116,21 @@ export interface StageParts extends ToldCalm {
   readonly headers: Readonly<Record<string, string>>;
   /** Launches the other engine. */
   launchSecond(): Promise<Browser>;
-  /** Told when the scenario keeps the handler busy until then. */
+  /** Called when the scenario keeps the handler busy until then. */
   setBusyUntil(ms: number): void;
-  /** Told of every tab, the browser's own and the second browser's. */
+  /** Called for every tab, of the first and of the second browser. */
   onTab(tab: Tab, client: Client): void;
-  /** Ends something after the trial: a bystander, a page of the kit's own. */
+  /** Registers something to end after the trial: a bystander, a page of the kit. */
   endLater(end: () => unknown): void;
   /** Asks the server to stop; resolves when it has ended. */
   stopServer(): Promise<void>;
-  /** Told when the browser keeps a request of the last tab back. */
+  /** Called when the browser holds back a request of the last tab. */
   onUnsent(): void;
-  /** Whether the driver has said that the page is there. */
+  /** Whether the driver has reported the page as loaded. */
   hasShown(): boolean;
 }
 
-/** Whether the request of a connection is not answered to its end, and is not worth waiting for either. */
+/** Whether the request of a connection is not fully answered, and not worth waiting for either. */
 function isOver(trace: Trace, connection: number): boolean {
   const wait = waitsOf(trace).find((each) => each.connection.id === connection);
   return wait !== undefined && !isAwaited(trace, wait);
@@ -176,7 +179,7 @@ export function makeStage(parts: StageParts): Stage {
       ...(observer.blind && { recorder }),
     });
     parts.endLater(() => bystander.close());
-    const port = await bystander.port.catch(() => null); // refused: the wire has it
+    const port = await bystander.port.catch(() => null); // refused: the wire shows it
     if (port === null) return false;
     observer.isBystander(port);
     recorder.step('asked', `a bystander asks for ${path}`);
@@ -224,7 +227,7 @@ export function makeStage(parts: StageParts): Stage {
       const unsent = () => [path, next].find((each) => findLast(watch.trace(), each)?.completeMs == null) ?? null;
       if (observer.blind) return await loaded().then(() => null);
       await watch.until(() => unsent() === null, { withinMs: patienceMs });
-      await settle(undefined, Number.POSITIVE_INFINITY); // whatever it waits for, it is no answer
+      await settle(undefined, Number.POSITIVE_INFINITY); // whatever it waits for, it is not an answer
       const kept = unsent();
       if (kept === null) return null;
       recorder.step('unsent', `the browser has not sent GET ${kept} within patience`);
@@ -271,10 +274,10 @@ export function makeStage(parts: StageParts): Stage {
     async stopServer() {
       recorder.step('stop-asked', 'the server is asked to stop (SIGTERM)');
       void parts.stopServer().then(() => recorder.step('server-ended', 'the server has ended'));
-      // Nobody's request counts any more: a server that stops may refuse.
+      // Requests no longer count: a server that stops may refuse them.
       const hasEnded = () => shutdownOf(watch.trace())?.endedMs != null;
       if (!(await watch.until(hasEnded, { withinMs: patienceMs, patient: true }))) throw new PlayEnded('overdue');
-      await delay(CALM_MS); // its connections end with it
+      await delay(CALM_MS); // its connections end when it ends
     },
     async visitWithSecondBrowser(path) {
       const second = await parts.launchSecond();

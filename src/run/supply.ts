@@ -1,4 +1,6 @@
-/** Where a trial's browsers come from: launched for it alone, or shared by the trials of a process, each in tabs of its own. */
+/**
+ * Where a trial's browsers come from: launched only for it, or shared by the trials of a process, each in its own tabs.
+ */
 
 import type { Browser, BrowserDefinition, LaunchOptions, Tab } from '../browsers/browser.ts';
 import { launch } from '../browsers/launch.ts';
@@ -7,13 +9,13 @@ import { within } from '../system/concurrency.ts';
 import type { FoundBrowser } from '../system/find-browsers.ts';
 import { inTurn } from '../system/turns.ts';
 
-/** A shared browser is replaced after this many trials, so that none grows old. */
+/** A shared browser is replaced after this many trials, before it grows old. */
 const MOST_TRIALS = 100;
 
 /** How long the tabs of a trial may take to close. */
 const CLOSE_TABS_MS = 10_000;
 
-/** What can be had by a browser that is launched for one trial alone. */
+/** Settings that are possible only for a browser launched for a single trial. */
 export type OwnLaunch = Pick<LaunchOptions, 'change' | 'log' | 'certificate' | 'livedIn'>;
 
 export interface Supply {
@@ -21,19 +23,19 @@ export interface Supply {
   /** The display of its browsers. */
   readonly env: Readonly<Record<string, string>>;
   /**
-   * A browser for one trial. `done` ends the trial's part in it: the browser itself, or the tabs that the trial opened.
-   * `own` is what is launched differently for this trial alone: a shared browser cannot be.
+   * A browser for one trial. `done` ends the trial's share of it: the browser itself, or the tabs that the trial
+   * opened. `own` changes the launch for this trial only, so a shared browser ignores it.
    */
   get(
     definition: BrowserDefinition,
     install: FoundBrowser,
     own?: OwnLaunch,
   ): Promise<{ browser: Browser; done(): Promise<void> }>;
-  /** Ends what is shared. */
+  /** Ends the shared browsers. */
   close(): Promise<void>;
 }
 
-/** A fresh browser with a fresh profile for each trial. All send `headers`, where they can. */
+/** A fresh browser with a fresh profile for each trial. All send `headers`, if they can. */
 export function freshBrowsers(env: Readonly<Record<string, string>>, headers?: LaunchOptions['headers']): Supply {
   return {
     isolation: 'trial',
@@ -48,15 +50,15 @@ export function freshBrowsers(env: Readonly<Record<string, string>>, headers?: L
 
 interface Shared {
   readonly browser: Promise<Browser>;
-  /** Trials that it was given to, and those of them that have not ended. */
+  /** How many trials have used it, and how many are still using it. */
   trials: number;
   playing: number;
   gone: boolean;
 }
 
 /**
- * One browser of each engine for many trials, several of them at the same time. After a crash or a count of trials the next
- * trial gets a new one; the old one is closed when the last trial in it has ended. All send `headers`, where they can.
+ * One browser of each engine for many trials, several of them at the same time. After a crash or `most` trials the next
+ * trial gets a new one; the old one is closed when its last trial has ended. All send `headers`, if they can.
  */
 export function sharedBrowsers(
   env: Readonly<Record<string, string>>,
@@ -91,7 +93,7 @@ export function sharedBrowsers(
       mine.trials++;
       mine.playing++;
       const leave = () => {
-        // Not awaited: closing waits for a turn, which whoever leaves may have.
+        // Not awaited: closing waits for a turn, which the caller may hold.
         if (--mine.playing === 0 && isSpent(mine)) {
           if (shared.get(definition.id) === mine) shared.delete(definition.id);
           closing.push(close(mine));
@@ -118,7 +120,7 @@ export function sharedBrowsers(
             },
           },
           async done() {
-            // A driver that never answers must not keep the turn: what it leaves open is closed with the browser.
+            // A driver that never answers must not hold the turn: whatever it leaves open closes with the browser.
             await inTurn('heavy', () =>
               within(CLOSE_TABS_MS, Promise.allSettled(tabs.map((tab) => tab.close())), 'not closed').catch(() => {}),
             );
@@ -136,7 +138,7 @@ export function sharedBrowsers(
   };
 }
 
-/** Both kinds, for whoever plays trials of either isolation. */
+/** Both kinds, for a process that plays trials of either isolation. */
 export function suppliesFor(
   env: Readonly<Record<string, string>>,
 ): Readonly<Record<Isolation, Supply>> & { close(): Promise<void> } {

@@ -1,6 +1,7 @@
 /**
- * Where a player takes orders: an HTTP server on loopback that hears processes of its own run alone. A page in any browser of the machine can
- * send a request here, and so can every other user: none of them knows the secret, and a page cannot but send its Origin.
+ * Where a player takes orders: an HTTP server on loopback that listens only to processes of its own run. A page in any
+ * browser on the machine can send a request here, and so can every other user. But they do not know the secret, and a
+ * page always sends its Origin.
  */
 
 import { once } from 'node:events';
@@ -9,20 +10,21 @@ import { isSecret } from '../system/secret.ts';
 import { type CheckedOrder, checkOrder } from './orders.ts';
 import { messageOf } from './trial.ts';
 
-/** More than any order has, in bytes. */
+/** The longest order, in bytes; no real one comes close. */
 const LONGEST = 1 << 20;
 
 export interface OrderDesk {
   readonly port: number;
-  /** Orders that are being played. */
+  /** How many orders are being played. */
   readonly playing: () => number;
-  /** Takes no more. */
+  /** Takes no more orders. */
   close(): void;
 }
 
 /**
  * Starts taking orders.
- * @param play plays one, and gives what is answered, as JSON; the signal is aborted when whoever ordered has gone away
+ * @param play plays an order and returns the answer, which is sent as JSON; the signal aborts when the client has gone
+ *   away
  */
 export async function takeOrders(
   play: (order: CheckedOrder, signal: AbortSignal) => Promise<unknown>,
@@ -56,10 +58,10 @@ export async function takeOrders(
   return { port, playing: () => playing, close: () => void server.close() };
 }
 
-/** The status that a request is refused with; null if it is an order of the run. */
+/** The status for refusing a request; null if it is an order of the run. */
 function refusalOf({ method, url, headers }: IncomingMessage, port: number): number | null {
   const [, secret = ''] = /^Bearer (\S+)$/.exec(headers.authorization ?? '') ?? [];
-  // A name that was made to point here by somebody else's DNS is no address of ours.
+  // Someone else's DNS may point a name at this address (DNS rebinding).
   if (headers.host !== `127.0.0.1:${port}` || headers.origin !== undefined || !isSecret(secret)) return 403;
   if (url !== '/') return 404;
   if (method !== 'POST') return 405;
@@ -72,7 +74,7 @@ function refuse(request: IncomingMessage, response: ServerResponse, status: numb
   request.resume();
 }
 
-/** Null if it is longer than any order. */
+/** The body; null if it is longer than any order. */
 async function bodyOf(request: IncomingMessage): Promise<string | null> {
   const chunks: Buffer[] = [];
   let length = 0;

@@ -1,6 +1,6 @@
 /**
- * One trial: a fresh server, a fresh browser with a fresh profile, one scenario, one trace. Whatever happens, everything
- * that was started is ended.
+ * One trial: a fresh server, a fresh browser with a fresh profile, one scenario, one trace. Whatever happens, it ends
+ * everything that it started.
  */
 import type { Automation, Browser, BrowserDefinition, LaunchChange } from '../browsers/browser.ts';
 import type { LivedIn } from '../browsers/lived-in.ts';
@@ -20,12 +20,12 @@ import type { Options } from './options.ts';
 import { play } from './play.ts';
 import type { OwnLaunch, Supply } from './supply.ts';
 
-/* What must be ended after a trial, and the words of what went wrong. */
+/* Ends what a trial started, and puts errors into words. */
 
 /** Each ends one thing that the trial started. */
 export type Ends = (() => Promise<unknown> | unknown)[];
 
-/** Ends everything at once; one that fails does not keep the others from ending. */
+/** Ends everything at once; one failure does not stop the others. */
 async function endAll(ends: Readonly<Ends>): Promise<void> {
   for (const end of await Promise.allSettled(ends.map(async (each) => await each()))) {
     if (end.status === 'rejected')
@@ -33,13 +33,13 @@ async function endAll(ends: Readonly<Ends>): Promise<void> {
   }
 }
 
-/** WebDriver has errors without a message. */
+/** The message of an error. WebDriver has errors without one. */
 export function messageOf(error: unknown): string {
   const said = error instanceof Error ? error.message || error.name : String(error);
   return said.split('\nCall log')[0] ?? said;
 }
 
-/** What a trial must know of the server that it uses. */
+/** What a trial must know about the server that it uses. */
 export type ServerInUse = Pick<RunningServer, 'port' | 'version' | 'exited' | 'askToStop'>;
 
 export interface TrialSetup {
@@ -48,7 +48,7 @@ export interface TrialSetup {
   /** The other engine of `second-browser`, or null where none is installed. */
   readonly second: { readonly browser: BrowserDefinition; readonly install: FoundBrowser } | null;
   readonly server: ServerDefinition;
-  /** The server itself, where it runs already and stays: nobody starts it for the trial, or ends it. */
+  /** The server itself, if it is already running: the trial neither starts nor ends it. */
   readonly running?: ServerInUse;
   readonly scenario: Scenario;
   readonly navigation: Navigation;
@@ -57,11 +57,11 @@ export interface TrialSetup {
   >;
   /** The lived-in profile that the browser begins with, and the port that its person knows; a fresh profile without. */
   readonly livedIn?: LivedIn;
-  /** What is changed in the driver's settings, where that is what is measured. */
+  /** Changes to the driver's settings, if they are what is measured. */
   readonly change?: LaunchChange;
   /** Where browsers come from: a fresh one for each trial, or one that several trials share. */
   readonly supply: Supply;
-  /** Host name that the address is opened with; of its own where trials share a browser. */
+  /** Host name to open the address with; its own if trials share a browser. */
   readonly host: string;
   /** Ends the trial early, with a fault. */
   readonly signal?: AbortSignal;
@@ -74,7 +74,7 @@ export interface FinishedTrial {
   readonly second: Trace | null;
   /** The capture file, which `dispose` removes unless it was moved away; null without a capture. */
   readonly pcap: string | null;
-  /** Where the browser was asked to write its own network log; it is complete, since the browser has ended. */
+  /** The file of the browser's own network log, if it was wanted. It is complete, since the browser has ended. */
   readonly log: string | null;
   readonly browser: Pick<Browser, 'version' | 'driver' | 'headless' | 'switches'> | null;
   readonly serverVersion: string;
@@ -90,7 +90,7 @@ export interface FinishedTrial {
  */
 export async function runTrial(cell: TrialSetup): Promise<FinishedTrial> {
   const began = performance.now();
-  cell.signal?.throwIfAborted(); // it has waited for its turn
+  cell.signal?.throwIfAborted(); // it may have waited for its turn
   const folder = await makeFolder('trial');
   const ends: Ends = [];
   const log = logOf(cell, folder.path);
@@ -106,7 +106,7 @@ export async function runTrial(cell: TrialSetup): Promise<FinishedTrial> {
     return browser;
   };
   try {
-    // Both at once: they do not know of each other yet.
+    // Both at once: they are still independent of each other.
     const [server, browser] = await inTurn('heavy', () =>
       Promise.allSettled([
         cell.running ??
@@ -141,13 +141,16 @@ export async function runTrial(cell: TrialSetup): Promise<FinishedTrial> {
   }
 }
 
-/** The file for the browser's own log, where one is asked for and the engine writes one: from its start, so of no shared one. */
+/**
+ * The file for the browser's own log, if one is wanted and the engine writes one. It starts with the browser, so not
+ * for shared ones.
+ */
 function logOf({ browser, options, supply }: TrialSetup, folder: string): string | null {
   const name = options.evidence === 'netlog' && supply.isolation === 'trial' ? LOG_FILES[browser.engine] : null;
   return name && `${folder}/${name}`;
 }
 
-/** A trial that ended before anything could be played. */
+/** A trial that ended before it could play anything. */
 function unplayed(
   what: Partial<Pick<Trace, 'serverExit' | 'fault'>>,
   began: number,

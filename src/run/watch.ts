@@ -1,4 +1,4 @@
-/** Waits for something on the wire, and for nothing longer than the verdict is open. */
+/** Waits for something on the wire, but only until the verdict is settled. */
 
 import { setTimeout as delay, setImmediate as polled } from 'node:timers/promises';
 import type { Exchange, Trace } from '../domain/trace.ts';
@@ -6,7 +6,7 @@ import { isPending, overdue, unansweredFor, unchecked, untilOverdue, type Wait }
 import type { Observer } from '../wire/observer.ts';
 import type { Recorder, Rest } from '../wire/recorder.ts';
 
-/** Thrown to end a scenario early: nothing that it could still do would change the verdict. */
+/** Thrown to end a scenario early, when nothing more that it does can change the verdict. */
 export class PlayEnded extends Error {
   readonly because: 'overdue' | 'server' | 'fault';
 
@@ -26,7 +26,7 @@ export class Watch {
   readonly #checking = new Set<string>();
   #wake: () => void = () => {};
 
-  /** @param check asks for what waits with nothing in the way, and puts what comes of it into the trace */
+  /** @param check sends a waiting request again with nothing in the way, and adds the result to the trace */
   constructor(recorder: Recorder, rest: () => Rest, check: (wait: Wait) => Promise<unknown>) {
     this.#recorder = recorder;
     this.#rest = rest;
@@ -34,7 +34,7 @@ export class Watch {
     recorder.onChange(() => this.#wake());
   }
 
-  /** What is known outside the wire has changed: the server died, the browser crashed, the driver spoke. */
+  /** Something changed off the wire: the server died, the browser crashed, the driver reported something. */
   poke(): void {
     this.#wake();
   }
@@ -70,7 +70,9 @@ export class Watch {
     }
   }
 
-  /** What is late is asked for with nothing in the way, and the play goes on meanwhile; what is late and hindered ends it. */
+  /**
+   * Starts a control for each late request while the play continues. A request that is late and hindered ends the play.
+   */
   #askAlone(trace: Trace): void {
     const open = unchecked(trace);
     if (open.length === 0 && overdue(trace)) throw new PlayEnded('overdue');
@@ -84,54 +86,60 @@ export class Watch {
 }
 
 /**
- * A timer that keeps nothing alive for longer than a second at a time. One that is late runs before events of sockets that came in
- * time: those are let in first.
+ * A timer that lasts at most a second. A late timer runs before socket events that arrived in time, so it lets those in
+ * first.
  */
 async function timer(ms: number): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, Math.min(Math.max(Math.ceil(ms), 1), 1000)));
   await polled();
 }
 
-/* Waits until a browser's opening moves are over, and until a page has settled: by the wire, and by the driver where it is blind. */
+/*
+ * Waits until a browser's opening moves are over, and until a page has settled: by the wire, or by the driver without
+ * an observer.
+ */
 
 /**
  * The wire is called silent after this long without an event. Chromium's second preconnect comes 15 to 20 ms after the
- * navigation began and Firefox asks for the icon 120 ms after the page (findings); the rest is room for a loaded machine.
+ * navigation began and Firefox asks for the icon 120 ms after the page (findings); the rest is room for a loaded
+ * machine.
  */
 const SILENCE_MS = 500;
 
 /** The same while the driver has not said that the page has loaded. */
 const LOAD_MS = 3000;
 
-/** A browser gives its turn back after this long without an event: its opening moves are over. */
+/** A browser gives its turn back after this long without an event, in milliseconds: its opening moves are over. */
 export const CALM_MS = 150;
 
-/** A page that is never silent (it polls, or a stream has a heartbeat) counts as settled after patience and this long. */
+/** A page that is never silent (it polls, or a stream has a heartbeat) counts as settled this long after patience. */
 const RESTLESS_MS = 3000;
 
-/** How long a browser may take to come to the server at all. */
+/** How long a browser may take to reach the server at all, in milliseconds. */
 const ARRIVAL_MS = 20_000;
 
-/** What the driver says of the last navigation, and what is told when nobody comes. */
+/** What the driver says about the last navigation, and what to call if the browser never arrives. */
 export interface ToldCalm {
-  /** Whether it failed: then nothing more will be asked for. */
+  /** Whether it failed: then no more requests will come. */
   hasFailed(): boolean;
-  /** Whether the driver has said anything of it. */
+  /** Whether the driver has said anything about it. */
   hasLoaded(): boolean;
-  /** The browser never came. */
+  /** Called when the browser never arrives. */
   fault(text: string): never;
 }
 
 export interface Settling {
   /** The opening moves are over: the request has been sent, and the wire is calm, answered or not. */
   calm(path: string, withinMs?: number): Promise<void>;
-  /** Without an observer the driver's word is all there is. */
+  /** Without an observer there is only the driver's word. */
   loaded(): Promise<void>;
-  /** What was asked for is answered and the wire is silent; `path`, if given, was asked for before. False after `withinMs`. */
+  /**
+   * Every request is answered and the wire is silent; `path`, if given, was requested before. False after `withinMs`.
+   */
   settle(path: string | undefined, withinMs: number): Promise<boolean>;
 }
 
-/** @param hasCome whether the path was asked for, and that is so of the request */
+/** @param hasCome whether the path was requested, and `isSo` is true of the request */
 export function makeSettling(
   { blind }: Pick<Observer, 'blind'>,
   watch: Watch,
@@ -162,7 +170,7 @@ export function makeSettling(
         if (withinMs >= ARRIVAL_MS) said.fault(`the browser did not ask for ${path} within ${ARRIVAL_MS / 1000} s`);
         return false;
       }
-      // Some ask for the icon only when the page has loaded, for which a busy machine may take its time.
+      // Some browsers ask for the icon only after the page has loaded, which may take a while on a busy machine.
       const enoughMs = () => (said.hasLoaded() ? SILENCE_MS : LOAD_MS);
       const sinceMs = watch.trace().endedMs;
       const isRestless = (trace: Trace) =>

@@ -1,6 +1,6 @@
 /**
- * The options of a run that goes beyond this machine: `bind`, the address at which the server under test can be reached, and `grid`,
- * where the browsers are. Both are off unless they are asked for.
+ * The options of a run that reaches beyond this machine: `bind`, the address at which the server under test can be
+ * reached, and `grid`, where the browsers are. Both are off by default.
  */
 
 import os from 'node:os';
@@ -8,10 +8,10 @@ import { z } from 'zod';
 import { InputError } from '../domain/errors.ts';
 import { withoutCredentials } from './credentials.ts';
 
-/** Where the server under test is reached unless another address is asked for. */
+/** The default address of the server under test. */
 export const LOOPBACK = '127.0.0.1';
 
-/** A run with this in place of a grid's address has its browsers here. */
+/** The value for a run whose browsers are on this machine. */
 export const NO_GRID = 'none';
 
 /** The addresses of this machine, IPv4, loopback first. */
@@ -20,7 +20,7 @@ function ownAddresses(): string[] {
   return [...new Set([LOOPBACK, ...listed.filter(({ family }) => family === 'IPv4').map(({ address }) => address)])];
 }
 
-/** One address, never all of them: whoever asks for it is to know which network it is. */
+/** One address, never all of them: the user must know which network it is. */
 export const bindSchema = z.string().superRefine((given, context) => {
   const own = ownAddresses();
   if (!own.includes(given)) context.addIssue(`it must be an IPv4 address of this machine: ${own.join(', ')}`);
@@ -40,7 +40,7 @@ function isGridAddress(given: string): boolean {
   return /^https?:$/.test(protocol) && search === '' && hash === '';
 }
 
-/** What the kit itself must decide: which browser it is, and that nothing waits for a page to load. */
+/** The kit itself must set these: which browser it is, and that nothing waits for a page to load. */
 const OWN_CAPABILITIES = ['browserName', 'pageLoadStrategy'];
 
 export const gridCapabilitiesSchema = z.string().superRefine((given, context) => {
@@ -50,11 +50,11 @@ export const gridCapabilitiesSchema = z.string().superRefine((given, context) =>
     return;
   }
   for (const name of OWN_CAPABILITIES) {
-    if (name in parsed) context.addIssue(`${name} is the kit's own to set: leave it out`);
+    if (name in parsed) context.addIssue(`the kit sets ${name} itself: leave it out`);
   }
 });
 
-/** The object that a text is in JSON; null if it is none. */
+/** The object in a JSON text; null if it is not an object. */
 export function objectOf(text: string): Record<string, unknown> | null {
   try {
     const parsed: unknown = JSON.parse(text);
@@ -66,24 +66,27 @@ export function objectOf(text: string): Record<string, unknown> | null {
   }
 }
 
-/** The options of a run that goes beyond this machine. */
+/** The options of a run that reaches beyond this machine. */
 export interface Beyond {
-  /** The IPv4 address of this machine at which browsers reach the server under test. Others than loopback are for a trusted network. */
+  /**
+   * The IPv4 address of this machine at which browsers reach the server under test. Use any but loopback only on a
+   * trusted network.
+   */
   readonly bind: string;
-  /** The address of a Selenium Grid, or of a driver's own server, on which the browsers `…-grid` run; or `none`. */
+  /** The address of a Selenium Grid or a driver's own server that runs the browsers `…-grid`; or `none`. */
   readonly grid: string;
-  /** Further capabilities of its sessions: a JSON object, of which each engine is given what is for it. */
+  /** Further capabilities for its sessions: a JSON object; each engine gets its own part. */
   readonly gridCapabilities: string;
 }
 
-/** Whether others than this machine can reach the server under test. */
+/** Whether other machines can reach the server under test. */
 export const isBound = ({ bind }: Pick<Beyond, 'bind'>): boolean => bind !== LOOPBACK;
 
 export const hasGrid = ({ grid }: Pick<Beyond, 'grid'>): boolean => grid !== NO_GRID;
 
 /**
- * Refuses what cannot be had beyond this machine.
- * @throws InputError naming both options, why they exclude each other, and what to set
+ * Refuses options that do not work beyond this machine.
+ * @throws InputError that names both options, why they exclude each other, and what to set
  */
 export function checkBeyond(
   options: Pick<Beyond, 'bind' | 'grid'> & {
@@ -109,17 +112,17 @@ export function checkBeyond(
   if (!hasGrid(options)) return;
   if (isolation === 'browser') {
     refuse(
-      "isolation 'browser' keeps a browser for the whole run, and a grid's sessions are for one trial each. Set STANDOFF_ISOLATION=trial",
+      "isolation 'browser' keeps a browser for the whole run, and a grid session lasts for only one trial. Set STANDOFF_ISOLATION=trial",
     );
   }
   if (evidence !== 'none') {
     refuse(
-      `evidence '${evidence}' is a file that a browser writes where it runs, which is on the grid. Set STANDOFF_EVIDENCE=none, or STANDOFF_GRID=${NO_GRID}`,
+      `evidence '${evidence}' is a file that the browser writes on its own machine, which is on the grid. Set STANDOFF_EVIDENCE=none, or STANDOFF_GRID=${NO_GRID}`,
     );
   }
 }
 
-/** The two as reports may keep them: an address of a grid may hold a password, and what its sessions are asked with a key. */
+/** Both in a form that reports may keep: a grid's address may contain a password, and its capabilities a key. */
 export const toldBeyond = ({ grid, gridCapabilities }: Beyond): Pick<Beyond, 'grid' | 'gridCapabilities'> => ({
   grid: hasGrid({ grid }) ? withoutCredentials(grid) : grid,
   gridCapabilities: JSON.stringify(objectOf(gridCapabilities) ?? {}, (name, value) => (name === '' ? value : '…')),

@@ -6,7 +6,7 @@ export async function atMost<Item, Result>(
 ): Promise<Result[]> {
   const results: Result[] = [];
   const waiting = items.entries();
-  // All workers take from the one iterator. When one fails, the others finish what they have and take no more.
+  // All workers take from one iterator. When one fails, the others finish their current item and take no more.
   let failed = false;
   await Promise.all(
     Array.from({ length: count }, async () => {
@@ -24,7 +24,7 @@ export async function atMost<Item, Result>(
   return results;
 }
 
-/** Gives a function that does one piece of work after the other, in the order in which they were asked for. */
+/** Returns a function that does pieces of work one after another, in the order of the calls. */
 export function oneByOne(): <Result>(work: () => Promise<Result>) => Promise<Result> {
   let last: Promise<unknown> = Promise.resolve();
   return (work) => {

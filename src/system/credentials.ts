@@ -1,6 +1,9 @@
 /** A user name and a password in an address: `http://name:word@grid.example:4444`. */
 
-/** An address as it may be shown and kept. @example withoutCredentials('http://me:word@grid:4444') // 'http://grid:4444' */
+/**
+ * An address without credentials, safe to show and keep. @example withoutCredentials('http://me:word@grid:4444') //
+ * 'http://grid:4444'
+ */
 export function withoutCredentials(address: string): string {
   const url = new URL(address);
   url.username = '';
@@ -8,7 +11,9 @@ export function withoutCredentials(address: string): string {
   return url.href.replace(/\/+$/, '');
 }
 
-/** What `fetch` asks with: it refuses an address that has credentials in it (Fetch Standard, "request constructor"). */
+/**
+ * Address and headers for `fetch`, which refuses an address with credentials (Fetch Standard, "request constructor").
+ */
 export function withHeader(address: string): { url: string; headers: Record<string, string> } {
   const { username, password } = new URL(address);
   const url = withoutCredentials(address);

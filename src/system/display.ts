@@ -7,16 +7,16 @@ import { findProgram } from './programs.ts';
 const START_LIMIT_MS = 15_000;
 
 export interface Display {
-  /** What a browser's environment needs on top of its own; empty where a display was there already. */
+  /** What a browser's environment needs in addition; empty if a display was already there. */
   readonly env: Readonly<Record<string, string>>;
-  /** Ends the display, if it is the kit's own. May be called again. */
+  /** Ends the display, if the kit started it. May be called again. */
   close(): Promise<void>;
 }
 
 /**
- * A display for headed browsers: the one that is there, or an Xvfb of its own on a free number.
+ * A display for headed browsers: the existing one, or a new Xvfb on a free number.
  *
- * @throws when there is no display and Xvfb is missing or does not start.
+ * @throws if there is no display, and Xvfb is missing or does not start.
  */
 export async function openDisplay(env: NodeJS.ProcessEnv = process.env): Promise<Display> {
   if (process.platform === 'darwin' || process.platform === 'win32' || hasDisplay(env)) {

@@ -17,7 +17,7 @@ interface SystemSearch {
   readonly notes: Readonly<Partial<Record<Engine, string>>>;
 }
 
-/** Names on the PATH, best first: `chromium` is what Debian builds, and connects as the release it names. */
+/** Names on the PATH, best first: `chromium` is Debian's build; it connects like the release that it names. */
 const programs = {
   chromium: ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'],
   firefox: ['firefox-esr', 'firefox'],
@@ -42,10 +42,10 @@ const places: Readonly<Record<string, Readonly<Record<keyof typeof programs, rea
   },
 };
 
-/** WebKitGTK's small browser, by the folder of its API version: the one that Debian's driver was built with first. */
+/** The folders of WebKitGTK's small browser, by API version; first the one that Debian's driver was built with. */
 const miniBrowserFolders = ['webkit2gtk-4.1', 'webkit2gtk-4.0', 'webkitgtk-6.0'];
 
-/** The system's Chromium, Firefox and WebKitGTK, one of each at most, and why one that is there is of no use. */
+/** The system's Chromium, Firefox and WebKitGTK, at most one of each, and why an existing one cannot be used. */
 export async function findSystemBrowsers(): Promise<SystemSearch> {
   const searches = await Promise.all([findByName('chromium'), findByName('firefox'), findWebKit()]);
   return {
@@ -95,7 +95,7 @@ async function findMiniBrowser(): Promise<string | null> {
 
 /**
  * Whether a program is a snap, or the small script that Ubuntu's `firefox` and `chromium-browser` packages leave in
- * place of one. A snap has a temp folder of its own and sees none of the profiles that the kit makes.
+ * place of one. A snap has its own temp folder and cannot see the profiles that the kit makes.
  */
 export async function isSnap(executable: string): Promise<boolean> {
   const real = await realpath(executable);
@@ -113,24 +113,27 @@ function exists(file: string): Promise<boolean> {
 
 export interface FoundBrowser {
   readonly engine: Engine;
-  /** `playwright`: its own build; `system`: one that was installed there; `grid`; or where a release of its own came from. */
+  /**
+   * `playwright`: Playwright's own build; `system`: installed on the system; `grid`; or the origin of a separate
+   * release.
+   */
   readonly source: string;
   readonly executable: string;
-  /** Read from the program itself; null where it does not tell without a display. */
+  /** Read from the program itself; null if it needs a display to report it. */
   readonly version: string | null;
   /** The WebKitWebDriver that drives a MiniBrowser; absent elsewhere. */
   readonly driver?: string;
-  /** Of a browser on a grid: where that is, and what is asked of it for a session. `executable` is the name that it has there. */
+  /** For a browser on a grid: the grid's address, and the capabilities of a session. `executable` is its name there. */
   readonly session?: { readonly grid: string; readonly capabilities: Readonly<Record<string, unknown>> };
 }
 
-/** Playwright's builds are patched: only they understand all of its protocol. */
+/** Playwright's builds are patched: only they support all of its protocol. */
 export const isPlaywrightBuild = ({ source }: Pick<FoundBrowser, 'source'>): boolean => /^playwright\b/.test(source);
 
 export interface BrowserSearch {
-  /** All that were found, for each engine the preferred one first: Playwright's own build before the system's. */
+  /** All browsers found; for each engine the preferred one first: Playwright's own build before the system's. */
   readonly browsers: readonly FoundBrowser[];
-  /** Why something that looks like a browser is not among them. */
+  /** Why something that looks like a browser was left out. */
   readonly notes: Readonly<Partial<Record<Engine, string>>>;
 }
 

@@ -9,8 +9,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { forget, record } from './ledger.ts';
 
 /**
- * Removes a folder and all in it, trying again for about 3 s: browsers write into their profile while they die.
- * A folder that is not there is no error.
+ * Removes a folder and its contents, with retries for about 3 s: browsers write into their profile while they exit.
+ * A missing folder is not an error.
  */
 export async function removeFolder(folder: string): Promise<void> {
   // Deno's rm does not know maxRetries.
@@ -26,17 +26,17 @@ export async function removeFolder(folder: string): Promise<void> {
 
 export interface Folder {
   readonly path: string;
-  /** Removes it and all in it. May be called again. */
+  /** Removes it and its contents. May be called again. */
   remove(): Promise<void>;
 }
 
 /**
- * Makes `standoff-<purpose>-XXXXXX` in the temp folder, open to this user alone, and records it in the ledger.
- * @param purpose a word or two in small letters, such as `profile`
+ * Makes `standoff-<purpose>-XXXXXX` in the temp folder, open only to this user, and records it in the ledger.
+ * @param purpose a word or two in lower case, such as `profile`
  */
 export async function makeFolder(purpose: string): Promise<Folder> {
   if (!/^[a-z0-9-]+$/.test(purpose)) {
-    throw new Error(`"${purpose}" cannot name a temporary folder: use small letters, digits and hyphens`);
+    throw new Error(`"${purpose}" cannot name a temporary folder: use lower-case letters, digits and hyphens`);
   }
   const made = mkdtempSync(path.join(path.resolve(os.tmpdir()), `standoff-${purpose}-`));
   const entry = { kind: 'folder', path: made } as const;
@@ -50,7 +50,7 @@ export async function makeFolder(purpose: string): Promise<Folder> {
   };
 }
 
-/** Removes it when this process ends in good order; after any other end the next sweep does. */
+/** Removes it when this process exits normally; otherwise the next sweep does. */
 export function removeAtExit({ path: made }: Folder): void {
   process.once('exit', () => {
     rmSync(made, { recursive: true, force: true });
@@ -58,9 +58,12 @@ export function removeAtExit({ path: made }: Folder): void {
   });
 }
 
-/* The user's cache folder for what takes long to make or to download and may be made again: compiled servers, programs from npm. */
+/*
+ * The user's cache folder for things that are slow to build or download and can be made again: compiled servers,
+ * programs from npm.
+ */
 
-/** `STANDOFF_CACHE`, or the place that the system has for it. It may not be there yet. */
+/** `STANDOFF_CACHE`, or the system's usual place. It may not exist yet. */
 export function cacheFolder(env: NodeJS.ProcessEnv = process.env, platform: string = process.platform): string {
   if (env.STANDOFF_CACHE) return path.resolve(env.STANDOFF_CACHE);
   if (platform === 'darwin') return path.join(os.homedir(), 'Library', 'Caches', 'standoff');

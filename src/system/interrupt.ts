@@ -1,21 +1,25 @@
-/** What Ctrl-C and a service's stop do to a command that has something to clean up. */
+/** How Ctrl-C and a service's stop end a command that must clean up. */
 import process from 'node:process';
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
-/** `npx` passes on a Ctrl-C that the terminal has already sent to the whole group: so soon, a second one is the same. In milliseconds. */
+/**
+ * `npx` forwards a Ctrl-C that the terminal has already sent to the whole group: a second one within this time is the
+ * same. In milliseconds.
+ */
 const SAME_MS = 500;
 
 export interface Interrupt {
-  /** Aborted when the person presses Ctrl-C, or the process is asked to end. The command then ends by itself, and cleans up. */
+  /** Aborts when the user presses Ctrl-C, or the process is asked to end. The command then cleans up and ends. */
   readonly signal: AbortSignal;
-  /** Listens no more. */
+  /** Stops listening. */
   end(): void;
 }
 
 /**
- * Listens for an interrupt. A second Ctrl-C ends the process at once, with exit code 130; what is left is swept by the next run.
- * @param onFirst called at the first one, to say what happens now
+ * Listens for an interrupt. A second Ctrl-C ends the process at once, with exit code 130; the next run sweeps up the
+ * rest.
+ * @param onFirst called at the first one, to say what happens next
  */
 export function listenForInterrupt(onFirst = () => {}): Interrupt {
   const stop = new AbortController();

@@ -3,10 +3,10 @@ import { type FoundBrowser, findBrowsers } from './find-browsers.ts';
 import { type Platform, readPlatform } from './platform.ts';
 import { findProgram, programVersion } from './programs.ts';
 
-/* Everything the kit uses that npm does not bring: what each thing is for, and what to type where it is missing. */
+/* Everything the kit uses that npm does not install: what each thing is for, and what to type if it is missing. */
 
 export type ThingId = Engine | 'python3' | 'nginx' | 'haproxy' | 'tcpdump' | 'xvfb' | 'xdotool';
-/** Operating systems that set-up tells apart; Debian and Ubuntu include what is made from them. */
+/** Operating systems that set-up distinguishes; Debian and Ubuntu include their derivatives. */
 export type System = 'debian' | 'ubuntu' | 'linux' | 'macos' | 'windows';
 
 export interface Thing {
@@ -14,13 +14,13 @@ export interface Thing {
   readonly title: string;
   /** What the kit uses it for, to be read after "for". */
   readonly purpose: string;
-  /** `matrix`: the default matrix needs it. `display`: needed where there is no display. `extra`: an option needs it. */
+  /** `matrix`: the default matrix needs it. `display`: needed if there is no display. `extra`: an option needs it. */
   readonly need: 'matrix' | 'display' | 'extra';
-  /** Name of the package that the system's package manager installs unattended; absent where there is none. */
+  /** Name of the package that the system's package manager installs unattended; absent if there is none. */
   readonly packages: Readonly<Partial<Record<System, string>>>;
-  /** What to type where the package is not enough or there is none. */
+  /** What to type if the package is not enough or there is none. */
   readonly byHand: Readonly<Partial<Record<System, string>>>;
-  /** Systems on which the kit does without. */
+  /** Systems on which the kit does not use it. */
   readonly notOn: readonly System[];
 }
 
@@ -68,7 +68,7 @@ export const things: readonly Thing[] = [
   {
     id: 'python3',
     title: 'Python 3',
-    purpose: 'the python-* servers, and what stands behind the proxies',
+    purpose: 'the python-* servers, and the servers behind the proxies',
     need: 'matrix',
     packages: { debian: 'python3', ubuntu: 'python3' },
     byHand: { macos: 'brew install python', windows: 'winget install Python.Python.3.13' },
@@ -96,7 +96,7 @@ export const things: readonly Thing[] = [
   {
     id: 'xvfb',
     title: 'Xvfb',
-    purpose: 'a display of its own where there is none: browsers run headed',
+    purpose: 'a display if there is none: browsers run headed',
     need: 'display',
     packages: { debian: 'xvfb', ubuntu: 'xvfb' },
     byHand: {},
@@ -128,7 +128,7 @@ export interface FoundThing {
   readonly found: boolean;
   readonly path: string | null;
   readonly version: string | null;
-  /** Who brought it; null where that says nothing. */
+  /** Where it came from; null if that is not informative. */
   readonly source: string | null;
   /** Why something that looks like it does not count. */
   readonly note: string | null;
@@ -140,7 +140,7 @@ export interface Inventory {
   readonly browsers: readonly FoundBrowser[];
 }
 
-/** The program behind each thing that is not a browser, and how it tells its version (null: not without starting). */
+/** The program behind each thing that is not a browser, and how to ask for its version (null: only by starting it). */
 const programs: Readonly<Record<Exclude<ThingId, Engine>, { name: string; versionArgs: readonly string[] | null }>> = {
   python3: { name: 'python3', versionArgs: ['--version'] },
   nginx: { name: 'nginx', versionArgs: ['-v'] },

@@ -1,7 +1,7 @@
 /**
- * What this process has started and made, on disk, so that a later process can end it if this one was killed.
- * One JSON-lines file per owner process; its first line says who the owner is. Written synchronously: nothing may come
- * between starting a thing and writing it down.
+ * A record on disk of what this process has started and made, so that a later process can clean up if this one was
+ * killed. One JSON-lines file per owner process; its first line identifies the owner. Written synchronously: nothing
+ * may happen between starting a thing and recording it.
  */
 import { createHash } from 'node:crypto';
 import fs, { readFileSync, readlinkSync } from 'node:fs';
@@ -10,16 +10,19 @@ import path from 'node:path';
 import { z } from 'zod';
 
 /*
- * Which system this process lives in, so that what is written down about processes is not taken for something about others: numbers of
- * processes mean nothing after the next boot, in another container, or on another machine that shares the temp folder.
+ * Which system this process lives in, so that its records are not mistaken for records of other processes: process ids
+ * mean nothing after the next boot, in another container, or on another machine that shares the temp folder.
  */
 
-/** All of it is empty where the system does not tell (anything but Linux): there a temp folder is of one machine and one namespace. */
+/**
+ * All fields are empty if the system does not provide them (all but Linux): there a temp folder belongs to one machine
+ * and namespace.
+ */
 export interface ThisSystem {
   readonly host: string;
   /** Changes with each boot (random(4)). */
   readonly boot: string;
-  /** The namespace of process numbers (pid_namespaces(7)). */
+  /** The namespace of process ids (pid_namespaces(7)). */
   readonly namespace: string;
 }
 
@@ -30,17 +33,17 @@ export const thisSystem: ThisSystem = {
 };
 
 /**
- * When a process started, in clock ticks since boot: the kernel's own number, in which no clock has a part. Null where it cannot be had.
- * Two processes of one number never have the same, since numbers are given out in a circle.
+ * When a process started, in clock ticks since boot: the kernel's own number, which no clock change affects. Null if
+ * not available. Two processes with the same id never have the same start, since the kernel cycles through ids.
  */
 function startTicks(pid: number): number | null {
   const stat = tried(() => readFileSync(`/proc/${pid}/stat`, 'utf8'));
-  // The second field is the program's name in parentheses, in which anything may stand.
+  // The second field is the program's name in parentheses, which may contain anything.
   const ticks = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]);
   return stat === '' || !Number.isFinite(ticks) ? null : ticks;
 }
 
-/** Whether a process has `word` in the environment that it was started with. False where that cannot be had. */
+/** Whether a process has `word` in the environment that it was started with. False if not available. */
 export const hasInEnvironment = (pid: number, word: string): boolean =>
   tried(() => readFileSync(`/proc/${pid}/environ`, 'latin1'))
     .split('\0')
@@ -57,7 +60,7 @@ function tried(read: () => string): string {
 const pid = z.number().int().min(2); // 0, 1 and -1 mean "everybody" to kill(2)
 const epochMs = z.number();
 
-/** Clock ticks since boot; ledgers of earlier releases do not have it, nor has any where the system does not tell. */
+/** Clock ticks since boot; absent in ledgers of earlier releases, and if the system does not provide it. */
 const ticks = z.number().int().nonnegative().optional();
 
 const ownerSchema = z.strictObject({
@@ -84,7 +87,7 @@ const entrySchema = z.discriminatedUnion('kind', [
 export type Owner = z.infer<typeof ownerSchema>;
 export type Entry = z.infer<typeof entrySchema>;
 
-/** One ledger file as it was read. */
+/** The contents of one ledger file. */
 export interface Ledger {
   readonly file: string;
   readonly owner: Owner;
@@ -97,26 +100,26 @@ const self: Owner = {
   ...thisSystem,
 };
 
-/** What the members of a group have in their environment: a word that no other group has. */
+/** The environment variable that marks the members of a group with a word that no other group has. */
 export const MARK = 'STANDOFF_GROUP';
 
 /** Two readings of one process's start may differ by this much, in milliseconds. */
 export const START_TOLERANCE_MS = 3000;
 
-/** How a process is told from another that was given its number later. @param startedAt epoch milliseconds */
+/** What distinguishes a process from a later one with the same id. @param startedAt epoch milliseconds */
 export function startOf(pid: number, startedAt: number): { pid: number; startedAt: number; ticks?: number } {
   const told = startTicks(pid);
   return { pid, startedAt, ...(told !== null && { ticks: told }) };
 }
 
-/** Writes down what was just started or made. @throws if the ledger's folder is not this user's own */
+/** Records what was just started or made. @throws if the ledger's folder does not belong to this user */
 export function record(entry: Entry): void {
   const file = ownFile();
   const line = `${JSON.stringify(entry)}\n`;
   fs.appendFileSync(file, fs.existsSync(file) ? line : `${JSON.stringify(self)}\n${line}`, { mode: 0o600 });
 }
 
-/** Strikes out what is ended or removed. What was never recorded is no error. */
+/** Deletes the entry of something that has ended or was removed. An entry that was never recorded is not an error. */
 export function forget(entry: Entry): void {
   const file = ownFile();
   const ledger = readLedger(file);
@@ -132,7 +135,7 @@ export function forget(entry: Entry): void {
   fs.renameSync(draft, file);
 }
 
-/** Every readable ledger of this user, this process's own included. */
+/** Every readable ledger of this user, including this process's own. */
 export function readLedgers(): Ledger[] {
   const folder = ledgerFolder();
   const files = fs.readdirSync(folder).filter((name) => name.endsWith('.jsonl'));
@@ -140,8 +143,8 @@ export function readLedgers(): Ledger[] {
 }
 
 /**
- * Reads one ledger. A line cut short (its writer was killed) is skipped.
- * @returns null if there is no such file, or no owner in it
+ * Reads one ledger. It skips a line that is cut short because its writer was killed.
+ * @returns null if there is no such file, or it names no owner
  */
 export function readLedger(file: string): Ledger | null {
   let text: string;
@@ -157,12 +160,12 @@ export function readLedger(file: string): Ledger | null {
   return { file, owner: owner.data, entries: entries.filter((one) => one !== undefined) };
 }
 
-/** Was this ledger written by this very process? */
+/** Whether this process wrote the ledger. */
 export const isOwn = (owner: Owner): boolean => JSON.stringify(owner) === JSON.stringify(self);
 
 /**
  * `<temp>/standoff-ledger-<uid>`, made if missing.
- * @throws if it is a link, somebody else's, or open to others: whoever writes there decides what a sweep ends
+ * @throws if it is a link, someone else's, or open to others: anyone who can write there decides what a sweep ends
  */
 export function ledgerFolder(): string {
   const uid = process.getuid?.();
@@ -180,12 +183,11 @@ export function ledgerFolder(): string {
       : uid !== undefined && (seen.mode & 0o077) !== 0
         ? 'is open to other users'
         : null;
-  if (bad)
-    throw new Error(`${folder} ${bad}, so it cannot be trusted: remove it, or set TMPDIR to a folder of your own`);
+  if (bad) throw new Error(`${folder} ${bad}, so it cannot be trusted: remove it, or set TMPDIR to your own folder`);
   return folder;
 }
 
-/** No process has had this name before: another of the same number may live in a container that shares the temp folder. */
+/** A name that no process had before: one with the same id may live in a container that shares the temp folder. */
 const ownName = `${self.pid}-${createHash('sha256').update(JSON.stringify(self)).digest('hex').slice(0, 12)}.jsonl`;
 
 export const ownFile = (): string => path.join(ledgerFolder(), ownName);

@@ -4,14 +4,14 @@ import os from 'node:os';
 import process from 'node:process';
 import type { System } from './inventory.ts';
 
-/** What set-up has to know about the machine before it can say what to type. */
+/** What set-up must know about the machine before it can say what to type. */
 export interface Platform {
   readonly system: System;
-  /** May install packages without asking anybody. */
+  /** May install packages without a password. */
   readonly root: boolean;
-  /** Somebody sits at a terminal and can be asked for a password. */
+  /** A user at a terminal can be asked for a password. */
   readonly interactive: boolean;
-  /** A display is there: X11, Wayland, or the system's own. */
+  /** There is a display: X11, Wayland, or the system's own. */
   readonly display: boolean;
 }
 
@@ -37,8 +37,8 @@ async function readSystem(): Promise<System> {
 }
 
 /**
- * The family of a Linux distribution, from the text of its `/etc/os-release`. Ubuntu and what is made from it count
- * as `ubuntu` before `debian`: their browsers are snaps.
+ * The family of a Linux distribution, from the text of its `/etc/os-release`. Ubuntu and its derivatives count
+ * as `ubuntu`, not `debian`: their browsers are snaps.
  */
 export function linuxFamily(osRelease: string): 'debian' | 'ubuntu' | 'linux' {
   const words = [...osRelease.matchAll(/^ID(?:_LIKE)?="?([^"\n]*)"?$/gm)].flatMap((match) =>
@@ -48,7 +48,7 @@ export function linuxFamily(osRelease: string): 'debian' | 'ubuntu' | 'linux' {
   return words.includes('debian') ? 'debian' : 'linux';
 }
 
-/** The system as people call it, with its kernel: "Debian GNU/Linux 12 (bookworm), Linux 6.1.0 x64". */
+/** The system's usual name, with its kernel: "Debian GNU/Linux 12 (bookworm), Linux 6.1.0 x64". */
 export function systemName(): string {
   const kernel = `${os.type()} ${os.release()} ${os.arch()}`;
   try {

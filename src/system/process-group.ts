@@ -1,4 +1,4 @@
-/** One program in a process group of its own, so that ending it ends everything that it spawned. */
+/** One program in its own process group: ending the group ends everything that the program spawned. */
 
 import { randomBytes } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
@@ -8,20 +8,20 @@ import { $ } from 'zx';
 import { type Entry, forget, MARK, record, startOf } from './ledger.ts';
 import { SECRET } from './secret.ts';
 
-/* Which processes there are: from /proc on Linux (nothing to install, no process to start), from `ps` elsewhere. */
+/* Lists processes: from /proc on Linux (nothing to install or start), from `ps` elsewhere. */
 
 export interface RunningProcess {
   readonly pid: number;
   readonly group: number;
-  /** Epoch milliseconds, good to a second. */
+  /** Epoch milliseconds, accurate to a second. */
   readonly startedAt: number;
-  /** Clock ticks from the boot to its start, where /proc tells. */
+  /** Clock ticks from boot to its start, if /proc provides it. */
   readonly ticks?: number;
   /** The command line, its words joined by spaces; may be empty. */
   readonly command: string;
 }
 
-/** Every process that runs. What has ended and only waits to be collected by its parent (a zombie) is left out. */
+/** Every running process. Zombies, which have ended but were not yet collected by their parent, are left out. */
 export async function listProcesses(): Promise<RunningProcess[]> {
   if (process.platform === 'linux') return await fromProc();
   if (process.platform === 'win32') return [];
@@ -52,7 +52,7 @@ export function parsePs(text: string, now: number): RunningProcess[] {
 
 /** Reads /proc/PID/stat (proc(5)): `bootedAt` is epoch milliseconds. Null for a zombie. */
 export function parseStat(stat: string, bootedAt: number): Omit<RunningProcess, 'command'> | null {
-  // The second field is the program's name in parentheses, in which anything may stand.
+  // The second field is the program's name in parentheses, which may contain anything.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const [state, , group] = fields;
   if (state === undefined || 'ZXx'.includes(state)) return null;
@@ -79,14 +79,14 @@ async function fromProc(): Promise<RunningProcess[]> {
   return found.filter((one) => one !== null);
 }
 
-/* Ending a whole process group, whoever started it. */
+/* Ends a whole process group, whoever started it. */
 
-/** How long a group has to obey SIGTERM, in milliseconds. */
+/** How long a group may take to obey SIGTERM, in milliseconds. */
 const GRACE_MS = 500;
 
-/** Ends every process of a group and waits until none is left. A group that is gone already is no error. */
+/** Ends every process of a group and waits until none is left. A group that is already gone is not an error. */
 export async function endGroup(pid: number): Promise<void> {
-  // taskkill ends a tree in place of a group (untested).
+  // taskkill ends a process tree instead of a group (untested).
   if (process.platform === 'win32') {
     await $({ nothrow: true, quiet: true })`taskkill /PID ${pid} /T /F`;
     return;
@@ -101,7 +101,7 @@ export async function endGroup(pid: number): Promise<void> {
 async function isGone(pid: number, withinMs: number): Promise<boolean> {
   const until = Date.now() + withinMs;
   for (let pause = 2; groupAnswers(pid); pause = Math.min(pause * 2, 50)) {
-    // In a container nobody may collect an orphan: what has ended but was never collected still answers, and does nothing.
+    // In a container nobody may collect orphans: a zombie still answers signals, and does nothing.
     if (pause > 20 && (await groupMembers(pid)).length === 0) return true;
     if (Date.now() >= until) return false;
     await delay(pause);
@@ -109,7 +109,7 @@ async function isGone(pid: number, withinMs: number): Promise<boolean> {
   return true;
 }
 
-/** Is there anything in the group, if only what has ended and was not collected? */
+/** Whether the group has any process, even if only zombies. */
 function groupAnswers(pid: number): boolean {
   return signalGroup(pid, 0);
 }
@@ -135,20 +135,23 @@ export interface Exit {
 export interface ProcessGroup {
   /** The program's process id, which is the group's id too. */
   readonly pid: number;
-  /** Resolves when the program has ended and its last output was read; never rejects. */
+  /** Resolves when the program has ended and all its output was read; never rejects. */
   readonly exited: Promise<Exit>;
   /** How the program ended; null while it runs. */
   readonly exit: Exit | null;
-  /** The end of what it wrote on standard output and error, at most 4096 characters. */
+  /** The end of its standard output and error, at most 4096 characters. */
   output(): string;
-  /** Calls back for each whole line written from now on; returns a function that ends it. */
+  /** Calls back for each whole line written from now on; returns a function that stops this. */
   onLine(callback: (line: string) => void): () => void;
   /**
-   * Asks the program alone to end (SIGTERM), as a service manager that lets it end its own children does. Resolves when the
-   * program has ended, which may be never; `stop()` is still needed for what it leaves behind.
+   * Asks only the program to end (SIGTERM), as a service manager does that lets it end its own children. Resolves when
+   * the program has ended, which may be never. `stop()` is still needed for whatever it leaves behind.
    */
   terminate(): Promise<void>;
-  /** Ends the whole group (SIGTERM, after 500 ms SIGKILL) and waits until it is gone. May be called again and at any time. */
+  /**
+   * Ends the whole group (SIGTERM, after 500 ms SIGKILL) and waits until it is gone. May be called at any time, and
+   * again.
+   */
   stop(): Promise<void>;
 }
 
@@ -160,12 +163,12 @@ export interface Program {
   readonly cwd?: string;
 }
 
-/** zx keeps all output for ever; a browser can write a lot of it, and its tail is kept below. */
+/** zx keeps all output forever, and browsers can write a lot. The code below keeps only the end of it. */
 const forgetful = () => ({ length: 0, push: () => 0, join: () => '', reduce: <U>(_: unknown, first: U) => first });
 const nothing = () => Object.assign([] as string[], forgetful());
 
 const running = new Map<number, Entry>();
-// A process that ends in good order without having stopped everything. (One that is killed leaves it to the next sweep.)
+// For a process that exits normally without having stopped everything. (If it is killed, the next sweep does this.)
 process.on('exit', () => {
   for (const [pid, entry] of running) {
     signalGroup(pid, 'SIGKILL');
@@ -174,8 +177,8 @@ process.on('exit', () => {
 });
 
 /**
- * Starts a program in a process group of its own. A program that does not exist ends with code 127.
- * @throws if nothing could be started at all: no such folder, no bash, or no room for another process
+ * Starts a program in its own process group. A program that does not exist ends with code 127.
+ * @throws if nothing can be started at all: no such folder, no bash, or too many processes
  */
 export function startProcessGroup({ program, args, env, cwd = process.cwd() }: Program): ProcessGroup {
   const mark = randomBytes(8).toString('hex');
@@ -191,14 +194,14 @@ export function startProcessGroup({ program, args, env, cwd = process.cwd() }: P
     stdio: ['ignore', 'pipe', 'pipe'],
     store: { stdout: nothing(), stderr: nothing(), stdall: nothing() },
   });
-  // zx starts programs through bash. `exec` puts the program in bash's place, so that the group's leader is the program
-  // itself and its exit is told as it was. (PowerShell has no exec; Windows is untested.)
+  // zx starts programs through bash. `exec` replaces bash with the program, so the program itself leads the group and
+  // its exit is reported unchanged. (PowerShell has no exec; Windows is untested.)
   const started = process.platform === 'win32' ? shell`${program} ${args}` : shell`exec ${program} ${args}`;
   const { child, pid } = started;
   if (!child || !pid) {
     started.catch(() => {});
     throw new Error(
-      `cannot start ${program}: there is no folder ${cwd}, bash is not installed, or there is no room for another process`,
+      `cannot start ${program}: there is no folder ${cwd}, bash is not installed, or there are too many processes`,
     );
   }
   const entry = { kind: 'group', ...startOf(pid, Date.now()), mark } as const;
@@ -225,7 +228,7 @@ export function startProcessGroup({ program, args, env, cwd = process.cwd() }: P
       const ended = { code, signal };
       exit = ended;
       if (!groupAnswers(pid)) gone();
-      // The last output arrives with 'close'; something the program left behind may hold the pipe open for ever.
+      // The last output arrives with 'close'; a process that the program left behind may hold the pipe open forever.
       const late = setTimeout(resolve, 200, ended);
       child.once('close', () => {
         clearTimeout(late);
@@ -234,7 +237,7 @@ export function startProcessGroup({ program, args, env, cwd = process.cwd() }: P
     });
   });
 
-  // Once the group is gone its number may be given to a stranger: it must never be signalled again.
+  // Once the group is gone, a stranger may get its id: never signal it again.
   function gone(): void {
     if (running.delete(pid as number)) forget(entry);
   }
@@ -260,7 +263,7 @@ export function startProcessGroup({ program, args, env, cwd = process.cwd() }: P
     terminate() {
       if (exit !== null) return Promise.resolve();
       const over = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-      child.kill('SIGTERM'); // by the handle: a number could have been given to a stranger
+      child.kill('SIGTERM'); // by the handle: a stranger may have the id by now
       return over;
     },
     stop() {
@@ -271,7 +274,8 @@ export function startProcessGroup({ program, args, env, cwd = process.cwd() }: P
 }
 
 function environment(env: Program['env']): NodeJS.ProcessEnv {
-  // BASH_ENV names a file that bash would run first. The run's secret is for the run's own processes, which are given it by name.
+  // BASH_ENV names a file that bash would run first. The run's secret is only for its own processes, which get it
+  // explicitly.
   const { BASH_ENV: _, [SECRET]: __, ...own } = process.env;
   return { ...own, ...env };
 }

@@ -1,15 +1,19 @@
 /**
- * The secret of a run. What speaks between its processes listens on loopback, where every program and every page of the machine may knock:
- * only who knows the secret is heard. It travels by the environment of the runner's own children, of which none hands it on.
+ * The secret of a run. Its processes talk over loopback, where every program and every page on the machine can connect,
+ * so they listen only to clients that know the secret. The runner's own children get it in their environment, and do
+ * not pass it on.
  */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 
-/** Where the runner's children find it. */
+/** The variable in which the runner's children find it. */
 export const SECRET = 'STANDOFF_SECRET';
 
 let known: string | null = null;
 
-/** The secret of this process's run: what it was given, or 256 random bits. It is taken out of the environment, which servers under test inherit. */
+/**
+ * The secret of this process's run: the one it received, or 256 random bits. It removes it from the environment, which
+ * servers under test inherit.
+ */
 export function runSecret(): string {
   known ??= taken() ?? randomBytes(32).toString('hex');
   return known;
@@ -21,12 +25,12 @@ function taken(): string | undefined {
   return given;
 }
 
-/** Puts it where the processes that this one starts find it: Playwright gives its workers the runner's environment. */
+/** Puts it into the environment for child processes: Playwright gives its workers the runner's environment. */
 export function shareSecret(): void {
   process.env[SECRET] = runSecret();
 }
 
-/** Whether that is the secret; the time that this takes does not tell how much of it is right. */
+/** Whether this is the secret; the time of the comparison does not reveal how much of it is right. */
 export function isSecret(said: string): boolean {
   return timingSafeEqual(digestOf(said), digestOf(runSecret()));
 }

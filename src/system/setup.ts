@@ -8,23 +8,26 @@ import { type FoundThing, type Thing, type ThingId, things } from './inventory.t
 import type { Platform } from './platform.ts';
 
 export interface SetupPlan {
-  /** What is missing and will be used, in the order of `inventory.ts`. */
+  /** Missing things that this machine needs, in the order of `inventory.ts`. */
   readonly missing: readonly Thing[];
-  /** Engines whose builds Playwright is to download; empty where that cannot be reached. */
+  /** Engines whose builds Playwright should download; empty if the download site cannot be reached. */
   readonly download: readonly Engine[];
-  /** With `download`: let Playwright install the libraries of its builds too (it uses apt-get, so Debian and Ubuntu). */
+  /**
+   * With `download`: let Playwright also install the libraries for its builds (with apt-get, so only on Debian and
+   * Ubuntu).
+   */
   readonly withDependencies: boolean;
-  /** Packages of the distribution to install, one or more for `commands`. */
+  /** Packages of the distribution to install, for `commands`. */
   readonly packages: readonly string[];
-  /** What nothing can install unattended here, and what to type instead. */
+  /** Things that cannot be installed unattended here, and what to type instead. */
   readonly byHand: readonly { readonly thing: Thing; readonly type: string }[];
 }
 
 /**
- * Decides what set-up does about what is missing. Playwright's own builds come first, for all three engines; what they
- * do not bring comes from the distribution's packages; the rest is told.
+ * Decides how set-up handles missing things. Playwright's own builds come first, for all three engines; then the
+ * distribution's packages; for the rest, the user gets instructions.
  *
- * @param downloads whether Playwright's builds can be reached from here.
+ * @param downloads whether Playwright's download site can be reached from here.
  */
 export function planSetup(findings: readonly FoundThing[], platform: Platform, downloads: boolean): SetupPlan {
   const missing = missingThings(findings, platform);
@@ -42,13 +45,13 @@ export function planSetup(findings: readonly FoundThing[], platform: Platform, d
   };
 }
 
-/** What is not there and is used on this machine: Xvfb is not where a display is. */
+/** Missing things that this machine needs: with a display, it does not need Xvfb. */
 export function missingThings(findings: readonly FoundThing[], platform: Platform): Thing[] {
   const absent = new Set<ThingId>(findings.filter((finding) => !finding.found).map((finding) => finding.id));
   return things.filter((thing) => absent.has(thing.id) && !(thing.need === 'display' && platform.display));
 }
 
-/** The command to type for a missing thing, to be shown as it is. */
+/** The command to type for a missing thing, to show unchanged. */
 export function whatToType(thing: Thing, platform: Platform): string {
   const name = thing.packages[platform.system];
   if (name) return [...asRoot(platform), 'apt-get', 'install', '--no-install-recommends', name].join(' ');
@@ -59,8 +62,8 @@ export function whatToType(thing: Thing, platform: Platform): string {
 }
 
 /**
- * The two commands that install packages, each as program and arguments, to be shown before they run. The first may
- * fail where the package lists are good enough.
+ * The two commands that install packages, each as program and arguments, to show before they run. The first may
+ * fail if the package lists are recent enough.
  */
 export function aptCommands(packages: readonly string[], platform: Platform): readonly (readonly string[])[] {
   // A fresh machine may still be busy with its first upgrade: wait for its lock.
@@ -78,7 +81,7 @@ export function aptCommands(packages: readonly string[], platform: Platform): re
   ];
 }
 
-/** Without anybody to ask for a password, sudo must not wait for one. */
+/** The words before a command that needs root. If no user can enter a password, sudo must not wait for one. */
 export function asRoot(platform: Platform): readonly string[] {
   if (platform.root) return [];
   return platform.interactive ? ['sudo'] : ['sudo', '-n'];
@@ -89,7 +92,7 @@ export function hasApt(platform: Platform): boolean {
   return platform.system === 'debian' || platform.system === 'ubuntu';
 }
 
-/** Debian's packages that start services, and which. */
+/** Debian's packages that start services, and those services. */
 const SERVICES: Readonly<Record<string, readonly string[]>> = {
   apache2: ['apache2'],
   caddy: ['caddy'],
@@ -106,12 +109,12 @@ export function servicesOf(packages: readonly string[]): string[] {
 }
 
 /**
- * Debian starts a service when its package is installed. The kit needs the program alone, so what our own installation
- * started is stopped again and kept from starting at boot; a service that was there before is never touched.
+ * Debian starts a service when its package is installed. The kit needs only the program. It stops the services that its
+ * own installation started and disables them at boot; it never touches a service that was there before.
  *
  * @param names services whose packages were just installed.
  * @param asRoot words to put before a command that needs root, such as `['sudo', '-n']`.
- * @returns the services that were running and are stopped now.
+ * @returns the services that were running and are now stopped.
  */
 export async function stopServices(names: readonly string[], asRoot: readonly string[]): Promise<string[]> {
   const quiet = $({ quiet: true, nothrow: true, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -141,10 +144,10 @@ function exists(file: string): Promise<boolean> {
 }
 
 /**
- * Whether something good answers at an address within a time: a HEAD request, or the same through the proxy that the
- * environment names (which Node's own fetch does not use). Never throws, never takes longer.
+ * Whether an address answers a HEAD request with success within a time, directly or through the proxy that the
+ * environment names (which Node's own fetch does not use). Never throws, and never takes longer.
  *
- * @param limitMs milliseconds, including the look-up of the name.
+ * @param limitMs milliseconds, including the name look-up.
  */
 export function answers(url: string, limitMs: number, env: NodeJS.ProcessEnv = process.env): Promise<boolean> {
   return new Promise((resolve) => {
@@ -168,7 +171,7 @@ function open(url: URL, env: NodeJS.ProcessEnv, done: (good: boolean) => void): 
     const client = secure ? https : http;
     return client.request(url, { method: 'HEAD', agent: false }, ({ statusCode = 0 }) => done(statusCode < 400));
   }
-  // A proxy that lets the connection through is enough to know: what refuses downloads refuses here.
+  // It is enough that a proxy allows the connection: one that refuses downloads refuses here.
   const via = new URL(proxy.includes('://') ? proxy : `http://${proxy}`);
   const request = (via.protocol === 'https:' ? https : http).request({
     host: via.hostname,

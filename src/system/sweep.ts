@@ -1,4 +1,4 @@
-/** Ends and removes what processes of the kit left behind when they were killed. */
+/** Cleans up what processes of the kit left behind when they were killed. */
 
 import fs from 'node:fs';
 import os from 'node:os';
@@ -17,15 +17,15 @@ import {
 } from './ledger.ts';
 import { endGroup, listProcesses, type RunningProcess } from './process-group.ts';
 
-/* Ends a WebDriver session whose owner is dead, so that no grid keeps a browser open for nobody. */
+/* Ends a WebDriver session whose owner is dead, so that no grid keeps an unused browser open. */
 
 const LIMIT_MS = 5000;
 
 /**
  * Deletes a session (W3C WebDriver §8.2 Delete Session).
  * @param url the session's own, `http://grid.example:4444/session/4f2a`
- * @returns one plain sentence; null if there is no such session any more. Never rejects: a grid that does not answer ends a session by
- * itself when nobody has used it for a while (Selenium Grid's `--session-timeout`, 300 s)
+ * @returns one plain sentence; null if the session no longer exists. Never rejects: a grid ends unused sessions on its
+ *   own after a while (Selenium Grid's `--session-timeout`, 300 s)
  */
 async function endSession(url: string): Promise<string | null> {
   const shown = withoutCredentials(url);
@@ -41,8 +41,9 @@ async function endSession(url: string): Promise<string | null> {
 }
 
 /**
- * For each ledger whose owner is dead: ends its sessions on a grid and its process groups, ends what still runs from its folders,
- * removes its folders, and the ledger. A thing that cannot be ended keeps its ledger, for the next sweep.
+ * For each ledger whose owner is dead: ends its sessions on a grid and its process groups, ends processes that still
+ * run from its folders, and removes its folders and the ledger. If anything cannot be ended, the ledger stays for the
+ * next sweep.
  * @returns one plain sentence for each thing ended or removed, and for each that could not be
  */
 export async function sweep(): Promise<string[]> {
@@ -59,29 +60,34 @@ export async function sweep(): Promise<string[]> {
   return said;
 }
 
-/** Is this process the one that was recorded, and not a stranger that was given its number later? */
+/** Whether this process is the recorded one, and not a stranger that got its id later. */
 export function isSame(
   recorded: { readonly pid: number; readonly startedAt: number; readonly ticks?: number | undefined },
   running: RunningProcess,
 ): boolean {
   if (running.pid !== recorded.pid) return false;
-  // What is computed from clock and uptime moves: with the clock, after a suspend, and in a container that has an uptime of its own.
+  // A time computed from clock and uptime shifts: with the clock, after a suspend, and in a container with its own
+  // uptime.
   if (recorded.ticks !== undefined && running.ticks !== undefined) return recorded.ticks === running.ticks;
   return Math.abs(running.startedAt - recorded.startedAt) <= START_TOLERANCE_MS;
 }
 
-/** May a sweep remove this folder? Only one that `makeFolder` could have made: right below the temp folder, by its name. */
+/**
+ * Whether a sweep may remove this folder: only if `makeFolder` could have made it, by its name and right below the temp
+ * folder.
+ */
 export function isOurFolder(folder: string, temp = os.tmpdir()): boolean {
   const name = path.basename(folder);
   return path.dirname(folder) === path.resolve(temp) && /^standoff-[a-z0-9-]+-\w{6}$/.test(name);
 }
 
-/** Null if it cannot be told from here: its owner is, or was, in another container or on another machine. */
+/** Whether the owner is alive; null if unknown, because it is, or was, in another container or on another machine. */
 async function ownerLives({ file, owner }: Ledger): Promise<boolean | null> {
   const { host = thisSystem.host, boot = thisSystem.boot, namespace = thisSystem.namespace } = owner;
   if (host !== thisSystem.host) return null;
   if (boot !== thisSystem.boot) {
-    // Nothing outlives a boot; but two machines may have one name, so its last line must be older than this boot, too.
+    // No process outlives a boot. But two machines may share a name, so the ledger's last line must also be older than
+    // this boot.
     const bootedAt = Date.now() - os.uptime() * 1000;
     return fs.statSync(file).mtimeMs < bootedAt ? false : null;
   }
@@ -91,7 +97,7 @@ async function ownerLives({ file, owner }: Ledger): Promise<boolean | null> {
 
 async function sweepOne({ owner, entries }: Ledger, said: string[]): Promise<void> {
   const after = `, left behind by process ${owner.pid}`;
-  // All at once: a grid that does not answer is waited for once.
+  // All at once, to wait only once for a grid that does not answer.
   const sessions = entries.flatMap((entry) => (entry.kind === 'session' ? entry.url : []));
   const ended = await Promise.all(sessions.map(endSession));
   said.push(...ended.flatMap((sentence) => (sentence === null ? [] : `${sentence}${after}`)));
@@ -115,8 +121,8 @@ async function sweepOne({ owner, entries }: Ledger, said: string[]): Promise<voi
 }
 
 /**
- * Whether a group that has the recorded number is the one that was recorded. Once all of it had ended, its number may have been given to a
- * stranger's; so without its leader, whose start is known, one of its members must show that it is ours.
+ * Whether a group with the recorded id is the recorded group. After all of it had ended, a stranger's group may have
+ * got the id. So if its leader, whose start is known, is gone, one of its members must show that it is ours.
  */
 function isOurs(
   entry: Extract<Entry, { kind: 'group' }>,
@@ -125,7 +131,8 @@ function isOurs(
 ): boolean {
   const leader = members.find((one) => one.pid === entry.pid);
   if (leader) return isSame(entry, leader);
-  if (process.platform !== 'linux') return entry.startedAt > Date.now() - os.uptime() * 1000; // nobody tells more there
+  // Other systems provide nothing better than the start time.
+  if (process.platform !== 'linux') return entry.startedAt > Date.now() - os.uptime() * 1000;
   const { mark } = entry;
   return members.some(
     (one) =>
@@ -134,12 +141,12 @@ function isOurs(
   );
 }
 
-/** Ends at once every process whose command line names a folder or something in it, as a browser's does its profile. */
+/** Kills every process whose command line names a folder or something in it, as a browser's names its profile. */
 export async function endProcessesOf(folder: string): Promise<RunningProcess[]> {
   const found = (await listProcesses()).filter((one) => runsFrom(one, folder));
   for (const { pid, group } of found) {
     try {
-      // A group's leader takes its children with it: they need not name the folder.
+      // Killing a group's leader kills its children, too: they need not name the folder.
       process.kill(pid === group ? -group : pid, 'SIGKILL');
     } catch {
       // it ended meanwhile
@@ -148,7 +155,7 @@ export async function endProcessesOf(folder: string): Promise<RunningProcess[]> 
   return found;
 }
 
-/** Does its command line name this folder or something in it, as a browser's `--user-data-dir` does? */
+/** Whether its command line names this folder or something in it, as a browser's `--user-data-dir` does. */
 function runsFrom({ pid, command }: RunningProcess, folder: string): boolean {
   if (pid === process.pid) return false;
   const rest = command.split(folder).slice(1);

@@ -2,11 +2,11 @@
  * Turns keep trials that run at the same time from disturbing each other's measurement.
  *
  * How many connections Chromium leaves silent depends on a race of some 15 ms between the server's answer and the
- * browser's second preconnect, and other work on the machine slows the answer. So a browser that races opens a page while
- * no other opens one (`opening`, alone), and nobody starts or ends a browser meanwhile (`heavy`: one more at once
- * than there are processors, since each waits for a part of its time). Browsers that have no race to lose open their
- * pages among the heavy things. What takes longest, waiting for silence and patience, needs no turn. docs/fidelity.md has
- * what was measured with and without turns.
+ * browser's second preconnect, and other work on the machine slows the answer. So while a browser that races opens a
+ * page, no other browser opens one (`opening`, one at a time), starts or ends (`heavy`: one more at a time than there
+ * are processors, since each spends part of its time waiting). Browsers without a race to lose open their pages in
+ * `heavy` turns. The longest parts, waiting for silence and patience, need no turn. docs/fidelity.md has measurements
+ * with and without turns.
  *
  * All trials of a run are played by one process, so a queue in that process is enough.
  */
@@ -14,24 +14,24 @@ import os from 'node:os';
 
 export type Turn = 'heavy' | 'opening';
 
-/** Whether a turn may be given beside those that are taken. Pure. */
+/** Whether a turn may be given in addition to those that are taken. Pure. */
 export function mayGive(turn: Turn, taken: readonly Turn[], places: number): boolean {
   if (taken.includes('opening')) return false;
   return turn === 'opening' ? taken.length === 0 : taken.length < places;
 }
 
-/** So many turns of a kind are given one after the other while the other kind is asked for. */
+/** How many turns of one kind are given in a row while the other kind is waiting. */
 const MOST_IN_A_ROW = 6;
 
-/** What was given last, and how many of it in a row. */
+/** Which kind was given last, and how many of it in a row. */
 export interface TurnsInARow {
   readonly kind: Turn;
   readonly length: number;
 }
 
 /**
- * Which of the turns that are asked for is given next; -1 if none may be. Turns of the kind that was given last go first,
- * so that many can be had before the kind changes, but not so many that the other kind starves. Pure.
+ * Which of the waiting turns is given next; -1 if none may be. Turns of the last given kind go first, so many can run
+ * before the kind changes, but not so many that the other kind starves. Pure.
  */
 export function nextTurn(asked: readonly Turn[], taken: readonly Turn[], last: TurnsInARow, places: number): number {
   const other: Turn = last.kind === 'heavy' ? 'opening' : 'heavy';
@@ -43,7 +43,9 @@ export function nextTurn(asked: readonly Turn[], taken: readonly Turn[], last: T
   return -1;
 }
 
-/** A queue of turns: `take` resolves when the turn has come, with what gives it back, which may be called again. */
+/**
+ * A queue of turns: `take` resolves when the turn has come, with a function that gives it back and may be called again.
+ */
 export function makeTurns(places = 1 + os.availableParallelism()): { take(turn: Turn): Promise<() => void> } {
   const asked: { readonly turn: Turn; begin(): void }[] = [];
   const taken: Turn[] = [];

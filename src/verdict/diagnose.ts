@@ -1,4 +1,6 @@
-/** From a trace to its verdict, its cause and one plain sentence. Pure: the same trace always gives the same verdict. */
+/**
+ * From a trace to its verdict, its cause and one plain sentence. Pure: the same trace always gives the same verdict.
+ */
 import type { Cause, Verdict } from '../domain/schema.ts';
 import type { Trace } from '../domain/trace.ts';
 import { isProvoked } from '../domain/trace.ts';
@@ -33,8 +35,8 @@ import {
 } from './waits.ts';
 
 /**
- * Two events on different sockets that are closer than this may be seen in either order: a capture beside the relay sees an
- * answer a fraction of a millisecond before the close that released it.
+ * Two events on different sockets that are closer than this may be seen in either order: a capture that runs along with
+ * the relay sees an answer a fraction of a millisecond before the close that freed it.
  */
 const CROSSING_MS = 5;
 
@@ -46,10 +48,10 @@ export interface Diagnosis {
   readonly reason: string | null;
 }
 
-/** Tells the verdict of a trace. `names` are what browsers are called in the sentence. */
+/** Gives the verdict on a trace. `names` are what the sentence calls the browsers. */
 export function diagnose(trace: Trace, names: Names = {}, answers: Answers = 'good'): Diagnosis {
   const provoked = isProvoked(trace.connections);
-  const asked = beforeStop(trace); // what comes after the server was asked to stop is no request's matter
+  const asked = beforeStop(trace); // requests after the server was asked to stop do not count
   const waits = waitsOf(asked);
   const longest = waits.reduce<number | null>((most, wait) => Math.max(most ?? 0, lengthOf(wait)), null);
   const without = (verdict: Verdict, reason: string | null): Diagnosis => ({
@@ -119,7 +121,10 @@ export function diagnose(trace: Trace, names: Names = {}, answers: Answers = 'go
   return without('ok', unsentReason(trace, names) ?? slowText(asked, waits, names));
 }
 
-/** The requests that are late, or whose wait a close may explain, of which it is not known how long they take with nothing in the way. */
+/**
+ * The requests that still need a control: they are late, or a close may explain their wait, and nobody has measured yet
+ * how long they take with nothing in the way.
+ */
 export function toCheck(trace: Trace): Wait[] {
   const asked = beforeStop(trace);
   return waitsOf(asked).filter(
@@ -127,7 +132,9 @@ export function toCheck(trace: Trace): Wait[] {
   );
 }
 
-/** The cause of a stall: what the kit closed before the answer came, else what closed by itself, else that it is not known. */
+/**
+ * The cause of a stall: what the kit closed before the answer came, else what browser or server closed, else unknown.
+ */
 function stallCause(trace: Trace, wait: Wait, names: Names): Cause {
   const tried = freeingsIn(trace).filter(
     ({ atMs, connection }) => atMs >= wait.sinceMs && connection.id !== wait.connection.id,
@@ -145,8 +152,8 @@ function stallCause(trace: Trace, wait: Wait, names: Names): Cause {
 }
 
 /**
- * Whether a fresh instance answers what this one did not answer when nothing was in the way any more: not even somebody who asked
- * anew. (A single request that was lost is not that.)
+ * Whether a fresh instance answers a request that this one leaves unanswered even when nothing is in the way and the
+ * request is sent again. (One lost request does not count.)
  */
 function isUsedUp(trace: Trace, wait: Wait): boolean {
   const { controls } = trace;
@@ -174,10 +181,10 @@ const withoutConnection = (kind: Cause['kind'], unhindered: number | null, text:
 });
 
 /**
- * The connection whose close, by browser or server, let the server go on to this request; or null. The server must have
- * been able to sit on it, must have done nothing else from some moment of the wait until the close, for long enough to be
- * worth telling, and must have answered so soon after it that chance does not explain it. A request that takes as long with
- * nothing in the way waited for nobody.
+ * The connection whose close, by browser or server, let the server continue with this request; or null. The connection
+ * must be one that the server can be blocked on. The server must have been inactive before the close for long enough to
+ * be worth reporting, and must have answered so soon after it that chance does not explain it. A request that takes
+ * just as long with nothing in the way was not waiting for anyone.
  */
 function naturalRelease(trace: Trace, wait: Wait): Freeing | null {
   const { answerMs } = wait;
@@ -191,7 +198,7 @@ function naturalRelease(trace: Trace, wait: Wait): Freeing | null {
     if (connection.openedMs > wait.sinceMs || closedMs <= wait.sinceMs || closedMs > answerMs + CROSSING_MS) return [];
     const state = stateAt(connection, closedMs);
     const atMs = Math.min(closedMs, answerMs);
-    // A server ends an answer by closing: that is no release of what waits behind it. Its client's leaving may be.
+    // A server may end an answer by closing: that frees nothing. When the client leaves, that may free something.
     const isFreed = state === 'answering' ? closedBy === 'client' : mayBlock(state);
     return isFreed ? [{ connection, state, atMs, by: closedBy, drawnFromMs: 0 }] : [];
   });
@@ -205,7 +212,10 @@ function naturalRelease(trace: Trace, wait: Wait): Freeing | null {
   );
 }
 
-/** When the server last did anything before this close, but not before the wait began: until then it was not blocked. */
+/**
+ * When the server was last active before this close (at the earliest, when the wait began): until then it was not
+ * blocked.
+ */
 function lastActivity(trace: Trace, release: Pick<Freeing, 'atMs' | 'connection'>, sinceMs: number): number {
   const times = trace.connections
     .flatMap(({ id, serverEndMs, exchanges }) => [
@@ -216,12 +226,12 @@ function lastActivity(trace: Trace, release: Pick<Freeing, 'atMs' | 'connection'
   return Math.max(sinceMs, ...times);
 }
 
-/** The time in which an answer that has nothing to do with the close might have come. */
+/** The span in which an unrelated answer might have come. */
 function spanOf(release: Freeing, wait: Wait): number {
   return release.by === 'kit' ? release.drawnFromMs : lengthOf(wait);
 }
 
-/** How likely it is that a close and the answer meet by chance. */
+/** How likely it is that a close and the answer coincide by chance. */
 function chanceOf(trace: Trace, wait: Wait, release: Freeing): number {
   const onMs = goneOn(trace, wait, release);
   if (onMs === null) return 1;
@@ -232,7 +242,10 @@ function chanceOf(trace: Trace, wait: Wait, release: Freeing): number {
   return coincidence({ afterMs, aloneMs: unhinderedMs(trace, wait), afterEndMs }, spanOf(release, wait));
 }
 
-/** The kit closes what may hold a request up that is late; browser and server close while it waits for its first byte. */
+/**
+ * The kit closes connections only once a request is late; browser and server may close while it waits for its first
+ * byte.
+ */
 const goneOn = (trace: Trace, wait: Wait, { by }: Freeing): number | null =>
   by === 'kit' ? wentOnMs(trace, wait) : wait.answerMs;
 

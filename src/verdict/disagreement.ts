@@ -1,4 +1,6 @@
-/** Whether two observers of one trial saw the same: connections, their order, and the verdict. Pure. */
+/**
+ * Whether two observers of one trial saw the same connections in the same order, and come to the same verdict. Pure.
+ */
 import type { Connection, Trace } from '../domain/trace.ts';
 import type { Diagnosis } from './diagnose.ts';
 
@@ -15,7 +17,7 @@ export function disagreement(relay: Trace, capture: Trace, first: Diagnosis, sec
     const [a, b] = [ours, theirs].map((each) => summary(each, released.has(each.id), last));
     if (a !== b) return `connection ${ours.id} is ${a} for the relay and ${b} for the capture`;
   }
-  // Each has times of its own, and on a busy machine a proof may just hold by the one and just not by the other.
+  // Each has its own times. On a busy machine a proof may just hold for one and just fail for the other.
   const proven = first.cause?.proven === true && second.cause?.proven === true;
   if (first.verdict === second.verdict && !proven) return null;
   const [a, b] = [first, second].map(
@@ -25,8 +27,8 @@ export function disagreement(relay: Trace, capture: Trace, first: Diagnosis, sec
 }
 
 /**
- * What must be equal. Who closed first is not among it: browser and server end an answered connection within a fraction of
- * a millisecond, and the two closes cross on the way through the relay. When the kit releases a connection at the relay, the
+ * Everything that must be equal. Who closed first is left out: browser and server end an answered connection within a
+ * fraction of a millisecond, and the two closes cross in the relay. When the kit closes a connection at the relay, the
  * capture sees the server's close, not the kit's.
  */
 function summary(connection: Connection, released: boolean, last: boolean): string {
@@ -38,8 +40,8 @@ function summary(connection: Connection, released: boolean, last: boolean): stri
 }
 
 /**
- * Whether an end that only one of them saw was the last that happened: the two stop observing one after the other, and an end
- * may fall between.
+ * Whether an end that only one observer saw was the last thing that happened. The two stop one after the other, and a
+ * connection may end in between.
  */
 function isLastEnd({ closedMs }: Connection, { connections }: Trace, other: Connection): boolean {
   if (closedMs === null || other.closedMs !== null) return false;

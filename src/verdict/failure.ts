@@ -1,16 +1,16 @@
-/** What is a failure and not a stall: refused, reset, closed without an answer, HTTP error, garbage. Pure. */
+/** Failures, as opposed to stalls: refused, reset, closed without an answer, HTTP error, garbage. Pure. */
 import type { Connection, Exchange, Trace } from '../domain/trace.ts';
 
-/** The request lines of what browsers ask for by themselves, when they like: a server may well not have it. */
+/** The request lines that browsers send on their own, at any time: a server may well lack these files. */
 export const UNASKED = /^\S+ \/(favicon\.ico|apple-touch-icon[^/]*\.png|robots\.txt|\.well-known\/.*)(\?.*)?$/;
 
 /**
- * What counts as an answer. The site's pages are all there, so an HTTP error is a failure. Somebody's own server may well say
- * that a page wants a login, or is not there: `any` status is its answer.
+ * Which statuses count as an answer. The kit's site has all of its pages, so an HTTP error is a failure. A user's own
+ * server may ask for a login or lack a page, so for it `any` status counts.
  */
 export type Answers = 'good' | 'any';
 
-/** Why the trace is a failure, in one sentence, or null. Failures are told in the order of the connections. */
+/** Why the trace is a failure, in one sentence, or null. The first connection with a failure counts. */
 export function failureOf(trace: Trace, answers: Answers = 'good'): string | null {
   for (const connection of [...trace.connections].sort((a, b) => a.id - b.id)) {
     const reason = refusal(connection) ?? exchangeFailure(trace, connection, answers);
@@ -21,7 +21,7 @@ export function failureOf(trace: Trace, answers: Answers = 'good'): string | nul
 
 function refusal({ id, refused, garbage, exchanges }: Connection): string | null {
   if (refused) return `the server refused connection ${id}`;
-  // Bytes behind whole answers are in nobody's way: browsers use such a connection no more, and ask on another.
+  // Extra bytes after complete answers do no harm: browsers drop such a connection and ask on another.
   const isInTheWay = exchanges.some(({ answeredMs }) => answeredMs === null);
   if (garbage && isInTheWay) return `the server's answer on connection ${id} is ${garbage}`;
   return null;
@@ -42,14 +42,14 @@ function exchangeFailure(trace: Trace, connection: Connection, answers: Answers)
   return null;
 }
 
-/** The server closed first, with the answer missing or cut. A client that closes first has given up: that is its right. */
+/** The server closed first, with the answer missing or cut off. A client may close first: it has given up. */
 export function isAbandonedByServer({ closedBy, garbage }: Connection, exchange: Exchange): boolean {
   return closedBy === 'server' && garbage === null && exchange.completeMs !== null && exchange.answeredMs === null;
 }
 
 /**
- * A client may repeat a GET that was closed unanswered (RFC 9110 §9.2.2), as browsers do when a server times out a
- * connection just as they begin to use it. If the repetition was answered, nothing failed.
+ * A client may repeat a GET that was closed unanswered (RFC 9110 §9.2.2), and browsers do when a server times out a
+ * connection just as they begin to use it. If the repeated request was answered, nothing failed.
  */
 export function isAnsweredElsewhere(trace: Trace, connection: Connection, { request, sentMs }: Exchange): boolean {
   return trace.connections.some(

@@ -1,65 +1,68 @@
-/** What was closed while something waited, what that says, and how likely it is a coincidence. Pure. */
+/** Connections that were closed while a request waited, what that proves, and how likely it is a coincidence. Pure. */
 import type { Cause } from '../domain/schema.ts';
 import type { Connection, Party, Trace } from '../domain/trace.ts';
 import { type State, stateAt, type Wait, wentOnMs } from './waits.ts';
 
 /**
- * A request that went on after a close by somebody else is called delayed by it if chance would bring the two as close together in at most
- * this part of the cases; whether that proves anything is another question.
+ * A request that continued after browser or server closed another connection counts as delayed by it if chance would
+ * bring the two as close together in at most this share of cases. A proof needs less ({@link MOST_BY_CHANCE}).
  */
 export const LIKELY_NOT_CHANCE = 0.25;
 
 /**
- * How long the kit watches untouched before it closes a connection, and after each that it closes, in milliseconds; for a request that
- * takes time with nothing in the way, that time comes on top. The moment of each close is drawn at random from as long. A
- * freed sequential server answers within a few milliseconds (1 to 5 here, 50 on a loaded machine), so a close and an answer that
- * have nothing to do with each other come as close together in one case of twenty at most.
+ * How long the kit only watches before it closes a connection, and again after each one, in milliseconds. The time that
+ * the request takes with nothing in the way is added. The moment of each close is drawn at random from a span of this
+ * length. A freed sequential server answers within a few milliseconds (1 to 5 here, 50 on a loaded machine), so an
+ * unrelated close and answer come as close together in at most one case of twenty.
  */
 const FREEING_MS = 1000;
 
-/** The same where the server writes: it learns of the close by a write that fails, so it may need some of its frames or heartbeats for that. */
+/**
+ * The same for a server that writes: it notices the close when a write fails, which may take several frames or
+ * heartbeats.
+ */
 const FREEING_WRITER_MS = 6000;
 
-/** From how long the moment is drawn at which a connection in this state is closed. A process takes its time to end, too. */
+/** The span from which the moment to close a connection in this state is drawn. A process also needs time to end. */
 export const drawFrom = (state: State | 'stop', unhindered: number): number =>
   Math.round(
     ['answering', 'held', 'stop'].includes(state)
       ? FREEING_WRITER_MS + unhindered
-      : Math.min(FREEING_MS + 4 * unhindered, FREEING_WRITER_MS + unhindered), // a slow answer is less exactly as long after
+      : Math.min(FREEING_MS + 4 * unhindered, FREEING_WRITER_MS + unhindered), // slow answers vary more
   );
 
-/** An answer of which nothing came for this long stands still. */
+/** An answer counts as stuck after this long without a byte, in milliseconds. */
 const STILL_MS = 1000;
 
-/** A close is called the cause if chance would bring an answer as near to it in at most this part of the cases. */
+/** A close counts as the cause if chance would bring an answer this near to it in at most this share of cases. */
 export const MOST_BY_CHANCE = 0.05;
 
-/** What is done this soon after a close, in milliseconds, is done at once: room for a loaded machine. */
+/** Anything this soon after a close, in milliseconds, counts as immediate: it leaves room for a loaded machine. */
 export const AT_ONCE_MS = 500;
 
 /**
- * Shorter waits are not told as `delayed`. It is half of the shortest read time-out in the matrix (100 ms), and more
- * than ten times what an unhindered answer takes on loopback.
+ * Shorter waits, in milliseconds, are not reported as `delayed`. This is half of the shortest read time-out in the
+ * matrix (100 ms), and more than ten times what an unhindered answer takes on loopback.
  */
 export const WORTH_TELLING_MS = 50;
 
 /**
- * By how much a request must have waited longer than alone to be called delayed, in milliseconds: one control of a slow request is off by
- * a part of its time.
+ * How much longer than alone a request must have waited to count as delayed, in milliseconds. The control of a slow
+ * request is itself inexact by some part of its time.
  */
 export const worthTelling = (aloneMs: number): number => Math.max(WORTH_TELLING_MS, aloneMs / 10);
 
-/** A connection that was closed, in the state in which it was. */
+/** A connection that was closed, and its state at that moment. */
 export interface Freeing {
   readonly connection: Connection;
   readonly state: State;
   readonly atMs: number;
   readonly by: Party;
-  /** What the kit closed, it closed at a moment drawn at random from so many milliseconds; 0 for a close of anybody else. */
+  /** The kit drew the moment of the close at random from this many milliseconds; 0 if browser or server closed. */
   readonly drawnFromMs: number;
 }
 
-/** What the kit closed, in order. */
+/** The connections that the kit closed, in order. */
 export function freeingsIn(trace: Trace): Freeing[] {
   return trace.steps
     .filter((step) => step.step === 'released' && step.connection !== null)
@@ -72,7 +75,7 @@ export function freeingsIn(trace: Trace): Freeing[] {
     });
 }
 
-/** The kind of cause that a connection is on which a server sits. */
+/** Which kind of cause a connection is when the server is blocked on it. */
 export function kindOf({ connection, state, atMs }: Pick<Freeing, 'connection' | 'state' | 'atMs'>): Cause['kind'] {
   if (state === 'idle') return 'idle-connection';
   if (state === 'partial') return 'partial-request';
@@ -81,7 +84,7 @@ export function kindOf({ connection, state, atMs }: Pick<Freeing, 'connection' |
   if (unreadSinceMs !== null && unreadSinceMs < atMs) return 'unread-answer';
   const last = connection.exchanges.findLast(({ sentMs }) => sentMs < atMs);
   if (state === 'answering') {
-    // An observer that does not stand between cannot see who reads: of an answer that stands still the client reads no more.
+    // A passive observer cannot see who reads: if the answer is stuck, it assumes that the client stopped reading.
     const stillMs = atMs - (last?.lastByteMs ?? last?.answerMs ?? atMs);
     return stillMs >= STILL_MS ? 'unread-answer' : 'endless-answer';
   }
@@ -94,18 +97,24 @@ export interface Nearness {
   readonly afterMs: number;
   /** How long the request takes with nothing in the way; null if that is not known. */
   readonly aloneMs?: number | null;
-  /** From the moment at which the server let go of what the kit had closed to the answer: on a busy machine both come late, and together. */
+  /**
+   * From the server's own close of the connection that the kit closed to the answer: on a busy machine both come late,
+   * together.
+   */
   readonly afterEndMs?: number | null;
 }
 
-/** A request that takes this long alone may be answered as long after a close; on a busy machine it may seem to take as long, and does not. */
+/**
+ * A request that takes at least this long alone, in milliseconds, may be answered that long after a close. Shorter
+ * times may only come from a busy machine.
+ */
 const SLOW_ALONE_MS = 50;
 
 /**
- * How likely it is that an answer which has nothing to do with a close comes as near to it by chance: the part of the time in which it
- * would have come as near, in any of the ways in which nearness is looked at (Bonferroni).
- * @param spanMs the time in which the close might have been, or else the answer
- * @param closes how many closes there were in that time
+ * How likely it is that an unrelated answer comes this near to a close by chance: the share of the span in which it
+ * would be as near, times the number of ways to measure nearness (Bonferroni).
+ * @param spanMs the span in which the close, or else the answer, might have happened
+ * @param closes how many closes happened in that span
  */
 export function coincidence(
   { afterMs, aloneMs = null, afterEndMs = null }: Nearness,
@@ -122,14 +131,18 @@ export function coincidence(
   return Math.min(1, Math.round(chance * 10_000) / 10_000);
 }
 
-/* Whether a server that was full had one place or several: with several, no connection is the one on which it sat. Pure. */
+/*
+ * Whether a full server had one place or several: with several, no single connection is the one that blocked it. Pure.
+ */
 
 /**
- * The other connections that the server held while a request was answered after `release`: a server that serves one connection at a
- * time would have sat on each of them, so it has several places, and what was closed freed one. Empty if it has one.
+ * The other connections that the server held while it answered a request after `release`. A server that serves one
+ * connection at a time would be blocked on each of them, so this one has several places, and the close freed one. Empty
+ * if it has one place.
  *
- * On one that was kept alive after an answer, or is being answered, the server is certain to sit. One that is silent counts if it was opened before the
- * request's own, since connections are taken in their order, unless the kernel is known to keep it from the server (TCP_DEFER_ACCEPT).
+ * The server certainly holds a connection that is being answered, or was kept alive after an answer. A silent one
+ * counts if it was opened before the request's own, since servers accept connections in order, unless the kernel is
+ * known to keep it from the server (TCP_DEFER_ACCEPT).
  */
 export function heldTogether(trace: Trace, wait: Wait, release: Freeing): number[] {
   const { connection } = wait;
@@ -151,7 +164,7 @@ export function heldTogether(trace: Trace, wait: Wait, release: Freeing): number
     .map(({ id }) => id);
 }
 
-/** Whether the server may have accepted a connection: known on Linux alone. */
+/** Whether the server may have accepted a connection: known on Linux only. */
 function mayBeTaken({ serverSide }: Trace, { id }: Connection, state: 'idle' | 'partial'): boolean {
   if (serverSide.length === 0) return true;
   const last = serverSide.findLast(({ connection }) => connection === id);

@@ -1,15 +1,18 @@
-/** What the kit's own pauses do to a verdict: it stood still, so it did not see what it says it saw. Pure. */
+/** How the kit's own pauses affect a verdict: while the kit was stopped, it could not see what happened. Pure. */
 import type { Pause, Trace } from '../domain/trace.ts';
 
-/** A pause as long as patience, and at least this long, makes any trial broken: the kit may have missed what the trial was for. */
+/**
+ * A pause as long as patience and at least this long, in milliseconds, makes any trial broken: the kit may have missed
+ * the point of it.
+ */
 const LONGEST_MS = 2500;
 
-/** A close and an answer are compared only if the kit did not stand still this shortly before the close, in milliseconds. */
+/** A close and an answer are compared only if the kit did not pause within this many milliseconds before the close. */
 const BEFORE_MS = 250;
 
 type Paused = Pick<Trace, 'pauses' | 'endedMs' | 'patienceMs'>;
 
-/** Why the trial says nothing, in one sentence; null if the kit did not stand still for long enough to matter by itself. */
+/** Why the trial proves nothing, in one sentence; null if no pause is long enough to matter on its own. */
 export function pauseReason({ pauses, endedMs, patienceMs }: Paused): string | null {
   const longest = pauses
     .filter(({ atMs, ms }) => atMs > 0 && atMs - ms < endedMs)
@@ -17,14 +20,14 @@ export function pauseReason({ pauses, endedMs, patienceMs }: Paused): string | n
   return longest && longest.ms >= Math.max(LONGEST_MS, patienceMs) ? sentence(longest) : null;
 }
 
-/** For how long the kit stood still between two moments. */
+/** How long the kit was paused between two moments. */
 export function pausedBetween({ pauses }: Pick<Trace, 'pauses'>, fromMs: number, toMs: number): number {
   return pauses.reduce((sum, { atMs, ms }) => sum + Math.max(0, Math.min(atMs, toMs) - Math.max(atMs - ms, fromMs)), 0);
 }
 
 /**
- * Why a wait says nothing, in one sentence: without the pauses in it, it would be no longer than `allowedMs`, or the kit stood
- * still about the close that is called its end. Null if the pauses do not matter.
+ * Why a wait proves nothing, in one sentence: without the pauses in it, it would be shorter than `allowedMs`, or the
+ * kit paused around the close that is said to have ended it. Null if the pauses do not matter.
  */
 export function spoiledBy(
   trace: Paused,
@@ -44,4 +47,4 @@ export function spoiledBy(
 }
 
 const sentence = ({ atMs, ms }: Pause): string =>
-  `the kit itself stood still for ${Math.round(ms)} ms (until ${Math.round(atMs)} ms after the navigation began), so what it measured is no measurement`;
+  `the kit itself was paused for ${Math.round(ms)} ms (until ${Math.round(atMs)} ms after the navigation began), so its measurement is not valid`;

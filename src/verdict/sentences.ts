@@ -1,11 +1,11 @@
-/** The one plain sentence that tells a cause. Pure. */
+/** The one plain sentence that explains a cause. Pure. */
 import type { Cause } from '../domain/schema.ts';
 import type { Client, Connection, Exchange, Trace } from '../domain/trace.ts';
 import { HELLO } from '../wire/tls.ts';
 import { AT_ONCE_MS } from './freeing.ts';
 import { controlOf, lateness, stateAt, unhinderedMs, type Wait } from './waits.ts';
 
-/** What clients are called, such as `{ browser: 'Chromium' }`. */
+/** The names of clients, such as `{ browser: 'Chromium' }`. */
 export type Names = Partial<Record<Client, string>>;
 
 interface Telling {
@@ -16,15 +16,15 @@ interface Telling {
   readonly names: Names;
   readonly trace: Trace;
   readonly released?: { connection: Connection; atMs: number; by: 'client' | 'server' | 'kit'; afterMs: number };
-  /** How likely it is that the close and the answer met by chance. */
+  /** How likely it is that the close and the answer coincided by chance. */
   readonly chance?: number;
-  /** A close after which the answer came, though not so soon that it would be more than chance. */
+  /** A close that the answer followed, but not so soon that chance is ruled out. */
   readonly near?: { readonly id: number; readonly afterMs: number; readonly chance: number } | null;
-  /** Other connections that the server held at the same time: it has several places, and all were taken. */
+  /** Other connections that the server held at the same time: it has several places, and all of them were taken. */
   readonly places?: readonly number[];
 }
 
-/** One sentence: what the server sat on, since when, and what shows it. */
+/** One sentence: what blocked the server, since when, and the evidence. */
 export function causeText(telling: Telling): string {
   const { kind, wait, tried, names, trace, released } = telling;
   const asked = askedBy(wait, names);
@@ -36,29 +36,28 @@ export function causeText(telling: Telling): string {
   if (kind === 'slow-server') {
     const limitMs = controlOf(trace, wait)?.limitMs ?? patienceMs;
     if (wait.answerMs !== null) {
-      return `the server began to answer ${asked} and did not go on within patience (${patienceMs} ms), and a fresh instance with nothing in the way did not end the same answer within ${limitMs} ms either`;
+      return `the server began to answer ${asked} and did not continue within patience (${patienceMs} ms), and a fresh instance with nothing in the way did not end the same answer within ${limitMs} ms either`;
     }
     return `the server did not answer ${asked} within patience (${patienceMs} ms), and a fresh instance with nothing in the way did not answer the same request within ${limitMs} ms either`;
   }
   const late = `${asked} was not answered within patience (${patienceMs} ms)`;
-  const attempt =
-    tried.length > 0 ? `closing ${list(tried)} did not help` : 'there was no other connection that could be closed';
+  const attempt = tried.length > 0 ? `closing ${list(tried)} did not help` : 'there was no other connection to close';
   const alone = unhinderedMs(trace, wait);
   if (kind === 'exhausted') {
-    return `${late}; ${attempt}, and the server does not answer the same request anew, while a fresh instance answers it in ${bare(alone)} ms: the server has used up something`;
+    return `${late}; ${attempt}, and the server does not answer the same request when it is sent again, while a fresh instance answers it in ${bare(alone)} ms: the server has run out of something`;
   }
   if (telling.near) {
     const { id, afterMs, chance } = telling.near;
-    return `${late}; the answer came ${afterMs} ms after connection ${id} was closed, but chance would bring them as close together in ${percent(chance)} of the cases${sooner(alone)}`;
+    return `${late}; the answer came ${afterMs} ms after connection ${id} was closed, but chance would bring them as close together in ${percent(chance)} of cases${sooner(alone)}`;
   }
   if (wait.answerMs !== null)
-    return `${asked} was answered only after ${Math.round(wait.answerMs - wait.sinceMs)} ms, and no close explains when${sooner(alone)}`;
+    return `${asked} was answered only after ${Math.round(wait.answerMs - wait.sinceMs)} ms, and no close explains why it came then${sooner(alone)}`;
   const again = trace.controls.find(
     ({ instance, request }) => instance === 'same' && request === wait.exchange.request,
   );
   const lost =
     again?.answerMs != null
-      ? `; the same server answers the same request when it is asked anew, in ${bare(again.answerMs)} ms`
+      ? `; the same server answers the same request in ${bare(again.answerMs)} ms when it is sent again`
       : '';
   return `${late}, and ${attempt}${lost}${lost ? '' : sooner(alone)}`;
 }
@@ -86,33 +85,36 @@ function releasedText(
   return `the server ${sat} connection ${connection.id}, ${silence(connection, kind, names)}; ${shown}${contradiction}`;
 }
 
-/** Where the kernel's table contradicts the proof: a server that had read the request long ago was not kept from reading it. */
+/**
+ * Where the kernel's table contradicts the proof: if the server had read the request long before, nothing kept it from
+ * reading.
+ */
 function contradictionOf({ serverSide }: Trace, { connection, sinceMs }: Wait, atMs: number): string {
   const before = serverSide.findLast(
     (each) => each.connection === connection.id && each.atMs > sinceMs && each.atMs <= atMs,
   );
   if (!before?.accepted || before.unreadBytes > 0) return '';
-  return `; but the kernel shows that the server had accepted connection ${connection.id} and read all of it before that, so what it waited for may be something else that came with the close`;
+  return `; but the kernel shows that the server had accepted connection ${connection.id} and read all of it before that, so it may have waited for something else that happened with the close`;
 }
 
-/** What the proof rests on beside the close: the time with nothing in the way, and what chance would do. */
+/** The rest of the proof: the time with nothing in the way, and how likely a coincidence is. */
 function proofText({ wait, trace, chance }: Telling): string {
   const alone = unhinderedMs(trace, wait);
   const control = controlOf(trace, wait);
   const who = control?.instance === 'same' ? 'the same server with nothing else open' : 'a fresh instance';
   const compared =
     alone === null
-      ? `; how long it takes with nothing in the way is not known${control?.fault ? ` (${control.fault})` : ''}`
+      ? `; it is not known how long it takes with nothing in the way${control?.fault ? ` (${control.fault})` : ''}`
       : `; ${who} answers in ${bare(alone)} ms`;
   return chance === undefined
     ? compared
-    : `${compared}; chance would bring them as close together in ${percent(chance)} of the cases`;
+    : `${compared}; chance would bring them as close together in ${percent(chance)} of cases`;
 }
 
 const sooner = (alone: number | null): string =>
   alone === null ? '' : `; a fresh instance answers in ${bare(alone)} ms`;
 
-/** What is to be said of requests that took longer than patience though nothing was in their way; null if none did. */
+/** A sentence on requests that took longer than patience though nothing was in their way; null if there are none. */
 export function slowText(trace: Trace, waits: readonly Wait[], names: Names): string | null {
   const slow = waits.find((wait) => {
     const waited = (wait.answerMs ?? wait.untilMs) - wait.sinceMs;
@@ -120,7 +122,7 @@ export function slowText(trace: Trace, waits: readonly Wait[], names: Names): st
   });
   const alone = slow ? unhinderedMs(trace, slow) : null;
   if (!slow || alone === null) return null;
-  return `slow-server: ${askedBy(slow, names)} took ${Math.round(slow.untilMs - slow.sinceMs)} ms, and a fresh instance with nothing in the way takes ${bare(alone)} ms; patience (${trace.patienceMs} ms) counts from there`;
+  return `slow-server: ${askedBy(slow, names)} took ${Math.round(slow.untilMs - slow.sinceMs)} ms, and a fresh instance with nothing in the way takes ${bare(alone)} ms; patience (${trace.patienceMs} ms) starts after that`;
 }
 
 const askedBy = ({ connection, exchange }: Wait, names: Names): string =>
@@ -133,16 +135,16 @@ const bare = (ms: number | null): string =>
 const percent = (part: number): string =>
   part >= 0.1 ? `${Math.round(part * 100)} %` : `${Math.max(0.1, Math.ceil(part * 1000) / 10)} %`;
 
-/** What a client did with a connection on which the server sat, as a clause. */
+/** A clause that says what a client did with the connection that blocked the server. */
 export function silence(connection: Connection, kind: Cause['kind'], names: Names): string {
   const name = connectionName(connection.client, names);
   if (kind === 'idle-connection') return `on which ${name} had sent nothing since ${connection.openedMs} ms`;
-  if (kind === 'partial-request') return `on which ${name} had begun a request and not ended it`;
+  if (kind === 'partial-request') return `on which ${name} had begun a request and not finished it`;
   const last = connection.exchanges.at(-1);
   if (kind === 'unread-answer') return `on which ${name} did not read the rest of the answer to ${last?.request}`;
   if (last?.streams) {
-    const what = last.status === 101 ? 'a WebSocket' : 'an answer without end';
-    return `which ${name} holds open for ${what} since ${last.answeredMs} ms`;
+    const what = last.status === 101 ? 'a WebSocket' : 'an endless answer';
+    return `which ${name} has held open for ${what} since ${last.answeredMs} ms`;
   }
   if (kind === 'endless-answer') return `on which the answer to ${name}'s ${last?.request} does not end`;
   if (last?.request === HELLO) return `which ${name} kept open after its TLS handshake at ${last.answeredMs} ms`;
@@ -160,12 +162,12 @@ const connectionName = (client: Client, names: Names): string =>
 export const list = (ids: readonly number[]): string =>
   ids.length === 1 ? `connection ${ids[0]}` : `connections ${ids.join(', ')}`;
 
-/* A request that never came to the wire, since the browser itself keeps it back. Pure. */
+/* A request that never reached the wire, because the browser itself held it back. Pure. */
 
 /**
- * Says that the browser did not send a request, and how many streams it held meanwhile; null if it sent everything. That
- * its own limit of connections kept it from that is told only where it is proven by freeing, as of a server: nothing was
- * sent until it closed one of them, and something was at once after that. A browser may also just be slow.
+ * Says that the browser did not send a request, and how many streams it held meanwhile; null if it sent everything. The
+ * browser's own connection limit is named only where freeing proves it, as with a server: it sent nothing until it
+ * closed one of them, and something at once after that. A browser may also just be slow.
  */
 export function unsentReason(trace: Trace, names: Names): string | null {
   const unsent = trace.steps.find(({ step }) => step === 'unsent');
@@ -181,7 +183,7 @@ export function unsentReason(trace: Trace, names: Names): string | null {
     held.map(({ id }) => id),
   );
   return next === null
-    ? `${seen}; nothing shows what kept it from that`
+    ? `${seen}; nothing shows what held it back`
     : `${seen}: its own limit per host, not the server; it sent ${next.request} ${next.afterMs} ms after it had closed one of them`;
 }
 

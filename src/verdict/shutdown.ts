@@ -1,4 +1,6 @@
-/** Whether a server that was asked to stop did, and which connection of the browser kept it from that. Pure. */
+/**
+ * Whether a server stopped when it was asked to, and which of the browser's connections kept it from stopping. Pure.
+ */
 import type { Cause } from '../domain/schema.ts';
 import type { Connection, Trace } from '../domain/trace.ts';
 import type { Diagnosis } from './diagnose.ts';
@@ -14,20 +16,20 @@ import {
 import { list, type Names, silence } from './sentences.ts';
 import { stateAt } from './waits.ts';
 
-/** The server was asked to stop, and ended or did not. */
+/** When the server was asked to stop, and when it ended, if it did. */
 export interface Shutdown {
   readonly askedMs: number;
   readonly endedMs: number | null;
 }
 
-/** What a trace tells of the server's stop; null if it was not asked to. */
+/** What a trace says about the server's stop; null if it was not asked to stop. */
 export function shutdownOf({ steps }: Pick<Trace, 'steps'>): Shutdown | null {
   const timeOf = (name: string) => steps.find(({ step }) => step === name)?.atMs ?? null;
   const askedMs = timeOf('stop-asked');
   return askedMs === null ? null : { askedMs, endedMs: timeOf('server-ended') };
 }
 
-/** The trace until the server was asked to stop: who asks for something after that is rightly refused. */
+/** The trace until the server was asked to stop: after that it may refuse any request. */
 export function beforeStop(trace: Trace): Trace {
   const askedMs = shutdownOf(trace)?.askedMs;
   if (askedMs === undefined) return trace;
@@ -37,30 +39,33 @@ export function beforeStop(trace: Trace): Trace {
   return { ...trace, connections };
 }
 
-/** What keeps a server from ending may be any connection that is still open, whatever was done on it. */
+/** Any connection that is still open may keep a server from ending, whatever happened on it. */
 export function stopSuspects({ connections }: Trace): Connection[] {
   return connections.filter(({ closedMs }) => closedMs === null).sort((a, b) => a.id - b.id);
 }
 
-/** What a control says of a server that nobody is connected to and that is asked to stop. */
+/** The name of the control that asks a server without connections to stop. */
 export const STOP = 'SIGTERM';
 
-/** How long a fresh instance takes to stop, in milliseconds; null if it did not within its limit, or that is not known. */
+/**
+ * How long a fresh instance takes to stop, in milliseconds; null if it did not stop within its limit, or nobody
+ * measured it.
+ */
 const aloneMs = ({ controls }: Pick<Trace, 'controls'>): number | null =>
   controls.find(({ request, fault }) => request === STOP && fault === null)?.answerMs ?? null;
 
-/** Whether a fresh instance does not stop either. */
+/** Whether a fresh instance also fails to stop. */
 const isSlowAlone = ({ controls }: Pick<Trace, 'controls'>): boolean =>
   controls.some(({ request, fault, answerMs }) => request === STOP && fault === null && answerMs === null);
 
-/** Whether a server that was asked to stop is late, and it is worth asking a fresh one. */
+/** Whether a server takes so long to stop that it is worth asking a fresh instance. */
 export function stopIsLate(trace: Trace): boolean {
   const shutdown = shutdownOf(trace);
   if (!shutdown) return false;
   return (shutdown.endedMs ?? trace.endedMs) - shutdown.askedMs >= Math.min(AT_ONCE_MS, trace.patienceMs);
 }
 
-/** The verdict on a shutdown. Nothing else is amiss in the trace. */
+/** The verdict on a shutdown in a trace where nothing else is wrong. */
 export function shutdownVerdict(
   trace: Trace,
   { askedMs, endedMs }: Shutdown,
@@ -95,13 +100,13 @@ export function shutdownVerdict(
 }
 
 const endedByItself = (waitMs: number, alone: number | null): string =>
-  `the server ended by itself, ${waitMs} ms after it was asked to stop; no close of a connection explains when${
-    alone === null ? '' : ` (a fresh instance that nobody is connected to takes ${round(alone)} ms)`
+  `the server ended ${waitMs} ms after it was asked to stop; no close of a connection explains why then${
+    alone === null ? '' : ` (a fresh instance without connections takes ${round(alone)} ms)`
   }`;
 
 /**
- * What was closed by the browser or the kit since the server was asked to stop, in order. A close by the server says
- * nothing: the end of a process closes all of its connections.
+ * What the browser or the kit closed after the server was asked to stop, in order. A close by the server proves
+ * nothing: when a process ends, all of its connections close.
  */
 function closesOf(trace: Trace, askedMs: number): Freeing[] {
   const natural = trace.connections.flatMap((connection): Freeing[] => {
@@ -123,11 +128,9 @@ function causeFrom(release: Freeing, proof: Proof, trace: Trace, names: Names): 
   const shown =
     by === 'kit'
       ? `closing it${after} let the server end in ${proof.releasedAfterMs} ms`
-      : `it ended ${proof.releasedAfterMs} ms after the browser closed that`;
+      : `the server ended ${proof.releasedAfterMs} ms after the browser closed it`;
   const alone =
-    proof.unhinderedMs === null
-      ? ''
-      : `; a fresh instance that nobody is connected to ends in ${round(proof.unhinderedMs)} ms`;
+    proof.unhinderedMs === null ? '' : `; a fresh instance without connections ends in ${round(proof.unhinderedMs)} ms`;
   const text = `the server was asked to stop and waited for connection ${connection.id}, ${silence(connection, kind, names)}; ${shown}${alone}`;
   const proven = proof.unhinderedMs !== null && (proof.coincidence ?? 1) <= MOST_BY_CHANCE;
   return { kind, connection: connection.id, proven, ...proof, text };
@@ -137,7 +140,7 @@ const NO_PROOF = { connection: null, proven: false, releasedAfterMs: null, coinc
 
 function causeSlow({ patienceMs, controls }: Trace): Cause {
   const limitMs = controls.find(({ request }) => request === STOP)?.limitMs ?? patienceMs;
-  const text = `the server did not end within patience (${patienceMs} ms) after it was asked to stop, and a fresh instance that nobody is connected to did not end within ${limitMs} ms either`;
+  const text = `the server did not end within patience (${patienceMs} ms) after it was asked to stop, and a fresh instance without connections did not end within ${limitMs} ms either`;
   return { kind: 'slow-server', ...NO_PROOF, unhinderedMs: null, text };
 }
 
@@ -153,7 +156,7 @@ function causeUnknown(trace: Trace, askedMs: number, alone: number | null): Caus
       : `the server did not end ${within}, and ${
           tried.length > 0
             ? `closing ${list(tried.map(({ connection }) => connection.id))} did not let it end`
-            : 'the observer could not close what it may be waiting for'
+            : 'the observer could not close any connection that it may be waiting for'
         }`;
   const kind = open.length === 0 ? 'slow-server' : 'unexplained';
   return { kind, ...NO_PROOF, unhinderedMs: alone, text };

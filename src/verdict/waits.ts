@@ -1,11 +1,13 @@
-/** What waits in a trace, for how long, how long it would have taken alone, and what the server may be blocked on. Pure. */
+/**
+ * Which requests wait in a trace, for how long, how long they take alone, and what the server may be blocked on. Pure.
+ */
 import type { Connection, Control, Exchange, Trace } from '../domain/trace.ts';
 
 /** One request and its wait. */
 export interface Wait {
   readonly connection: Connection;
   readonly exchange: Exchange;
-  /** Since when its silence counts: the request was complete, and the scenario's own slow handler was through. */
+  /** When the wait starts to count: the request was complete, and the scenario's own slow handler had finished. */
   readonly sinceMs: number;
   /** First byte of the answer, or null. */
   readonly answerMs: number | null;
@@ -13,7 +15,7 @@ export interface Wait {
   readonly untilMs: number;
 }
 
-/** What a connection is to a server that reads it, at one moment. */
+/** The state of a connection as its server sees it at one moment. */
 export type State =
   | 'unopened'
   | 'idle'
@@ -25,7 +27,7 @@ export type State =
   | 'closing'
   | 'closed';
 
-/** The state of a connection just before `atMs`. An idle one is one on which the client has sent no byte. */
+/** The state of a connection just before `atMs`. It is idle while the client has not sent a byte. */
 export function stateAt(connection: Connection, atMs: number): State {
   if (connection.openedMs >= atMs) return 'unopened';
   if (connection.closedMs !== null && connection.closedMs < atMs) return 'closed';
@@ -44,13 +46,16 @@ export const mayBlock = (state: State): boolean =>
   ['idle', 'partial', 'answering', 'held', 'kept-alive'].includes(state);
 
 /**
- * Whether closing a connection in this state is worth a try when a request is overdue. A server that has said that it closes
- * reads no more, so its late close explains nothing by itself; but one that lingers for its client can be shown to. One whose
- * request waits, too, is most likely a fellow sufferer: it is closed last.
+ * Whether closing a connection in this state is worth a try when a request is overdue. A server that has announced its
+ * close no longer reads, so a late close alone explains nothing; but the kit can prove that it lingers for its client.
+ * A connection whose own request waits is most likely another victim: it is closed last.
  */
 export const mayHold = (state: State): boolean => mayBlock(state) || state === 'closing' || state === 'waiting';
 
-/** Every complete request of a trace with its wait, in the order of sending. Partial requests wait for the client, not for the server. */
+/**
+ * Every complete request of a trace with its wait, in the order of sending. Partial requests wait for the client, not
+ * the server.
+ */
 export function waitsOf(trace: Trace): Wait[] {
   const busyUntil = trace.busyUntilMs ?? Number.NEGATIVE_INFINITY;
   return trace.connections
@@ -71,22 +76,25 @@ export function waitsOf(trace: Trace): Wait[] {
 export const isEndless = ({ connection, exchange }: Wait): boolean =>
   exchange.answerMs !== null && exchange.answeredMs === null && connection.closedMs === null;
 
-/** How long a request waited for the first byte of its answer, and for how long an answer that has begun has stood still. */
+/** How long a request waited for the first byte of its answer, and how long an answer that had begun was stuck. */
 interface Silence {
   readonly toFirstMs: number;
   readonly stillMs: number;
 }
 
-/** An answer that its client does not read stands still for no fault of the server. */
+/** If the client does not read the answer, it is not the server's fault that it is stuck. */
 function silenceOf(wait: Wait, endedMs: number): Silence {
   const { connection, exchange, sinceMs, untilMs, answerMs } = wait;
   const standsStill = isEndless(wait) && connection.unreadSinceMs === null;
-  // A head that does not end is no answer, however much of it comes.
+  // A head that never ends is not an answer, however many bytes come.
   const lastMs = exchange.status === null ? sinceMs : Math.max(sinceMs, exchange.lastByteMs ?? answerMs ?? sinceMs);
   return { toFirstMs: untilMs - sinceMs, stillMs: Math.max(exchange.gapMs, standsStill ? endedMs - lastMs : 0) };
 }
 
-/** When a late request went on: with the first byte of its answer, or, where that had stood still, with the next one; null: never. */
+/**
+ * When a late request continued: at the first byte of its answer or, if the answer was stuck, at the next byte; null
+ * for never.
+ */
 export function wentOnMs(
   { patienceMs }: Pick<Trace, 'patienceMs'>,
   { answerMs, sinceMs, exchange }: Wait,
@@ -95,7 +103,10 @@ export function wentOnMs(
   return exchange.gapMs >= patienceMs ? exchange.gapEndMs : null;
 }
 
-/** The control of a request: what a fresh instance said to it, or else the same one with nothing in the way; null without. */
+/**
+ * The control of a request: on a fresh instance, or else on the same one with nothing in the way; null if there is
+ * none.
+ */
 export function controlOf({ controls }: Pick<Trace, 'controls'>, { connection, exchange }: Wait): Control | null {
   const mine = controls.filter(({ client, request }) => client === connection.client && request === exchange.request);
   return (
@@ -106,16 +117,18 @@ export function controlOf({ controls }: Pick<Trace, 'controls'>, { connection, e
   );
 }
 
-/** How long a request takes with nothing in the way, in milliseconds; null if that is not known, or longer than was waited for. */
+/**
+ * How long a request takes with nothing in the way, in milliseconds; null if unknown, or longer than the kit waited.
+ */
 export function unhinderedMs(trace: Pick<Trace, 'controls'>, wait: Wait): number | null {
   const control = controlOf(trace, wait);
   return control?.fault === null ? control.answerMs : null;
 }
 
 /**
- * Whether a request is late, and by whom that is known. Patience counts from the time that the same request takes with nothing in
- * the way. `no`: not late; `unchecked`: nobody has asked for it with nothing in the way yet; `hindered`: late, and a fresh instance
- * is sooner, or could not be asked; `slow`: as late with nothing in the way.
+ * Whether a request is late, and how it compares with its control. Patience starts after the time that the same request
+ * takes with nothing in the way. `no`: not late; `unchecked`: late, but there is no control yet; `hindered`: late, and
+ * a fresh instance is faster, or could not be asked; `slow`: just as late with nothing in the way.
  */
 export function lateness(trace: Trace, wait: Wait): 'no' | 'unchecked' | 'hindered' | 'slow' {
   const { patienceMs } = trace;
@@ -128,22 +141,22 @@ export function lateness(trace: Trace, wait: Wait): 'no' | 'unchecked' | 'hinder
   if (answerMs === null) return 'slow';
   if (toFirstMs >= patienceMs + answerMs) return 'hindered';
   if (stillMs < patienceMs) return 'no';
-  // Stood still, and on a fresh instance it does not end, either: that is how the server is, whoever else is there.
+  // The answer is stuck and does not end on a fresh instance either: the server is like that, whoever is connected.
   if (endMs === null) return isEndless(wait) ? 'slow' : 'no';
   return stillMs >= patienceMs + endMs ? 'hindered' : 'no';
 }
 
-/** The first request that is late though nothing of its own makes it so, or of which that is not known; or null. */
+/** The first late request that is not slow by itself, or not known to be; or null. */
 export function overdue(trace: Trace): Wait | null {
   const late = waitsOf(trace).map((wait) => ({ wait, how: lateness(trace, wait) }));
   return (late.find(({ how }) => how === 'hindered') ?? late.find(({ how }) => how === 'unchecked'))?.wait ?? null;
 }
 
-/** The late requests that were not yet asked with nothing in the way. */
+/** The late requests that have no control yet. */
 export const unchecked = (trace: Trace): Wait[] =>
   waitsOf(trace).filter((wait) => lateness(trace, wait) === 'unchecked');
 
-/** The first request that waits for nothing but a slow server; or null. */
+/** The first request that waits only because the server is slow; or null. */
 export const slowest = (trace: Trace): Wait | null =>
   waitsOf(trace).find((wait) => lateness(trace, wait) === 'slow') ?? null;
 
@@ -151,8 +164,8 @@ const isOpen = ({ connection, exchange }: Wait): boolean =>
   exchange.answeredMs === null && connection.closedMs === null;
 
 /**
- * Whether a request is still waiting, or its answer still coming, so that it is worth waiting for: one that is as late alone, and an
- * answer that has been coming for longer than patience, are not.
+ * Whether a request is still worth waiting for: it waits, or its answer is still coming. A request that is as late
+ * alone is not, nor is an answer that has been coming for longer than patience.
  */
 export function isAwaited(trace: Trace, wait: Wait): boolean {
   const how = lateness(trace, wait);
@@ -163,7 +176,7 @@ export function isAwaited(trace: Trace, wait: Wait): boolean {
 /** Whether anything in the trace is worth waiting for. */
 export const isPending = (trace: Trace): boolean => waitsOf(trace).some((wait) => isAwaited(trace, wait));
 
-/** The open requests that nobody has begun to answer, older than `ms`, of which it is not known how long they take alone. */
+/** The open requests older than `ms` whose answer has not begun, unless a control shows that they are just slow. */
 export const unansweredFor = (trace: Trace, ms: number): Wait[] =>
   waitsOf(trace).filter(
     (wait) =>
@@ -189,8 +202,8 @@ export function untilOverdue(trace: Trace): number {
 }
 
 /**
- * The connections on which the server may be blocked at the end of the trace, without the waiting one: oldest first, and those
- * that wait themselves after all others.
+ * The connections that the server may be blocked on at the end of the trace, except the waiting one: oldest first, and
+ * those that wait themselves last.
  */
 export function suspects(trace: Trace, waiting: Wait): Connection[] {
   const isWaiting = (each: Connection) => Number(stateAt(each, trace.endedMs) === 'waiting');

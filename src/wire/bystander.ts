@@ -13,7 +13,7 @@ export interface Bystander {
 }
 
 export interface Asking {
-  /** Where the server is reached; 127.0.0.1, by the name of localhost, without. */
+  /** Where to reach the server; by default 127.0.0.1, under the name localhost. */
   readonly host?: string;
   readonly recorder?: Recorder;
   readonly tls?: boolean;
@@ -21,9 +21,9 @@ export interface Asking {
 }
 
 /**
- * Asks `port` for `path` on a connection of its own, once, and waits for as long as it is let. Where nobody else
- * observes, it tells `recorder` of its own connection. `headers` are sent beside its own. With `tls` it asks over TLS, and takes
- * the server's word for who it is: it is the run's own.
+ * Asks `port` for `path` once, on its own connection, and waits until it is closed. If there is no other observer, it
+ * reports its connection to `recorder`. `headers` are added to its own. With `tls` it asks over TLS and does not verify
+ * the certificate: the server is the run's own.
  */
 export function askAsBystander(
   port: number,
@@ -38,7 +38,7 @@ export function askAsBystander(
     socket.once('connect', () => resolve(socket.localPort ?? 0));
     socket.once('error', reject);
   });
-  local.catch(() => {}); // told by `outcome`
+  local.catch(() => {}); // `outcome` has the error
   const outcome = new Promise<string>((resolve) => {
     asking.once(tls ? 'secureConnect' : 'connect', () => {
       asking.write(requestOf(nameOf(host), port, path, headers));
@@ -53,10 +53,10 @@ export function askAsBystander(
   return { port: local, outcome, close: () => socket.destroy() };
 }
 
-/** Headers that are given take the place of the bystander's own. */
 /** What a person would write in the address. */
 const nameOf = (host: string): string => (host === LOOPBACK ? 'localhost' : host.includes(':') ? `[${host}]` : host);
 
+/** The given headers replace the bystander's own of the same name. */
 function requestOf(host: string, port: number, path: string, headers: Readonly<Record<string, string>>): string {
   const given = Object.keys(headers).map((name) => name.toLowerCase());
   const own = { Host: `${host}:${port}`, 'User-Agent': 'standoff-bystander', Connection: 'close' };
@@ -67,7 +67,7 @@ function requestOf(host: string, port: number, path: string, headers: Readonly<R
   return `GET ${path} HTTP/1.1\r\n${all.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`;
 }
 
-/** What the bystander knows of its own connection. */
+/** Reports what the bystander knows about its own connection. */
 function tell(recorder: Recorder, socket: Socket, asking: Socket, path: string): void {
   let id = 0;
   socket.once('connect', () => {

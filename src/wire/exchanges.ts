@@ -1,19 +1,19 @@
-/** From the bytes of a connection to its exchanges: which request, which answer, when. */
+/** Finds the exchanges in the bytes of a connection: which request, which answer, when. */
 import type { Exchange } from '../domain/trace.ts';
 import { readAnswers, readRequests } from './http1.ts';
 import type { MessageHead, MessageReader } from './message-reader.ts';
 import { isHandshake, readHandshake, readHello } from './tls.ts';
 
 /*
- * What a client sent, request by request and in the pieces in which it came, so that the same can be sent once more.
- * It is bounded, and no part of the trace.
+ * What a client sent, by request and in the pieces in which it arrived, so that the kit can send the same again. Its
+ * size is limited, and it is not part of the trace.
  */
 
-/** Bytes and pieces of one request, and bytes of one connection, beyond which nothing is kept. */
+/** How many bytes and pieces of one request, and bytes of one connection, are kept at most. */
 export const KEPT = { request: 256 * 1024, pieces: 1024, connection: 1024 * 1024 };
 
 class KeptRequests {
-  /** By the index of the exchange; null once it is too much. */
+  /** By the index of the exchange; null if it was too much to keep. */
   readonly #pieces = new Map<number, Buffer[] | null>();
   readonly #bytes = new Map<number, number>();
   #total = 0;
@@ -32,7 +32,7 @@ class KeptRequests {
     this.#pieces.set(index, pieces);
     this.#bytes.set(index, bytes);
     this.#total += piece.length;
-    // A Map tells its keys in the order in which they were set: the oldest exchange first.
+    // A Map keeps its keys in insertion order: the oldest exchange comes first.
     for (const oldest of this.#bytes.keys()) {
       if (this.#total <= KEPT.connection) break;
       this.#drop(oldest);
@@ -51,19 +51,19 @@ class KeptRequests {
   }
 }
 
-/** A request of which the head has not come completely. */
+/** A request whose head is not complete. */
 export const PARTIAL = '(partial request)';
 
 /** Bytes from the client that are neither HTTP/1 nor TLS. */
 export const NOT_HTTP = '(not HTTP/1)';
 
-/** Bytes from the server while no request is open: they are no answer (RFC 9112 §9.2). */
+/** Bytes from the server while no request is open: they are not an answer (RFC 9112 §9.2). */
 const UNASKED = 'bytes nobody asked for';
 
 /** A server that closes an idle connection may say so unasked (RFC 9110 §15.5.9); HAProxy does. */
 const REQUEST_TIMEOUT = 408;
 
-/** A request of which the first byte came at `sentMs`. */
+/** A request whose first byte came at `sentMs`. */
 const begun = (sentMs: number): Exchange => ({
   request: PARTIAL,
   sentMs,
@@ -78,7 +78,7 @@ const begun = (sentMs: number): Exchange => ({
   streams: false,
 });
 
-/** A byte of an answer has come; what is kept is the longest time for which none did. */
+/** Notes a byte of an answer, and keeps the longest time without one. */
 function came(exchange: Exchange, atMs: number): void {
   const gapMs = atMs - (exchange.lastByteMs ?? atMs);
   if (gapMs > exchange.gapMs) Object.assign(exchange, { gapMs, gapEndMs: atMs });
@@ -92,22 +92,25 @@ export class Exchanges {
   readonly #kept = new KeptRequests();
   #requests: MessageReader;
   #answers: MessageReader;
-  /** The time of the bytes that are read at this moment. */
+  /** The time of the bytes that are being read. */
   #atMs = 0;
   #asking = false;
-  /** Index of the exchange that is answered next, or now. */
+  /** Index of the exchange that is being answered, or will be next. */
   #next = 0;
   /** First byte of the message that comes from the server. */
   #beganMs: number | null = null;
   #unasked = false;
-  /** The last request asks for another protocol. What comes after it is held: which protocol it is in, the answer tells. */
+  /**
+   * The last request asks for another protocol. Bytes after it are held until the answer says which protocol they are
+   * in.
+   */
   #asksToSwitch = false;
   readonly #held: { chunk: Buffer; atMs: number }[] = [];
   #heldBytes = 0;
   /** The client speaks another protocol. */
   #switched = false;
 
-  /** `exchanges` is added to and changed; `tell` is called with the line with which a request or an answer began. */
+  /** Adds to `exchanges` and changes it; calls `tell` with the first line of each request and answer. */
   constructor(exchanges: Exchange[], tell: (line: string) => void) {
     this.#exchanges = exchanges;
     this.#tell = tell;
@@ -115,7 +118,7 @@ export class Exchanges {
     this.#answers = readAnswers(this.#answered, () => this.#current?.request.split(' ', 1)[0] ?? '');
   }
 
-  /** The first bytes of the client tell which protocol it is. */
+  /** The client's first bytes show which protocol it speaks. */
   begin(first: Buffer): void {
     if (!isHandshake(first)) return;
     this.#requests = readHello(this.#asked);
@@ -148,14 +151,14 @@ export class Exchanges {
     for (let at = 0; at < chunk.length; ) {
       const current = this.#current;
       at = this.#answers.over ? chunk.length : this.#answers.read(chunk, at);
-      // What cannot be read stands where the answer should: whoever waits does not wait for its first byte.
+      // Unreadable bytes stand in place of the answer: the client no longer waits for a first byte.
       if (current && this.#answers.fault !== null) current.answerMs ??= (this.#unasked ? null : this.#beganMs) ?? atMs;
       if (current && current.answerMs !== null) came(current, atMs);
     }
     return this.#fault();
   }
 
-  /** The server closed its side, in order. Returns what is wrong with what it has sent, or null. */
+  /** The server closed its side with a FIN. Returns what is wrong with what it has sent, or null. */
   finish(atMs: number): string | null {
     this.#atMs = atMs;
     const current = this.#current;
@@ -164,7 +167,7 @@ export class Exchanges {
     return this.#fault();
   }
 
-  /** The pieces of a request as they came; null if they were too much to keep. */
+  /** The pieces of a request as they arrived; null if they were too much to keep. */
   requestOf(index: number): readonly Buffer[] | null {
     return this.#kept.of(index);
   }
@@ -211,7 +214,7 @@ export class Exchanges {
         current.status = status;
         current.closes = closes;
         current.streams = streams;
-        if (streams) current.answeredMs = this.#atMs; // whoever asked has what it asked for
+        if (streams) current.answeredMs = this.#atMs; // the client has what it asked for
       }
       if (switches) this.#switched = true;
       else if (this.#asksToSwitch && current === this.#exchanges.at(-1)) this.#readHeld();
@@ -225,7 +228,7 @@ export class Exchanges {
     },
   };
 
-  /** More than what is kept of a request is not held: by then it is another protocol. */
+  /** It holds no more than is kept of a request: anything longer is another protocol. */
   #hold(chunk: Buffer): void {
     this.#held.push({ chunk, atMs: this.#atMs });
     this.#heldBytes += chunk.length;
@@ -233,7 +236,7 @@ export class Exchanges {
     if (this.#switched) this.#held.length = 0;
   }
 
-  /** The server stays with HTTP: what was held are requests, at the times at which they came. */
+  /** The server stays with HTTP: the held bytes are requests, at the times when they arrived. */
   #readHeld(): void {
     const atMs = this.#atMs;
     const held = this.#held.splice(0);

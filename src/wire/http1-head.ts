@@ -1,8 +1,8 @@
-/** What the head of an HTTP/1 message says of where the message ends and what follows it (RFC 9112 §6 and §9). Pure. */
+/** What the head of an HTTP/1 message says about where the message ends and what follows (RFC 9112 §6 and §9). Pure. */
 
-/** A first line that could be read. `minor` is the x of HTTP/1.x. */
+/** A readable first line. `minor` is the x of HTTP/1.x. */
 export interface StartLine {
-  /** As it is told: `GET /path` or `200 OK`. */
+  /** As shown to the user: `GET /path` or `200 OK`. */
   readonly text: string;
   readonly method: string;
   /** 0 in a request. */
@@ -10,10 +10,13 @@ export interface StartLine {
   readonly minor: number;
 }
 
-/** The values of the fields that decide anything, by their names in lower case. All others are passed over. */
+/** The values of the fields that matter, by lower-case name. All others are ignored. */
 export type Fields = Map<string, string[]>;
 
-/** How a message goes on after its head: not at all, with as many bytes, in chunks, until the close, as another protocol. */
+/**
+ * How a message continues after its head: not at all, for a number of bytes, in chunks, until the close, as another
+ * protocol.
+ */
 export type Framing =
   | { readonly kind: 'none' | 'chunked' | 'close' | 'switch' }
   | { readonly kind: 'length'; readonly bytes: number }
@@ -21,10 +24,13 @@ export type Framing =
 
 const DECIDING = new Set(['content-length', 'content-type', 'transfer-encoding', 'connection', 'upgrade']);
 
-/** Answers that never end by themselves: an event stream (WHATWG HTML §9.2), and pictures that replace each other. */
+/** Answers that never end on their own: an event stream (WHATWG HTML §9.2), and pictures that replace each other. */
 const STREAM = /^\s*(text\/event-stream|multipart\/x-mixed-replace)\s*(;|$)/i;
 
-/** `method SP target SP HTTP/1.x` (RFC 9112 §3), or null: `PRI * HTTP/2.0` begins another protocol. Any token is a method: what a server makes of it is its affair. */
+/**
+ * `method SP target SP HTTP/1.x` (RFC 9112 §3), or null: `PRI * HTTP/2.0` begins another protocol. Any token is a
+ * method: the server decides what to do with it.
+ */
 export function requestLine(line: string): StartLine | null {
   const first = line.indexOf(' ');
   const last = line.lastIndexOf(' ');
@@ -36,8 +42,8 @@ export function requestLine(line: string): StartLine | null {
 }
 
 /**
- * `HTTP/1.x SP status [SP reason]` (RFC 9112 §4), or null. The space before an empty reason is left out by many. A server that
- * calls its version 2.0 or 0.9 and has a status line is read as browsers read it: as 1.1 and as 1.0.
+ * `HTTP/1.x SP status [SP reason]` (RFC 9112 §4), or null. Many servers leave out the space before an empty reason. A
+ * status line with version 2.0 or 0.9 is read as browsers read it: as 1.1 or 1.0.
  */
 export function statusLine(line: string): StartLine | null {
   const version = /^HTTP\/(\d)\.(\d)$/.exec(line.slice(0, 8));
@@ -55,8 +61,8 @@ export function statusLine(line: string): StartLine | null {
 const minorOf = (version: string): number | null => (/^HTTP\/1\.\d$/.test(version) ? Number(version.at(-1)) : null);
 
 /**
- * Keeps a field line if it decides anything. As browsers do, it passes over a line without a colon, and spaces before one
- * (RFC 9112 §5.1 has a client take them away): what a line says to others does not move the end of the message.
+ * Keeps a field line if it matters here. Like browsers, it ignores a line without a colon and spaces before the colon
+ * (RFC 9112 §5.1 has a client remove them). Other fields do not change where the message ends.
  */
 export function keepField(fields: Fields, line: string): void {
   const colon = line.indexOf(':');
@@ -70,57 +76,57 @@ export function keepField(fields: Fields, line: string): void {
 const listed = (fields: Fields, name: string): string[] =>
   (fields.get(name) ?? []).flatMap((value) => value.split(',').map((each) => each.trim().toLowerCase()));
 
-/** Whether a request wants to go on in another protocol. The server may ignore an Upgrade (RFC 9110 §7.8). */
+/** Whether a request wants to continue in another protocol. The server may ignore an Upgrade (RFC 9110 §7.8). */
 export const asksToSwitch = ({ method }: StartLine, fields: Fields): boolean =>
   method === 'CONNECT' || fields.has('upgrade');
 
-/** How a request goes on: RFC 9112 §6.3, items 3 to 7. */
+/** How a request continues: RFC 9112 §6.3, items 3 to 7. */
 export function framingOfRequest(_: StartLine, fields: Fields): Framing {
   const coded = codings(fields);
   if (coded.length === 0) return byLength(fields) ?? { kind: 'none' };
   if (coded.at(-1) === 'chunked') return { kind: 'chunked' };
-  return { kind: 'unreadable', why: 'the end of the request cannot be told: chunked is not its last transfer coding' };
+  return { kind: 'unreadable', why: 'the end of the request is unknown: chunked is not its last transfer coding' };
 }
 
-/** How an answer to a request of this method goes on: RFC 9112 §6.3. */
+/** How an answer to a request with this method continues: RFC 9112 §6.3. */
 export function framingOfAnswer({ status }: StartLine, fields: Fields, method: string): Framing {
   if (status === 101 || (method === 'CONNECT' && status >= 200 && status < 300)) return { kind: 'switch' };
-  // Their Content-Length, if any, is that of the body they do not have (RFC 9110 §8.6).
+  // Their Content-Length, if any, describes a body that they do not have (RFC 9110 §8.6).
   if (method === 'HEAD' || status < 200 || status === 204 || status === 304) return { kind: 'none' };
   const coded = codings(fields);
-  // With both, Transfer-Encoding counts (item 3). Where chunked is not the last coding, only the close ends it (item 4).
+  // With both, Transfer-Encoding counts (item 3). If chunked is not the last coding, only the close ends it (item 4).
   if (coded.length > 0) return { kind: coded.at(-1) === 'chunked' ? 'chunked' : 'close' };
   return byLength(fields) ?? { kind: 'close' };
 }
 
-/** `identity` was a coding until RFC 7230; alone it says nothing. */
+/** `identity` was a coding until RFC 7230; alone it has no meaning. */
 function codings(fields: Fields): string[] {
   const coded = listed(fields, 'transfer-encoding').filter((each) => each !== '');
   return coded.every((each) => each === 'identity') ? [] : coded;
 }
 
-/** The length that is told; null if none is. The same one several times is one (RFC 9110 §8.6). */
+/** The stated length; null if there is none. Repeats of the same length count as one (RFC 9110 §8.6). */
 function byLength(fields: Fields): Framing | null {
   const lengths = new Set(listed(fields, 'content-length'));
   if (lengths.size === 0) return null;
-  if (lengths.size > 1) return { kind: 'unreadable', why: 'it tells several different lengths' };
+  if (lengths.size > 1) return { kind: 'unreadable', why: 'it states several different lengths' };
   const [length = ''] = lengths;
   const bytes = Number(length);
-  if (!/^\d+$/.test(length)) return { kind: 'unreadable', why: 'its Content-Length is no number of bytes' };
-  if (!Number.isSafeInteger(bytes)) return { kind: 'unreadable', why: 'its Content-Length is too large to be counted' };
+  if (!/^\d+$/.test(length)) return { kind: 'unreadable', why: 'its Content-Length is not a number of bytes' };
+  if (!Number.isSafeInteger(bytes)) return { kind: 'unreadable', why: 'its Content-Length is too large to count' };
   return bytes === 0 ? { kind: 'none' } : { kind: 'length', bytes };
 }
 
 /**
- * Whether the sender closes the connection after this message: it says so, or speaks HTTP/1.0 without keep-alive (RFC 9112
- * §9.3), or nothing else ends the body.
+ * Whether the sender closes the connection after this message: it says so, or speaks HTTP/1.0 without keep-alive (RFC
+ * 9112 §9.3), or nothing else ends the body.
  */
 export function closesAfter({ minor }: StartLine, fields: Fields, framing: Framing): boolean {
   const options = listed(fields, 'connection');
   return framing.kind === 'close' || options.includes('close') || (minor === 0 && !options.includes('keep-alive'));
 }
 
-/** Whether an answer lasts until somebody closes: another protocol, or a stream whose length nobody has told. */
+/** Whether an answer lasts until somebody closes: another protocol, or a stream without a stated length. */
 export function isStream(fields: Fields, framing: Framing): boolean {
   if (framing.kind === 'switch') return true;
   return (framing.kind === 'close' || framing.kind === 'chunked') && STREAM.test(fields.get('content-type')?.[0] ?? '');

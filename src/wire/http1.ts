@@ -1,9 +1,10 @@
 /**
- * One direction of an HTTP/1 connection, told as events: where a message begins, what its first line says, where it ends.
+ * One direction of an HTTP/1 connection as events: where a message begins, what its first line says, where it ends.
  *
- * Why this is the kit's own and no library's: the trace is the kit's subject, and what is on the wire may be meant to hurt.
- * Here each byte is handled once however it is cut, a body is counted and never stored, and what cannot be read is told in
- * words and never thrown. A parser that serves a server must also judge what this one only has to find the end of.
+ * The kit has its own parser because the trace is its subject, and the bytes on the wire may be hostile. This parser
+ * handles each byte once, wherever the chunks are cut. It counts a body and never stores it. It reports unreadable
+ * bytes in words and never throws. A server's parser must also judge messages; this one only has to find where they
+ * end.
  */
 import {
   asksToSwitch,
@@ -20,13 +21,13 @@ import {
 } from './http1-head.ts';
 import type { MessageListener, MessageReader } from './message-reader.ts';
 
-/** More than this is called unreadable. Node's own limits (16 KiB of head) are lower than what a browser takes. */
+/** Anything longer is unreadable. Node's own limits (16 KiB of head) are lower than a browser's. */
 export const LIMITS = {
   /** Bytes of a head, or of a trailer section, and so of any line in it: Chromium's kMaxHeaderBufSize. */
   head: 256 * 1024,
-  /** Fields of a head and its trailers: as many as Node's `maxHeadersCount` hands over. */
+  /** Fields of a head and its trailers: as many as Node's `maxHeadersCount` allows. */
   fields: 2000,
-  /** Bytes of a line that tells a chunk's size: Chromium's kMaxLineBufLen, and llhttp's limit of chunk extensions. */
+  /** Bytes of a line with a chunk's size: Chromium's kMaxLineBufLen, and llhttp's limit of chunk extensions. */
   chunkSize: 16 * 1024,
 };
 
@@ -38,14 +39,14 @@ export function readAll(reader: MessageReader, chunk: Buffer): void {
 /** Reads the requests of one connection. */
 export const readRequests = (listener: MessageListener): MessageReader => new Reader('request', listener);
 
-/** Reads the answers of one connection. `methodOf` tells, when a head is complete, the method of the request it answers. */
+/** Reads the answers of one connection. When a head is complete, `methodOf` gives the method of its request. */
 export const readAnswers = (listener: MessageListener, methodOf: () => string = () => 'GET'): MessageReader =>
   new Reader('answer', listener, methodOf);
 
 const LF = 10;
 const CR = 13;
 
-/** Where in a message a reader is. `size`, `end` and `trailers` are the parts of a chunked body beside its chunks. */
+/** Where a reader is in a message. `size`, `end` and `trailers` are the parts of a chunked body around its chunks. */
 type State = 'between' | 'start' | 'fields' | 'length' | 'close' | 'size' | 'chunk' | 'end' | 'trailers';
 
 class Reader implements MessageReader {
@@ -56,7 +57,7 @@ class Reader implements MessageReader {
   readonly #methodOf: () => string;
   #state: State = 'between';
   #line = '';
-  /** Bytes of the present head, trailer section, or line of a chunk. */
+  /** Bytes of the current head, trailer section, or line of a chunk. */
   #size = 0;
   #count = 0;
   #start: StartLine = { text: '', method: '', status: 0, minor: 1 };
@@ -87,11 +88,11 @@ class Reader implements MessageReader {
       this.#fail('the server closed before a complete head');
   }
 
-  /** One state's share of the chunk. */
+  /** Reads the part of the chunk that belongs to the current state. */
   #step(chunk: Buffer, at: number): number {
     switch (this.#state) {
       case 'between':
-        // Empty lines between messages are passed over (RFC 9112 §2.2).
+        // Empty lines between messages are ignored (RFC 9112 §2.2).
         if (chunk[at] === CR || chunk[at] === LF) return at + 1;
         this.#state = 'start';
         this.#listener.begin?.();
@@ -111,7 +112,7 @@ class Reader implements MessageReader {
         else if (chunk[at] !== CR || this.#size++ > 0) this.#fail('a chunk is not as long as it said');
         return at + 1;
       case 'start':
-        // A server that speaks something else may never end its line.
+        // A server that speaks another protocol may never end its line.
         if (this.#kind === 'answer' && !this.#mayBeHttp(chunk, at)) {
           this.#fail(this.#noStart());
           return at;
@@ -127,7 +128,7 @@ class Reader implements MessageReader {
     return missing <= 0 || HTTP.startsWith(this.#line + chunk.toString('latin1', at, at + missing));
   }
 
-  /** A line is a string that grows: V8 joins the pieces once, when it is looked at. */
+  /** A line is a string that grows: V8 joins the pieces once, when the string is read. */
   #readLine(chunk: Buffer, at: number, state: keyof typeof LINES): number {
     const feed = chunk.indexOf(LF, at);
     const to = feed < 0 ? chunk.length : feed + 1;
@@ -140,7 +141,7 @@ class Reader implements MessageReader {
     this.#line += chunk.toString('latin1', at, to);
     if (feed >= 0) {
       let end = this.#line.length - 1;
-      while (this.#line.charCodeAt(end - 1) === CR) end--; // as Chromium does, where there are several
+      while (this.#line.charCodeAt(end - 1) === CR) end--; // as Chromium does if there are several
       const line = this.#line.slice(0, end);
       this.#line = '';
       this.#take(state, line);
@@ -160,7 +161,7 @@ class Reader implements MessageReader {
     const start = this.#kind === 'request' ? requestLine(line) : statusLine(line);
     if (start) {
       this.#start = start;
-      this.#state = 'fields'; // its bytes count with those of the fields
+      this.#state = 'fields'; // its bytes count towards those of the fields
     }
     const isFinal = start && this.#kind === 'answer' && !this.#isInterim();
     const wrong = isFinal ? this.#listener.status?.(start.status) : null;
@@ -210,7 +211,7 @@ class Reader implements MessageReader {
     const size = Number.parseInt(digits?.[0] ?? '', 16);
     this.#left = size;
     if (!digits) this.#fail('a chunk does not begin with its size');
-    else if (!Number.isSafeInteger(size)) this.#fail('a chunk is too large to be counted');
+    else if (!Number.isSafeInteger(size)) this.#fail('a chunk is too large to count');
     else this.#enter(size === 0 ? 'trailers' : 'chunk');
   }
 
@@ -239,7 +240,7 @@ class Reader implements MessageReader {
 
   #noStart(): string {
     if (this.#messages > 0) return 'bytes that belong to no message';
-    return this.#kind === 'request' ? 'it begins with no request line' : 'it begins with no status line';
+    return this.#kind === 'request' ? 'it does not begin with a request line' : 'it does not begin with a status line';
   }
 
   #fail(why: string): void {
@@ -251,7 +252,7 @@ class Reader implements MessageReader {
 
 const HTTP = 'HTTP/';
 
-/** The states that read lines: how many bytes they take, and what to call that. */
+/** The states that read lines: their limit in bytes, and the name of what they read. */
 const LINES = {
   start: { limit: LIMITS.head, named: 'its head' },
   fields: { limit: LIMITS.head, named: 'its head' },

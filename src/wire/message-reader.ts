@@ -1,4 +1,4 @@
-/** What a reader of one direction of a connection tells, whatever the protocol. */
+/** What a reader of one direction of a connection reports, in any protocol. */
 
 /** What a head says, in the trace's words. */
 export interface MessageHead {
@@ -20,7 +20,7 @@ export interface MessageListener {
   begin?(): void;
   /** The first line of a final answer is complete. Returns why there should be none, or null. */
   status?(status: number | null): string | null;
-  /** A head is complete; that of an interim answer (1xx, RFC 9110 §15.2) is passed over. */
+  /** A head is complete. Heads of interim answers (1xx, RFC 9110 §15.2) are ignored. */
   head(head: MessageHead): void;
   /** The message is complete. It is not called for an answer after which another protocol follows. */
   complete(): void;
@@ -31,8 +31,8 @@ export interface MessageReader {
   read(chunk: Buffer, from: number): number;
   /** The sender closed its side: ends a body that lasts until the close. */
   finish(): void;
-  /** What follows is no message any more: another protocol, or bytes that nobody understands. */
+  /** No more messages follow: the rest is another protocol, or unreadable bytes. */
   readonly over: boolean;
-  /** Why what was read is no message, or null. */
+  /** Why the bytes are not a message, or null. */
   readonly fault: string | null;
 }

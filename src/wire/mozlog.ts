@@ -1,7 +1,7 @@
 /**
  * Reads Firefox's MOZ_LOG (nsHttp:5, nsSocketTransport:5): why each TCP connection was opened. The lines are those of
- * netwerk/protocol/http (nsHttpChannel, nsHttpConnectionMgr, DnsAndConnectSocket) and netwerk/base/nsSocketTransport2.cpp.
- * They name no local port, so their order has to do. Pure.
+ * netwerk/protocol/http (nsHttpChannel, nsHttpConnectionMgr, DnsAndConnectSocket) and
+ * netwerk/base/nsSocketTransport2.cpp. They name no local port, so only their order can identify connections. Pure.
  */
 import { noLog, type Opening, type OwnLog } from './own-log.ts';
 
@@ -10,8 +10,8 @@ const LINE = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d\.\d{3})(\d{3}) UTC - \[[^\]]*\]
 const CONNECTED = 'status=4b0004';
 
 /**
- * What each line is looked for by, with a part of it to find it quickly, and where its values are. Values are pointers,
- * which Firefox uses again: the latest line counts.
+ * How to find each line: a part of it for a quick search, and where its values are. Values are pointers, which Firefox
+ * reuses: the latest line counts.
  */
 const PATTERNS = {
   begins: ['nsHttpChannel::BeginConnect [', /\[this=(\w+)/],
@@ -39,13 +39,13 @@ interface Asked {
   readonly askedAt: number;
 }
 
-/** What a MOZ_LOG says of the connections that were opened. Never throws. */
+/** What a MOZ_LOG says about the connections that were opened. Never throws. */
 export function readMozLog(text: string): OwnLog {
   const reader = new Reader();
   let lines = 0;
   for (const line of text.split('\n')) {
     const stamp = LINE.exec(line);
-    if (!stamp) continue; // continued text, or the last line of a browser that was killed
+    if (!stamp) continue; // a continued line, or the last line of a browser that was killed
     lines++;
     const found = kindOf(line);
     if (!found) continue;
@@ -97,7 +97,7 @@ class Reader {
       case 'connects':
         this.#connecting = first;
         return;
-      case 'opensCache': // a request decides on its speculation before
+      case 'opensCache': // a request decides whether to speculate before this
         this.#connecting = null;
         return;
       case 'speculates': {

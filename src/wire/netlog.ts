@@ -1,7 +1,7 @@
 /**
- * Reads Chromium's NetLog: why each TCP connection was opened. Events and parameters: net/log/net_log_event_type_list.h;
- * the file: net/log/file_net_log_observer.cc. Only names of events are relied on, since their numbers and the types of
- * their sources change from release to release. Pure.
+ * Reads Chromium's NetLog: why each TCP connection was opened. Events and parameters:
+ * net/log/net_log_event_type_list.h; the file: net/log/file_net_log_observer.cc. It relies only on the names of events,
+ * since their numbers and the types of their sources change from release to release. Pure.
  */
 import { z } from 'zod';
 import { noLog, type Opening, type OwnLog } from './own-log.ts';
@@ -39,7 +39,7 @@ const eventSchema = z.object({
 type Params = z.infer<typeof eventSchema>['params'];
 
 interface Job {
-  /** Null while nothing tells. */
+  /** Null while unknown. */
   what: string | null;
   readonly askedAt: number;
 }
@@ -48,8 +48,8 @@ interface Job {
 const NOT_ONE = 'its NetLog is empty or broken';
 
 /**
- * What a NetLog says of the connections that were opened. Never throws.
- * @param text as Chromium wrote it; if the browser was killed, cut anywhere
+ * What a NetLog says about the connections that were opened. Never throws.
+ * @param text as Chromium wrote it; cut off anywhere if the browser was killed
  */
 export function readNetLog(text: string): OwnLog {
   const whole = repairNetLog(text);
@@ -69,8 +69,8 @@ export function readNetLog(text: string): OwnLog {
 }
 
 /**
- * A NetLog that viewers open: as it is, or, if its browser was killed, without what is left of its last event, and closed,
- * as netlog-viewer does (log_util.js). Null if nothing can be saved.
+ * A NetLog that viewers can open. If its browser was killed, the incomplete last event is removed and the log is
+ * closed, as netlog-viewer does (log_util.js). Null if nothing can be saved.
  */
 export function repairNetLog(text: string): string | null {
   if (isJson(text)) return text;
@@ -92,7 +92,7 @@ function isJson(text: string): boolean {
 class Reader {
   readonly #urls = new Map<number, string>();
   readonly #groups = new Map<number, string>();
-  /** Who is asking the pool, by group: a connect job that is made meanwhile is made for that. */
+  /** Who is asking the pool, by group: a connect job made meanwhile is made for that client. */
   readonly #asking = new Map<string, { readonly source: number; readonly what: string; readonly askedAt: number }>();
   readonly #jobs = new Map<number, Job>();
   readonly #sockets = new Map<number, { readonly job: Job; readonly openedAt: number }>();
@@ -126,8 +126,9 @@ class Reader {
         return;
       case 'SOCKET_POOL_CONNECT_JOB_CREATED': {
         const asking = this.#asking.get(params.group_id ?? '');
-        // net/socket/transport_client_socket_pool.cc: a backup is made since the first is slow to connect; without anybody
-        // asking, one is made for a request that has waited, and the log tells for which when it is connected.
+        // net/socket/transport_client_socket_pool.cc: the pool makes a backup when the first job is slow to connect. If
+        // nobody is asking, it makes one for a waiting request, and the log names that request once the job is
+        // connected.
         const what = params.backup_job ? 'second try to connect' : (asking?.what ?? null);
         this.#jobs.set(source, { what, askedAt: asking?.askedAt ?? at });
         return;
@@ -161,9 +162,9 @@ class Reader {
 }
 
 /**
- * NetLog does not name who asked for a preconnect. But only the loading predictor asks for more than one socket: two to the
- * page's own host, in case that redirects (kMinSockets in chrome/browser/predictors/loading_predictor.cc; PreconnectUrl in
- * content/browser/preloading/preconnect/preconnect_manager_impl.cc).
+ * NetLog does not name who asked for a preconnect. But only the loading predictor asks for more than one socket: two to
+ * the page's own host, in case the page redirects (kMinSockets in chrome/browser/predictors/loading_predictor.cc;
+ * PreconnectUrl in content/browser/preloading/preconnect/preconnect_manager_impl.cc).
  */
 function preconnectOf(sockets: number): string {
   return sockets === 1 ? 'preconnect of 1 socket' : `preconnect of ${sockets} sockets by the loading predictor`;

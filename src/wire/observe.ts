@@ -1,12 +1,12 @@
-/** Which observer stands where: the relay between browser and server, the capture beside them, or both at once. */
+/** Places the observers: the relay between browser and server, a passive capture, or both at once. */
 import type { Observer } from './observer.ts';
 import { startPcap } from './pcap.ts';
 import { now, Recorder } from './recorder.ts';
 import { startRelay } from './relay.ts';
 
 /*
- * No observer: nothing stands between browser and server, and nothing listens beside them. All that is known is what the
- * bystander sees of its own connection. It is there to measure what observing changes.
+ * No observer: nothing stands between browser and server, and nothing captures. Only the bystander reports its own
+ * connection. This exists to measure what observing changes.
  */
 
 /** The observer that does not observe the server on 127.0.0.1:`serverPort`. */
@@ -17,7 +17,7 @@ function noObserver(serverPort: number): Observer {
     serverPort,
     recorder: new Recorder('none'),
     blind: true,
-    release: () => Promise.reject(new Error('Cannot release a connection: nothing was observed')),
+    release: () => Promise.reject(new Error('Cannot close a connection: there is no observer')),
     peerPort: () => null,
     expect() {},
     isBystander() {},
@@ -26,7 +26,7 @@ function noObserver(serverPort: number): Observer {
 }
 
 export interface Observation {
-  /** Whose trace gives the verdict. */
+  /** The observer whose trace gives the verdict. */
   readonly observer: Observer;
   /** The capture that is compared with the relay's trace, with observer `both`. */
   readonly second: Recorder | null;
@@ -60,7 +60,7 @@ export async function observe(
   }
 }
 
-/** Both are told the same; what happens, happens at the relay. */
+/** Both get the same calls; only the relay acts on connections. */
 function together(relay: Observer, capture: Observer): Observer {
   const begin = relay.recorder.begin.bind(relay.recorder);
   relay.recorder.begin = (at = now()) => {
@@ -84,7 +84,7 @@ function together(relay: Observer, capture: Observer): Observer {
     },
     fault: () => relay.fault?.() ?? capture.fault?.() ?? null,
     async close() {
-      capture.recorder.end(); // what closing the relay brings about is not the trial's
+      capture.recorder.end(); // the effects of closing the relay are not part of the trial
       await capture.close();
       await relay.close();
     },

@@ -1,4 +1,4 @@
-/** What a trial asks of an observer, whichever it is. */
+/** What a trial needs from any observer. */
 import type { Recorder } from './recorder.ts';
 
 export interface Observer {
@@ -6,25 +6,25 @@ export interface Observer {
   readonly host: string;
   /** The port that the browser is sent to. */
   readonly port: number;
-  /** The server's own port, which is another where a relay stands before it. */
+  /** The server's own port; it differs from `port` behind a relay. */
   readonly serverPort: number;
   readonly recorder: Recorder;
-  /** It sees nothing of the browser: only what the bystander itself tells. */
+  /** It sees nothing of the browser, only what the bystander itself reports. */
   readonly blind?: true;
   /**
-   * Closes the client side of connection `id`, as if the client had: the proof by release. `forGood` resets it, as a client does that goes
-   * away in the middle of an answer: a server that writes does not notice a half-close.
-   * @throws if this observer cannot, with the reason
+   * Closes the client side of connection `id` as if the client had: the proof by freeing. `forGood` resets it, as a
+   * client does that leaves in the middle of an answer: a server that writes does not notice a half-close.
+   * @throws with the reason, if this observer cannot do it
    */
   release(id: number, forGood?: boolean): Promise<void>;
-  /** The port from which the server is asked on connection `id`; null if it is not known. */
+  /** The port from which connection `id` reaches the server; null if unknown. */
   peerPort(id: number): number | null;
-  /** From now on new connections belong to this client. A bystander is told apart by its port instead. */
+  /** From now on new connections belong to this client. A bystander is identified by its port instead. */
   expect(client: 'browser' | 'second-browser'): void;
-  /** The connection from this local port is the bystander's. */
+  /** Marks the connection from this local port as the bystander's. */
   isBystander(clientPort: number): void;
-  /** Why what was recorded cannot be trusted, in one sentence; asked again after `close()`. Null, or absent: it can. */
+  /** Why the recording cannot be trusted, in one sentence; asked again after `close()`. Null or absent: it can. */
   fault?(): string | null;
-  /** Ends the observation. What was recorded stays. */
+  /** Ends the observation. The recording stays. */
   close(): Promise<void>;
 }

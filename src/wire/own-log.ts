@@ -1,14 +1,14 @@
-/** What is read from a browser's own network log, whichever browser wrote it, and how it finds its way into the trace. Pure. */
+/** What the kit reads from any browser's own network log, and how that gets into the trace. Pure. */
 import type { Connection, Trace } from '../domain/trace.ts';
 
 /** One connection that a browser's log says it opened. Times are milliseconds since the epoch. */
 export interface Opening {
-  /** Its own end, where the log has it. */
+  /** The browser's end, if the log has it. */
   readonly localPort: number | null;
   /** The server's end. */
   readonly remotePort: number;
   readonly openedAt: number;
-  /** When the browser made up its mind. */
+  /** When the browser decided to open it. */
   readonly askedAt: number;
   /** What asked for it, such as `preconnect of 2 sockets`. */
   readonly what: string;
@@ -21,12 +21,12 @@ export interface OwnLog {
   readonly fault: string | null;
 }
 
-/** A log that tells nothing, and why. */
+/** A log without information, and why. */
 export const noLog = (fault: string): OwnLog => ({ openings: [], fault });
 
 /**
- * The trace with the browser's own reasons in its connections, and with a note where there are none. A log of which the
- * lines name local ports (NetLog) is matched by these; one without them (MOZ_LOG) in the order of opening, and only if it
+ * The trace with the browser's own reasons in its connections, and a note where there are none. A log that names local
+ * ports (NetLog) is matched by port. A log without them (MOZ_LOG) is matched in the order of opening, and only if it
  * has as many connections to the trial's port as the wire: a reason is never guessed.
  */
 export function withReasons(trace: Trace, log: OwnLog): Trace {
@@ -61,7 +61,7 @@ function reasonOf({ what, askedAt }: Opening, beganAt: number | null): string {
 
 function note(trace: Trace, without: readonly number[], fault: string | null): Trace['steps'][number] {
   const which = without.length === 1 ? `connection ${without[0]}` : `connections ${without.join(', ')}`;
-  const why = fault ?? 'its log does not have it';
+  const why = fault ?? 'its log does not mention it';
   return {
     atMs: trace.endedMs,
     step: 'note',

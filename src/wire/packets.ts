@@ -1,4 +1,7 @@
-/** Reads a classic capture file (libpcap's format, magic a1b2c3d4 or a1b23c4d) as it grows, down to TCP segments over IPv4. Pure. */
+/**
+ * Reads a classic capture file (libpcap's format, magic a1b2c3d4 or a1b23c4d) as it grows, down to TCP segments over
+ * IPv4. Pure.
+ */
 import type { Client } from '../domain/trace.ts';
 import type { Recorder } from './recorder.ts';
 
@@ -16,12 +19,14 @@ export interface Segment {
   readonly payload: Buffer;
 }
 
-/** Bytes before the IP header, by link type: BSD loopback, Ethernet (Linux loopback), raw IP, Linux cooked v1 and v2. */
+/**
+ * Bytes before the IP header, by link type: BSD loopback, Ethernet (Linux loopback), raw IP, Linux cooked v1 and v2.
+ */
 const LINK_HEADER: Readonly<Record<number, number>> = { 0: 4, 1: 14, 12: 0, 101: 0, 113: 16, 276: 20 };
 
 /**
- * Returns a function that is fed the bytes of a capture in any pieces and gives the segments that are complete.
- * It throws an Error if the bytes are not a classic capture, or of a link type that is not known here.
+ * Returns a function that takes the bytes of a capture in any pieces and returns the segments that are complete.
+ * It throws an Error if the bytes are not a classic capture, or have an unknown link type.
  */
 export function readCapture(): (chunk: Buffer) => Segment[] {
   let rest: Buffer = Buffer.alloc(0);
@@ -58,7 +63,7 @@ function readHeader(bytes: Buffer): { little: boolean; perMs: number; skip: numb
   return { little, perMs: known === 0xa1b2c3d4 ? 1000 : 1_000_000, skip };
 }
 
-/** RFC 791 §3.1 and RFC 9293 §3.1; null for what is not TCP over IPv4, or is cut off. */
+/** RFC 791 §3.1 and RFC 9293 §3.1; null if it is not TCP over IPv4, or is cut off. */
 function readSegment(at: number, ip: Buffer): Segment | null {
   if (ip.length < 20 || ip.readUInt8(0) >> 4 !== 4 || ip.readUInt8(9) !== 6) return null;
   const total = Math.min(ip.readUInt16BE(2) || ip.length, ip.length);
@@ -78,32 +83,32 @@ function readSegment(at: number, ip: Buffer): Segment | null {
   };
 }
 
-/* From TCP segments to what a recorder is told: opens, bytes in order, ends. */
+/* Turns TCP segments into what a recorder needs: opens, bytes in order, ends. */
 
 interface Flow {
   readonly id: number;
   /** Next sequence number expected from each side; null before its SYN. */
   readonly next: { client: number | null; server: number | null };
-  /** Segments that came before their turn. */
+  /** Segments that came too early. */
   readonly early: { client: Segment[]; server: Segment[] };
-  /** Bytes of them. */
+  /** Bytes in them. */
   readonly waiting: { client: number; server: number };
   readonly ended: { client: boolean; server: boolean };
   open: boolean;
 }
 
-/** If more bytes than these wait for one that is missing, it will not come: on loopback nothing is lost and sent again for so long. */
+/** If more bytes than this wait for a missing one, it will not come: on loopback no retransmission takes that long. */
 const MOST_WAITING = 8 << 20;
 
 export interface Segments {
   take(segment: Segment): void;
-  /** What was never seen although it was sent, when all was taken; null if nothing. */
+  /** After the last segment: what was sent but never seen; null if nothing. */
   fault(): string | null;
 }
 
 /**
- * Records the segments of connections to `port`. `clientOf` tells whose a new connection is by
- * its ephemeral port. A connection whose SYN was not seen is not recorded: it was there before the trial.
+ * Records the segments of connections to `port`. `clientOf` gives the client of a new connection by
+ * its ephemeral port. A connection without a SYN is not recorded: it existed before the trial.
  */
 export function recordSegments(recorder: Recorder, port: number, clientOf: (clientPort: number) => Client): Segments {
   const flows = new Map<number, Flow>();
@@ -126,14 +131,14 @@ export function recordSegments(recorder: Recorder, port: number, clientOf: (clie
     const flow = flows.get(clientPort);
     if (!flow) return;
     if (segment.syn) {
-      flow.next[from] ??= add(segment.sequence, 1); // it may have been sent twice
+      flow.next[from] ??= add(segment.sequence, 1); // a SYN may be sent twice
       return;
     }
     if (segment.rst) {
       reset(recorder, flow, from, segment.at);
       return;
     }
-    if (flow.waiting[from] > MOST_WAITING) return; // it is not kept: the trial says nothing any more
+    if (flow.waiting[from] > MOST_WAITING) return; // not kept: the trial is no longer valid
     flow.early[from].push(segment);
     flow.waiting[from] += segment.payload.length;
     inOrder(recorder, flow, from);
@@ -165,7 +170,7 @@ function reset(recorder: Recorder, flow: Flow, from: 'client' | 'server', at: nu
   flow.open = false;
 }
 
-/** Hands over what has come in order; a retransmission is dropped, and what came too early waits. */
+/** Passes on segments in order; drops retransmissions and keeps early segments waiting. */
 function inOrder(recorder: Recorder, flow: Flow, from: 'client' | 'server'): void {
   for (;;) {
     const expected = flow.next[from];
@@ -183,7 +188,7 @@ function inOrder(recorder: Recorder, flow: Flow, from: 'client' | 'server'): voi
       recorder.ended(flow.id, from, segment.at);
       flow.next[from] = add(expected, fresh.length + 1);
       flow.ended[from] = true;
-      if (flow.ended.client && flow.ended.server) flow.open = false; // its port may be used again
+      if (flow.ended.client && flow.ended.server) flow.open = false; // its port may be reused
     }
   }
 }

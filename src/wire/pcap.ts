@@ -1,4 +1,4 @@
-/** The second observer: tcpdump beside the wire, so that nothing stands between browser and server. */
+/** The second observer: tcpdump captures the wire, and nothing stands between browser and server. */
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, readSync } from 'node:fs';
@@ -11,21 +11,25 @@ import { readCapture, recordSegments } from './packets.ts';
 import { now, Recorder } from './recorder.ts';
 
 /*
- * Packets bear the time of the system's clock, which steps and is slewed; the recorder counts on a clock that does neither (`now()`). What
- * is between the two is measured again with each piece of a capture.
+ * Packets carry the time of the system's clock, which is stepped and slewed; the recorder's clock (`now()`) is not. The
+ * kit measures the difference again with each piece of a capture.
  *
- * What remains: a tenth of a millisecond, and for packets that were captured before a step of the clock and read after it the whole of the step.
+ * The remaining error is a tenth of a millisecond. For packets captured before a step of the clock and read after it,
+ * it is the whole step.
  */
 
-/** `Date.now()` cuts the time down to whole milliseconds, so it is behind by up to one; and what runs between two readings is let pass. */
+/**
+ * `Date.now()` rounds down to whole milliseconds, so it is up to one behind; the time between two readings is
+ * tolerated, too.
+ */
 const CUT_MS = 1;
 const SLACK_MS = 0.1;
 
-/** The longest wait for the next whole millisecond; a clock that stands still is not waited for. */
+/** The longest wait for the next whole millisecond, in case the clock has stopped. */
 const TICK_MS = 5;
 
 /**
- * Returns a function that is to be called when packets were read, and gives what turns their times into those of the recorder.
+ * Returns a function to call when packets were read. It returns a function that converts their times to the recorder's.
  * @param wall the system's clock, in whole milliseconds
  * @param steady the recorder's
  */
@@ -39,7 +43,7 @@ export function packetClock(wall: () => number = Date.now, steady: () => number 
   };
 }
 
-/** How far the system's clock is ahead: looked at in the moment in which it turns to the next millisecond. */
+/** How far the system's clock is ahead, measured when it turns to the next millisecond. */
 function measure(wall: () => number, steady: () => number): number {
   const [first, began] = [wall(), steady()];
   for (;;) {
@@ -49,33 +53,36 @@ function measure(wall: () => number, steady: () => number): number {
 }
 
 /*
- * Reads a file while another process writes it. The file is the buffer between the two: the writer never waits for the reader, and neither has
- * what is under way in memory.
+ * Reads a file while another process writes it. The file is the buffer between the two: the writer never waits for the
+ * reader, and neither holds the data in memory.
  */
 
-/** How often a file that has not grown is looked at, in milliseconds. The times of what is read are the packets' own. */
+/**
+ * How often to check a file that has not grown, in milliseconds. Packets have their own times, so this does not affect
+ * them.
+ */
 const PAUSE_MS = 5;
 
 const PIECE = 1 << 20;
 
 export interface Tail {
-  /** Reads what is left, when nobody writes any more; resolves when all was read. */
+  /** Reads the rest, once nobody writes any more; resolves when everything was read. */
   end(): Promise<void>;
 }
 
-/** Hands over what is written into `file`, in pieces. What `take` throws ends the reading, and is what `failed` is told. */
+/** Passes on in pieces what is written into `file`. If `take` throws, reading ends and `failed` gets the error. */
 function follow(file: string, take: (piece: Buffer) => void, failed: (error: Error) => void): Tail {
   const fd = openSync(file, 'r');
   let ending = false;
   const done = (async () => {
     try {
       for (;;) {
-        const last = ending; // asked before the file is read: what was written until then is read below
+        const last = ending; // checked before reading, so everything written until then is read below
         const piece = Buffer.allocUnsafe(PIECE);
         const length = readSync(fd, piece); // from memory, since it was written just now
         if (length > 0) {
           take(piece.subarray(0, length));
-          await setImmediate(); // a large piece of work must not keep the relays of other trials waiting
+          await setImmediate(); // large pieces must not keep the relays of other trials waiting
         } else if (last) return;
         else await delay(PAUSE_MS);
       }
@@ -96,18 +103,18 @@ function follow(file: string, take: (piece: Buffer) => void, failed: (error: Err
 const START_MS = 10_000;
 const FLUSH_MS = 100;
 
-/** How much the kernel keeps for tcpdump, in KiB: the answer of a server fills its usual 2 MiB in a millisecond. */
+/** The kernel's buffer for tcpdump, in KiB: a server's answer fills the usual 2 MiB in a millisecond. */
 const KERNEL_KIB = '65536';
 
 /**
- * The longest packet that loopback carries, with its link header. In immediate mode the kernel has a place of full length for each packet:
- * with tcpdump's own 262144 there is room for a quarter as many.
+ * The longest packet on loopback, with its link header. In immediate mode the kernel reserves this length for each
+ * packet: with tcpdump's default of 262144 there is room for only a quarter as many.
  */
 const LONGEST = '65600';
 
 /**
- * Captures what goes to and from 127.0.0.1:`port` into `file`, and reads it as it comes.
- * @throws Error if tcpdump is not installed or may not capture, with what to do
+ * Captures the traffic of 127.0.0.1:`port` into `file`, and reads it as it arrives.
+ * @throws Error if tcpdump is not installed or not allowed to capture; it says what to do
  */
 export async function startPcap(port: number, file: string): Promise<Observer> {
   const tcpdump = await findProgram('tcpdump');
@@ -126,7 +133,7 @@ export async function startPcap(port: number, file: string): Promise<Observer> {
   // Without --immediate-mode and -U the kernel and tcpdump keep the last packets in their buffers.
   const filter = `tcp port ${port} and host 127.0.0.1`;
   const words = ['-i', device, '-n', '--immediate-mode', '-U', '-B', KERNEL_KIB, '-s', LONGEST, '-w', '-', filter];
-  const out = openSync(file, 'w', 0o600); // opened here: tcpdump gives up the right to
+  const out = openSync(file, 'w', 0o600); // opened here: tcpdump drops the privilege to do so
   const child = spawn(tcpdump, words, {
     stdio: ['ignore', out, 'pipe'],
     detached: true, // Ctrl-C is the trial's to handle
@@ -168,14 +175,14 @@ export async function startPcap(port: number, file: string): Promise<Observer> {
     fault: () => fault,
     async release(id) {
       const clientPort = recorder.portOf(id);
-      // Nothing of ours holds the socket: the kernel is asked to close it (SOCK_DESTROY), which needs privilege.
+      // The socket is not ours: ask the kernel to close it (SOCK_DESTROY), which needs privileges.
       const filter = ['src', '127.0.0.1', 'sport', '=', `:${clientPort}`, 'dst', '127.0.0.1', 'dport', '=', `:${port}`];
       const killed = await $({ quiet: true, nothrow: true })`ss --kill --no-header --tcp --numeric ${filter}`;
       if (!killed.stdout.includes(`:${clientPort}`)) throw new Error(`the kernel would not close connection ${id}`);
       recorder.step('released', `the kit had the kernel close the client side of connection ${id}`, id);
     },
     async close() {
-      await new Promise((resolve) => setTimeout(resolve, FLUSH_MS)); // what is under way
+      await new Promise((resolve) => setTimeout(resolve, FLUSH_MS)); // for packets still on their way
       closing = true;
       const exited = new Promise((resolve) => child.once('close', resolve));
       if (child.exitCode === null && child.signalCode === null && child.kill('SIGTERM')) await exited;
@@ -185,13 +192,15 @@ export async function startPcap(port: number, file: string): Promise<Observer> {
   };
 }
 
-/** What tcpdump says at its end of packets that the kernel had to drop, as a reason; null if it dropped none. Pure. */
+/** The packets that the kernel dropped, from tcpdump's last output, as a reason; null if there are none. Pure. */
 export function droppedOf(said: string): string | null {
   const [, count = '0'] = /^(\d+) packets? dropped by kernel/m.exec(said) ?? [];
   return Number(count) === 0 ? null : `the capture is not whole: the kernel dropped ${count} packets`;
 }
 
-/** tcpdump loses the beginning unless one waits for "listening on". Resolves with what gives all that it has said. */
+/**
+ * Waits for "listening on", before which tcpdump misses packets. Resolves with a function that returns all its output.
+ */
 function listening(child: ChildProcess): Promise<() => string> {
   return new Promise((resolve, reject) => {
     let said = '';
@@ -213,7 +222,7 @@ function listening(child: ChildProcess): Promise<() => string> {
       said += chunk.toString();
       if (!said.includes('listening on')) return;
       clearTimeout(timer);
-      child.off('exit', ended); // and no other: the ledger must be told
+      child.off('exit', ended); // only this listener: the ledger needs the others
       resolve(() => said);
     });
   });

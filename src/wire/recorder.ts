@@ -1,11 +1,12 @@
 /**
- * What every observer writes into: it is told of opens, bytes and ends with their times, and gives the trace. It knows
- * nothing of sockets or captures. Times handed in are milliseconds since the epoch; the trace's are relative to `begin`.
+ * Every observer writes into a recorder: it takes opens, bytes and ends with their times, and makes the trace. It knows
+ * nothing about sockets or captures. Its inputs are in milliseconds since the epoch; the trace's times are relative to
+ * `begin`.
  */
 import type { Client, Connection, Control, Party, ServerSide, Step, Trace, WireEvent } from '../domain/trace.ts';
 import { Exchanges } from './exchanges.ts';
 
-/* A connection while it is being recorded: what its bytes and ends make of it. Times are the trace's. */
+/* A connection while it is being recorded, built up from its bytes and ends. Times are the trace's. */
 
 class LiveConnection {
   readonly connection: Connection;
@@ -37,7 +38,7 @@ class LiveConnection {
     });
   }
 
-  /** @returns the line with which a request or an answer began in these bytes, if one did */
+  /** @returns the first line of a request or an answer, if one began in these bytes */
   data(from: 'client' | 'server', chunk: Buffer, atMs: number): string | null {
     const { connection } = this;
     this.#line = null;
@@ -48,13 +49,13 @@ class LiveConnection {
       this.#exchanges.request(chunk, atMs);
     } else {
       connection.bytesOut += chunk.length;
-      const wrong = this.#exchanges.answer(chunk, atMs); // also after what could not be read
+      const wrong = this.#exchanges.answer(chunk, atMs); // even after unreadable bytes
       connection.garbage ??= wrong;
     }
     return this.#line;
   }
 
-  /** The client takes no more bytes, or takes them again: an answer that stood still meanwhile did so for its sake. */
+  /** The client stops or resumes reading: meanwhile, it is the reason why an answer is stuck. */
   unread(isUnread: boolean, atMs: number): void {
     this.connection.unreadSinceMs = isUnread ? atMs : null;
     const current = this.connection.exchanges.find((each) => each.answerMs !== null && each.answeredMs === null);
@@ -76,7 +77,7 @@ class LiveConnection {
     return true;
   }
 
-  /** @returns the pieces in which the request of `exchanges[index]` came; null if they were too much to keep */
+  /** @returns the pieces in which the request of `exchanges[index]` arrived; null if they were too much to keep */
   requestOf(index: number): readonly Buffer[] | null {
     return this.#exchanges.requestOf(index);
   }
@@ -90,10 +91,12 @@ class LiveConnection {
   }
 }
 
-/** Time now, in milliseconds since the epoch, finer than `Date.now()` and never stepping back within a process. */
+/**
+ * The current time in milliseconds since the epoch; finer than `Date.now()`, and it never steps back within a process.
+ */
 export const now = (): number => performance.timeOrigin + performance.now();
 
-/** What the trial knows and the wire does not. */
+/** What the trial knows but the wire does not show. */
 export type Rest = Pick<Trace, 'patienceMs' | 'busyUntilMs' | 'serverExit' | 'fault'> & Partial<Pick<Trace, 'pauses'>>;
 
 export class Recorder {
@@ -118,7 +121,7 @@ export class Recorder {
     this.#zero = at;
   }
 
-  /** The observation ends: what is seen to have happened after `at` is not recorded. */
+  /** The observation ends: nothing that happened after `at` is recorded. */
   end(at: number = now()): void {
     this.#until = at;
   }
@@ -133,7 +136,7 @@ export class Recorder {
     return Math.round((at - this.#zero) * 100) / 100;
   }
 
-  /** When the last bytes, open or end were seen, or the driver said that a page has loaded; 0 before the first. */
+  /** When the last bytes, open or end were seen, or the driver reported a page as loaded; 0 before the first. */
   get lastEventMs(): number {
     return this.#last;
   }
@@ -159,13 +162,13 @@ export class Recorder {
     this.#event(id, atMs, from, 'data', chunk.length, line);
   }
 
-  /** One side of connection `id` was ended (FIN), or the whole of it (RST). `kit` ends the client's side. */
+  /** One side of connection `id` ended (FIN), or all of it (RST). `kit` ends the client's side. */
   ended(id: number, by: Party, at: number = now(), reset = false): void {
     const atMs = this.clock(at);
     if (this.#get(id).ended(by, atMs, reset)) this.#event(id, atMs, by, reset ? 'reset' : 'end', 0, null);
   }
 
-  /** The server did not take connection `id`. */
+  /** The server did not accept connection `id`. */
   refused(id: number, at: number = now()): void {
     const atMs = this.clock(at);
     this.#get(id).refused(atMs);
@@ -180,29 +183,31 @@ export class Recorder {
     this.#listener();
   }
 
-  /** What is known of the server's ends of the connections, at one moment. */
+  /** What is known about the server's ends of the connections at one moment. */
   serverSide(seen: readonly ServerSide[]): void {
     this.#serverSide.push(...seen);
   }
 
-  /** A request was asked again with nothing in the way. */
+  /** A request was sent again with nothing in the way. */
   control(made: Control): void {
     this.#controls.push(made);
     this.#listener();
   }
 
-  /** Connection `connection` is closed at a moment that was drawn at random from `fromMs` milliseconds. */
+  /** The moment to close `connection` was drawn at random from `fromMs` milliseconds. */
   drawn(connection: number, fromMs: number): void {
     this.#draws.push({ connection, fromMs });
   }
 
-  /** The client of connection `id` takes no more bytes, or takes them again. */
+  /** The client of connection `id` stops or resumes reading. */
   unread(id: number, isUnread: boolean, at: number = now()): void {
     this.#get(id).unread(isUnread, this.clock(at));
     this.#listener();
   }
 
-  /** Names the client of the latest connection from this port, which may have been opened before it was known whose it is. */
+  /**
+   * Names the client of the latest connection from this port, which may have been opened before its client was known.
+   */
   renamePort(clientPort: number, client: Client): void {
     const found = this.#live.findLast((each) => each.connection.clientPort === clientPort);
     if (found) found.connection.client = client;
@@ -214,8 +219,8 @@ export class Recorder {
   }
 
   /**
-   * What the client sent as the request of `exchanges[exchangeIndex]`, in the pieces in which it came; null if it was too
-   * much to keep. Its limits are those of `KEPT`.
+   * What the client sent as the request of `exchanges[exchangeIndex]`, in the pieces in which it arrived; null if it
+   * was more than `KEPT` allows.
    */
   requestOf(connectionId: number, exchangeIndex: number): readonly Buffer[] | null {
     return this.#get(connectionId).requestOf(exchangeIndex);

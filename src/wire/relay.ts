@@ -1,10 +1,10 @@
 /**
- * The transparent relay, the default observer: it listens where the browser goes, opens one upstream connection for each
- * accepted one, at once and in the same order, forwards bytes, half-closes and resets both ways, and records them.
- * It waits for nothing and needs no privilege.
+ * The transparent relay, the default observer: it listens where the browser connects and opens one upstream connection
+ * for each accepted one, at once and in the same order. It forwards bytes, half-closes and resets both ways, and
+ * records them. It waits for nothing and needs no privileges.
  *
- * What it cannot be transparent about: the handshake is the relay's, so a server whose listen backlog is full looks
- * connected here (`pcap` sees it), and a server that refuses shows as a reset to the browser.
+ * It is not transparent in one point: the relay does the TCP handshake. So a server with a full listen backlog looks
+ * connected here (`pcap` sees the difference), and the browser sees a reset when the server refuses.
  */
 
 import { connect, createServer, type Socket } from 'node:net';
@@ -12,19 +12,19 @@ import { isOwnFault } from '../domain/errors.ts';
 import type { Observer } from './observer.ts';
 import { now, Recorder } from './recorder.ts';
 
-/* Tells an end (FIN) from a reset (RST), where the runtime calls both an end. */
+/* Distinguishes an end (FIN) from a reset (RST), where the runtime reports both as an end. */
 
 const NOTHING = Buffer.alloc(0);
 
 /**
- * Calls `ended` if the other side has really ended `socket`, of which the runtime has just said 'end'; after a reset the socket emits
- * 'error' in its place. Where that cannot be found out, it is taken for an end.
+ * To call when the runtime reports 'end' on `socket`. Calls `ended` if the other side has really ended it; after a
+ * reset the socket emits 'error' instead. If that cannot be found out, it counts as an end.
  *
- * libuv takes a hang-up right after the last bytes for an end, though it was a reset (`uv__stream_eof()` on POLLHUP in
- * its `stream.c`). The kernel still knows: it refuses to send on a socket that was reset, and be it nothing at all.
+ * libuv treats a hang-up right after the last bytes as an end, though it was a reset (`uv__stream_eof()` on POLLHUP in
+ * its `stream.c`). The kernel still knows: it refuses to send on a socket that was reset, even zero bytes.
  */
 export function ifNotReset(socket: Socket, ended: () => void): void {
-  // What is queued would be waited for, and after our own end nothing can be sent.
+  // The write would wait for queued bytes, and after our own end nothing can be sent.
   if (!socket.writable || socket.writableLength > 0) ended();
   else {
     socket.write(NOTHING, (error) => {
@@ -92,7 +92,7 @@ export async function startRelay(upstreamPort: number, host = '127.0.0.1', port 
     fault: () => fault,
     async release(id, forGood = false) {
       const pair = pairs.find((each) => each.id === id);
-      if (!pair) throw new RangeError(`Cannot release connection ${id}: the relay has no such connection`);
+      if (!pair) throw new RangeError(`Cannot close connection ${id}: the relay has no such connection`);
       recorder.step('released', `the kit closed the client side of connection ${id}`, id);
       recorder.ended(id, 'kit', now(), forGood);
       if (forGood) pair.server.resetAndDestroy();
@@ -103,7 +103,7 @@ export async function startRelay(upstreamPort: number, host = '127.0.0.1', port 
       for (const { client, server } of pairs) {
         for (const socket of [client, server]) {
           socket.removeAllListeners('data').removeAllListeners('end').removeAllListeners('error');
-          socket.on('error', () => {}); // a reset that is still under way
+          socket.on('error', () => {}); // a reset may still be on its way
           socket.destroy();
         }
       }

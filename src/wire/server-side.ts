@@ -1,6 +1,7 @@
 /**
  * The server's side of each connection, which no observer of the wire can see: whether the server has accepted it, and
- * what it has left unread. The kernel is asked, not the server. It is shown beside the verdict and decides nothing.
+ * what it has left unread. This comes from the kernel, not the server. Reports show it, but it does not decide the
+ * verdict.
  */
 
 import { readFileSync } from 'node:fs';
@@ -9,29 +10,32 @@ import type { Connection, ServerSide } from '../domain/trace.ts';
 import type { Observer } from './observer.ts';
 
 /*
- * The kernel's table of TCP connections: on Linux anybody may read from it, without touching the sockets, whether a server
- * has accepted a connection and how much it has left unread. Other systems have no such file.
+ * The kernel's table of TCP connections. On Linux anyone can read in it whether a server has accepted a connection and
+ * how much it has left unread, without touching the sockets. Other systems have no such file.
  *
- * The files are described in https://docs.kernel.org/networking/proc_net_tcp.html, which prefers tcp_diag to them; that takes
- * a netlink socket, which Node.js does not have. What the description leaves out was seen to hold, and
- * `tests/kit/wire/server-side.test.ts` sees it again:
- * - `inode` is that of the socket which accept() makes: 0 until then, while the connection stands in the accept queue.
- * - `rx_queue` is `rcv_nxt - copied_seq` (get_tcp4_sock() in net/ipv4/tcp_ipv4.c): it counts a FIN that was not read yet
- *   as one byte more.
+ * https://docs.kernel.org/networking/proc_net_tcp.html describes the files. It recommends tcp_diag instead, but that
+ * needs a netlink socket, which Node.js does not have. Two facts are not documented there;
+ * `tests/kit/wire/server-side.test.ts` checks them:
+ * - `inode` belongs to the socket that accept() makes. It is 0 while the connection is still in the accept queue.
+ * - `rx_queue` is `rcv_nxt - copied_seq` (get_tcp4_sock() in net/ipv4/tcp_ipv4.c): a FIN that was not read yet counts
+ *   as one more byte.
  */
 
-/** One end of a connection over IPv4, as the kernel has it. */
+/** One end of a connection over IPv4 in the kernel's table. */
 export interface TcpSocket {
   /** @example '127.0.0.1:8080' */
   readonly local: string;
   readonly remote: string;
-  /** False for a connection that stands in the accept queue. */
+  /** False while the connection is in the accept queue. */
   readonly accepted: boolean;
-  /** What has come and was not read, by whoever has the socket or will have it. */
+  /** Bytes that have arrived and are not read yet. */
   readonly unreadBytes: number;
 }
 
-/** ESTABLISHED, and CLOSE_WAIT (the other end has sent its FIN): a socket in another state has inode 0 for other reasons. */
+/**
+ * ESTABLISHED, and CLOSE_WAIT (the other end has sent its FIN): a socket in another state has inode 0 for other
+ * reasons.
+ */
 const OPEN = '01';
 const HALF_CLOSED = '08';
 
@@ -42,9 +46,9 @@ const ROW = new RegExp(
 
 /**
  * Reads the text of /proc/net/tcp or /proc/net/tcp6: the connections that are open, or half-closed by the other end.
- * A line that reads otherwise is left out, and so is IPv6, except for IPv4 in it (`::ffff:127.0.0.1`).
+ * It skips lines in any other format, and IPv6 except for mapped IPv4 addresses (`::ffff:127.0.0.1`).
  *
- * @param endianness of the machine: addresses are printed as its numbers
+ * @param endianness of the machine, which determines how addresses are printed
  */
 export function parseTcpTable(text: string, endianness = os.endianness()): TcpSocket[] {
   return text.split('\n').flatMap((line): TcpSocket[] => {
@@ -63,7 +67,7 @@ export function parseTcpTable(text: string, endianness = os.endianness()): TcpSo
   });
 }
 
-/** `::ffff:0:0/96`, in words of 32 bits as either kind of machine prints them. */
+/** `::ffff:0:0/96` in 32-bit words, as machines of either endianness print them. */
 const MAPPED = { LE: '0000000000000000FFFF0000', BE: '00000000000000000000FFFF' };
 
 function ipv4(hex: string, endianness: 'BE' | 'LE'): string | null {
@@ -74,8 +78,8 @@ function ipv4(hex: string, endianness: 'BE' | 'LE'): string | null {
 }
 
 /**
- * The table as it is now; null where the system has none, or does not let it be read. It takes a few milliseconds. Read without waiting:
- * what is released next waited for up to 0.8 s otherwise, beside other trials.
+ * The current table; null if the system has none, or does not allow reading it. It takes a few milliseconds. The read
+ * is synchronous: asynchronously, with other trials running, the next close was up to 0.8 s late.
  */
 export function readTcpTable(folder = '/proc/net'): TcpSocket[] | null {
   const [tcp, tcp6] = [`${folder}/tcp`, `${folder}/tcp6`].map(textOf);
@@ -90,14 +94,14 @@ function textOf(file: string): string | null {
   }
 }
 
-/** Looks once, and puts what is known into the trace: nothing where the system does not tell. */
+/** Looks once, and adds what it learns to the trace: nothing if the system does not provide it. */
 export function noteServerSide(observer: Observer, connections: readonly Connection[]): void {
   const atMs = observer.recorder.clock();
   const table = readTcpTable();
   if (table) observer.recorder.serverSide(serverSideOf(table, observer, connections, atMs));
 }
 
-/** The server's ends of `connections` in the table, as it was at `atMs`. */
+/** The server's ends of `connections` in the table at `atMs`. */
 export function serverSideOf(
   table: readonly TcpSocket[],
   { serverPort, peerPort }: Pick<Observer, 'serverPort' | 'peerPort'>,
@@ -106,7 +110,7 @@ export function serverSideOf(
 ): ServerSide[] {
   const server = `127.0.0.1:${serverPort}`;
   const ends = new Map(table.filter(({ local }) => local === server).map((end) => [end.remote, end]));
-  // A port may have been used again: what is open is then the latest connection from it.
+  // A port may have been reused: then the open connection is the latest one from it.
   const latest = new Map(connections.map(({ id }) => [peerPort(id), id]));
   return [...latest].flatMap(([port, connection]) => {
     const end = ends.get(`127.0.0.1:${port}`);

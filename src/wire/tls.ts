@@ -1,7 +1,9 @@
-/** What can be told of a TLS connection from outside: that its client has asked for a handshake, and whether the server began one. */
+/**
+ * What a TLS connection shows from outside: that the client asked for a handshake, and whether the server began one.
+ */
 import type { MessageHead, MessageListener, MessageReader } from './message-reader.ts';
 
-/** What the one exchange of a TLS connection is called: the requests in it are encrypted. */
+/** The name of the single exchange of a TLS connection: the requests in it are encrypted. */
 export const HELLO = 'TLS ClientHello';
 
 /** Record type and major version of a handshake, and the bytes before its content (RFC 8446 §5.1). */
@@ -9,7 +11,7 @@ const HANDSHAKE = 0x16;
 const MAJOR = 0x03;
 const HEADER = 5;
 
-/** Whether a connection that begins with these bytes begins with a TLS handshake. No HTTP method begins so. */
+/** Whether a connection that begins with these bytes begins with a TLS handshake. No HTTP method begins like that. */
 export const isHandshake = (bytes: Buffer): boolean =>
   bytes[0] === HANDSHAKE && (bytes.length < 2 || bytes[1] === MAJOR);
 
@@ -44,7 +46,7 @@ export function readHello(listener: MessageListener): MessageReader {
   };
 }
 
-/** The server's side: its first bytes are the answer. An alert, or a plain HTTP error, is none. */
+/** The server's side: its first bytes are the answer. An alert or a plain HTTP error does not count. */
 export function readHandshake(listener: MessageListener): MessageReader {
   let over = false;
   let fault: string | null = null;

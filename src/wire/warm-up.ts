@@ -1,4 +1,4 @@
-/** Warms the relay up: code that runs for the first time is slower, and a relay that is slower changes what browsers do. */
+/** Warms up the relay: code is slower the first time it runs, and a slower relay changes what browsers do. */
 import { createServer } from 'node:net';
 import { askAsBystander } from './bystander.ts';
 import { startRelay } from './relay.ts';
@@ -7,8 +7,9 @@ const EXCHANGES = 100;
 const ANSWER = 'HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nok';
 
 /**
- * Sends some exchanges through a relay of its own. Chromium on `python-sequential › bystander`, measured: 87 of 100 trials
- * stalled in a process that runs them all, 20 of 40 where each trial has a new worker, and 26 of 40 where that is warmed up.
+ * Sends some exchanges through a separate relay. Measured with Chromium on `python-sequential › bystander`: 87 of 100
+ * trials stalled when one process ran them all, 20 of 40 when each trial had a new worker, and 26 of 40 when that
+ * worker was warmed up.
  */
 export async function warmUp(): Promise<void> {
   const server = createServer((socket) => {

@@ -35,7 +35,7 @@ test('a port on which nobody listens is refused', async () => {
 const faults: readonly (readonly [string, (socket: net.Socket) => void, RegExp, boolean?])[] = [
   ['resets', (socket) => void socket.resetAndDestroy(), /was not answered: ECONNRESET/],
   ['closes', (socket) => void socket.end(), /the server closed the connection/],
-  ['speaks garbage', (socket) => void socket.end('SSH-2.0-\u001b[31m\r\n'), /speaks no HTTP\/1: SSH-2\.0-\\x1b/],
+  ['speaks garbage', (socket) => void socket.end('SSH-2.0-\u001b[31m\r\n'), /does not speak HTTP\/1: SSH-2\.0-\\x1b/],
   ['speaks no TLS', (socket) => void socket.end('HTTP/1.1 400 No\r\n\r\n'), /over TLS, \w/, true],
   ['never answers', () => {}, /within 10 s/],
 ];

@@ -37,12 +37,12 @@ test('sentences say what blocks a server, and how that is known', () => {
     }),
   );
   expect(first).toBe(
-    'some-server is blocked by one silent connection: a request behind it was not answered within 1.0 s, and 1.2 ms after it was closed.',
+    'some-server is blocked by one silent connection: a request behind it was not answered within 1.0 s, but 1.2 ms after it was closed.',
   );
   expect(rest).toEqual([
     'It is also blocked by a begun request line and one kept-alive connection.',
-    'While it is blocked, the kernel takes 6 further connections; the next one hangs in connecting.',
-    'some-server does not end within 5 s after SIGTERM beside a silent connection.',
+    'While it is blocked, the kernel accepts 6 further connections; the next one hangs while connecting.',
+    'some-server does not end within 5 s after SIGTERM while a silent connection is open.',
   ]);
 });
 
@@ -78,22 +78,22 @@ test('sentences tell of waits, of faults, and of nothing at all', () => {
     }),
   );
   expect(sentencesOf(traits({ obstacles: waits }))).toEqual([
-    'some-server lets a request wait until it has closed what was left open itself: 100 ms behind one silent connection, 200 ms behind 2 silent connections.',
+    'some-server lets a request wait until it has closed the open connections itself: 100 ms behind one silent connection, 200 ms behind 2 silent connections.',
   ]);
   const failed = obstacle({ connections: 12, outcome: 'failed', answerMs: null });
   expect(sentencesOf(traits({ obstacles: [failed] }))).toEqual([
     'some-server failed a request behind 12 silent connections.',
   ]);
   expect(sentencesOf(traits({ obstacles: [obstacle()] }))).toEqual([
-    'some-server answers whatever is left open beside it.',
+    'some-server always answers, whatever other connections are left open.',
   ]);
 });
 
 test('sentences tell of a server that is worn out', () => {
   const told = sentencesOf(traits({ endurance: { tried: 64, answered: 30, tries: 2 } })).join(' ');
-  expect(told).toContain('answers nobody any more after 30 requests');
+  expect(told).toContain('stops answering after 30 requests');
   const dead = sentencesOf(traits({ obstacles: [blocked({ recovered: false })] })).join(' ');
-  expect(dead).toContain('did not answer again though all was closed, after one silent connection');
+  expect(dead).toContain('did not answer again after everything was closed, behind one silent connection');
 });
 
 test('the table has a row for each server, also for those that were not probed, and shows nothing invisible', () => {

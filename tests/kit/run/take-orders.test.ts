@@ -89,8 +89,8 @@ test('checkOrder() knows every id, and takes what the options of the run take', 
   expect(checkOrder(sent)).toMatchObject({ options, server: { id: 'mine' }, browser: { id: 'chromium' } });
   for (const [change, says] of [
     [{ server: 'nothing' }, /unknown server/],
-    [{ browser: 'lynx' }, /knows no 'lynx'/],
-    [{ scenario: 'tea' }, /knows no 'tea'/],
+    [{ browser: 'lynx' }, /does not know 'lynx'/],
+    [{ scenario: 'tea' }, /does not know 'tea'/],
     [{ navigation: 'jump' }, /navigation/],
     [{ trial: -1 }, /trial/],
     [{ more: 1 }, /more/],

@@ -56,6 +56,6 @@ test('a cell that mixes TLS and plain HTTP is unavailable, and says why', async 
   expect(await reason(pythonSequential, tlsFirstVisit)).toEqual(['unavailable', 'Python HTTPServer has no TLS']);
   expect(await reason(pythonTlsSequential, firstVisit)).toEqual([
     'unavailable',
-    'Python HTTPServer over TLS speaks TLS and nothing else, and first-visit is played without',
+    'Python HTTPServer over TLS speaks only TLS, and first-visit is played without it',
   ]);
 });

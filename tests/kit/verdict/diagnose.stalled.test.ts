@@ -12,7 +12,7 @@ test('diagnose() gives a proven idle connection when closing it released the bys
     releasedAfterMs: 1.4,
     coincidence: 0.0016,
     unhinderedMs: 2,
-    text: "the server sat reading connection 3, on which Chromium had sent nothing since 25 ms; closing it freed the answer to the bystander's GET / on connection 4 in 1.4 ms; a fresh instance answers in 2 ms; chance would bring them as close together in 0.2 % of the cases",
+    text: "the server sat reading connection 3, on which Chromium had sent nothing since 25 ms; closing it freed the answer to the bystander's GET / on connection 4 in 1.4 ms; a fresh instance answers in 2 ms; chance would bring them as close together in 0.2 % of cases",
   });
 });
 

@@ -31,7 +31,7 @@ test('a server that ends when the browser closes its silent connection is delaye
     releasedAfterMs: 3,
     coincidence: 0.0025,
     unhinderedMs: 20,
-    text: 'the server was asked to stop and waited for connection 2, on which Chromium had sent nothing since 25 ms; it ended 3 ms after the browser closed that; a fresh instance that nobody is connected to ends in 20 ms',
+    text: 'the server was asked to stop and waited for connection 2, on which Chromium had sent nothing since 25 ms; the server ended 3 ms after the browser closed it; a fresh instance without connections ends in 20 ms',
   });
 });
 

@@ -13,7 +13,7 @@ test('diagnose() does not take a stream that goes on for an answer that does not
 });
 
 for (const [status, what, kind] of [
-  [200, 'an answer without end', 'endless-answer'],
+  [200, 'an endless answer', 'endless-answer'],
   [101, 'a WebSocket', 'kept-alive-connection'],
 ] as const) {
   test(`diagnose() names the connection that is held for ${what}`, () => {
@@ -29,7 +29,7 @@ for (const [status, what, kind] of [
       verdict: 'stalled',
       cause: { kind, connection: 1, proven: true },
     });
-    expect(diagnose(seen).cause?.text).toMatch(`sat on connection 1, which the browser holds open for ${what}`);
+    expect(diagnose(seen).cause?.text).toMatch(`sat on connection 1, which the browser has held open for ${what}`);
   });
 }
 

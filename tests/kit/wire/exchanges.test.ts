@@ -128,7 +128,7 @@ test('a negative length is unreadable, and the next bytes change nothing', () =>
   server('y'); // 3
   serverEnds();
   expect(seen()).toMatchObject({
-    garbage: 'not HTTP/1: its Content-Length is no number of bytes',
+    garbage: 'not HTTP/1: its Content-Length is not a number of bytes',
     exchanges: [{ answerMs: 2, lastByteMs: 3, answeredMs: null, status: null }],
   });
 });

@@ -104,9 +104,9 @@ test('a message that cannot be read is told as such, and why', () => {
     'HTTP/1.1 099 x\r\n',
     'HTTP/1.1\r\n',
   ];
-  for (const bytes of noStart) expect(told('answer', [bytes]).fault).toContain('no status line');
+  for (const bytes of noStart) expect(told('answer', [bytes]).fault).toContain('not begin with a status line');
   for (const bytes of ['GET /\r\n', 'PRI * HTTP/2.0\r\n', 'G(T / HTTP/1.1\r\n', 'HTTP/1.1\r\n', '/ HTTP/1.1\r\n']) {
-    expect(told('request', [bytes]).fault).toContain('no request line');
+    expect(told('request', [bytes]).fault).toContain('not begin with a request line');
   }
   const chunks = [
     `x\r\n`,

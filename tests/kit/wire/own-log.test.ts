@@ -182,7 +182,7 @@ test('withReasons() does not guess: with another number of connections there is 
   const told = withReasons(wire, { openings: [one, two], fault: null });
   expect(told.connections.map(({ reason }) => reason)).toEqual([null, null]);
   expect(told.steps).toMatchObject([
-    { step: 'note', text: 'the browser gave no reason for connections 1, 2: its log does not have it' },
+    { step: 'note', text: 'the browser gave no reason for connections 1, 2: its log does not mention it' },
   ]);
 });
 

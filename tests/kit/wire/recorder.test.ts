@@ -158,7 +158,7 @@ test('Recorder says why an answer is not HTTP', () => {
   other.say('client', 'GET / HTTP/1.1\r\n\r\n', 5);
   other.say('server', 'what?', 6);
   expect(other.first()).toMatchObject({
-    garbage: expect.stringContaining('no status line'),
+    garbage: expect.stringContaining('not begin with a status line'),
     exchanges: [{ answerMs: 6 }],
   });
 });

@@ -128,7 +128,7 @@ test('a second fault is told behind the first, each with a remedy of its own', (
 });
 
 test('a request as long as a browser’s that is lost is not safe, whatever the browsers saw', () => {
-  const lossy = page({ asBrowser: look({ fault: 'it was reset within its answer (ECONNRESET)' }) });
+  const lossy = page({ asBrowser: look({ fault: 'it was reset in the middle of its answer (ECONNRESET)' }) });
   const answer = answerOf(evidence([tried('bystander', 0)], { traits: { ...blockedBy(), page: lossy } }));
   expect(answer.safety).toBe('unsafe');
   expect(answer.sentence).toContain('it resets connections');
