@@ -1,5 +1,5 @@
 /** @jsxImportSource preact */
-/** What each server is: what its definition says, what raw sockets found out about it, and its source code. */
+/** One section for each server: its definition, what raw sockets found out about it, and its source code. */
 import { serverAnchorOf } from '../../domain/cells.ts';
 import type { LeftOpen, Obstacle, Traits } from '../../domain/server-traits.ts';
 import { isHeld } from '../../features/predict/room.ts';
@@ -12,7 +12,7 @@ import { Later, Scroll } from './layout.tsx';
 import { CellsTable } from './matrix.tsx';
 import { Facts } from './run-section.tsx';
 
-/* Traits of a server in words. Pure. */
+/* The traits of a server in words. Pure. */
 
 const LEFT: Readonly<Record<LeftOpen, string>> = {
   silent: 'silent',
@@ -33,21 +33,21 @@ function connectionsText({ connections, left }: Pick<Obstacle, 'connections' | '
 
 const them = ({ connections }: Pick<Obstacle, 'connections'>): string => (connections === 1 ? 'it' : 'them');
 
-/** What was found, in sentences: what blocks it first. */
+/** What was found, in sentences. What blocks the server comes first. */
 export function traitSentences(traits: Traits): string[] {
   const { obstacles, keepsAlive, readTimeoutMs, watchedMs, backlog, backlogTried, answerMs } = traits;
   const kinds = [...new Set(obstacles.map(({ left }) => left))];
   return [
     ...kinds.map((kind) => obstacleSentence(obstacles.filter(({ left }) => left === kind))),
-    `It ${keepsAlive ? 'keeps connections alive' : 'closes a connection'} after an answer, which takes ${inMs(answerMs)} when nobody else is connected.`,
+    `It ${keepsAlive ? 'keeps connections alive' : 'closes a connection'} after an answer, which takes ${inMs(answerMs)} when no other client is connected.`,
     readTimeoutMs === null
       ? `It did not close a silent connection in ${lasting(watchedMs)}.`
       : `It closes a silent connection after ${lasting(readTimeoutMs)}.`,
     ...(backlogTried === 0
       ? []
       : backlog === null
-        ? [`The kernel took all of ${backlogTried} connections while it read a silent one.`]
-        : [`The kernel took ${backlog} connections while it read a silent one, and no more.`]),
+        ? [`While it read a silent connection, the kernel accepted all ${backlogTried} others.`]
+        : [`While it read a silent connection, the kernel accepted ${backlog} others and no more.`]),
     ...shutdownSentence(traits),
   ];
 }
@@ -65,19 +65,19 @@ function obstacleSentence(tried: readonly Obstacle[]): string {
   const last = tried.toSorted((a, b) => b.connections - a.connections)[0];
   const parts = [
     ...described(fewest('blocked'), (each) => {
-      const proof = each.released ? ` and released by closing ${them(each)}` : '';
+      const proof = each.released ? `, and freed by closing ${them(each)}` : '';
       const age = each.agedMs > 0 ? ` (${lasting(each.agedMs)} old)` : '';
       return `a request behind ${connectionsText(each)}${age} was blocked${proof}`;
     }),
     ...described(fewest('answered-after-close'), (each) => {
-      const after = `when the server had closed ${them(each)}, after ${inMs(each.answerMs)}`;
+      const after = `after ${inMs(each.answerMs)}, when the server had closed ${them(each)}`;
       return `a request behind ${connectionsText(each)} was answered only ${after}`;
     }),
-    ...described(fewest('refused'), (each) => `beside ${connectionsText(each)} it took no other`),
+    ...described(fewest('refused'), (each) => `with ${connectionsText(each)} open, it accepted no other`),
     ...described(fewest('failed'), (each) => `a request behind ${connectionsText(each)} failed`),
-    ...described(most, (each) => `it answers beside ${connectionsText(each)}`),
+    ...described(most, (each) => `it answers with ${connectionsText(each)} open`),
   ];
-  // What it closes at once, or closed while that aged, was in nobody's way.
+  // Connections that it closed at once, or while they aged, blocked nothing.
   if (parts.length === 0 && last) parts.push(`it closes ${connectionsText(last)}, and answers`);
   const text = parts.join('; ');
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
@@ -90,9 +90,9 @@ function shutdownSentence({ shutdown }: Traits): string[] {
   if (shutdown.length === 0) return [];
   const each = shutdown.map(({ beside, endedMs }) => {
     const when = endedMs === null ? 'does not end' : `ends in ${lasting(endedMs)}`;
-    return `${when} beside ${beside === 'nothing' ? 'no connection' : `a ${beside} one`}`;
+    return `${when} with ${beside === 'nothing' ? 'no connection' : `a ${beside} connection`} open`;
   });
-  return [`Asked politely (SIGTERM), it ${each.join(', ')}.`];
+  return [`Asked to stop (SIGTERM), it ${each.join(', ')}.`];
 }
 
 interface ServersProps {
@@ -186,7 +186,7 @@ function Found({
       <p class="note">
         Probed with raw sockets{tls && ', before the ClientHello,'} on {visible(measured.slice(0, 10), 20)}, version{' '}
         {visible(server.version, 100)}
-        {other}, {visible(os, 100)}. A request is called blocked after {lasting(limitMs)}.
+        {other}, {visible(os, 100)}. A request counts as blocked after {lasting(limitMs)}.
       </p>
       <details>
         <summary>
@@ -194,7 +194,7 @@ function Found({
         </summary>
         <Scroll label={`Probed: ${name}`}>
           <table>
-            <caption>Requests behind what was left open</caption>
+            <caption>Requests behind connections that were left open</caption>
             <thead>
               <tr>
                 <th scope="col">Left open</th>
@@ -213,8 +213,8 @@ function Found({
                   <td class="num">{lasting(agedMs)}</td>
                   <td class="nowrap">
                     {outcome.replaceAll('-', ' ')}
-                    {released === true && ', released by closing them'}
-                    {released === false && ', not released by closing them'}
+                    {released === true && ', freed by closing them'}
+                    {released === false && ', not freed by closing them'}
                   </td>
                   <td class="num">{inMs(answerMs)}</td>
                   <td class="num">{closedByServer}</td>
@@ -243,7 +243,7 @@ function Source({ source: { source, text }, name }: { readonly source: ServerSou
   );
 }
 
-/** Line by line, since a line feed is all that may pass; a tab is as wide as the formatter of the kit has it. */
+/** Line by line: `visible` lets no line feed pass. A tab is as wide as the kit's formatter makes it. */
 const shown = (text: string): string =>
   text
     .trimEnd()

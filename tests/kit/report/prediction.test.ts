@@ -72,9 +72,9 @@ test('renderPage() tells of each server what it is, what was found out, and how 
     'Python HTTPServer. Reads one connection to the end of its request, answers, closes, and only then accepts the next.',
   );
   expect(text).toContain('Version Python 3.11.2');
-  expect(text).toContain('A request behind 1 silent connection was blocked and released by closing it.');
+  expect(text).toContain('A request behind 1 silent connection was blocked, and freed by closing it.');
   expect(text).toContain('which is not the version of this run');
-  expect(text).toContain('silent 12 0 ms blocked, released by closing them');
+  expect(text).toContain('silent 12 0 ms blocked, freed by closing them');
   expect(text).toContain('Source: servers/python/serve.py');
   expect(text).toContain('class RequestHandler(http.server.BaseHTTPRequestHandler):');
   expect(html).toContain('<a href="#server-python-sequential">python-sequential</a>');

@@ -46,7 +46,7 @@ test('what means nothing is told, and asks for nothing', () => {
   expect(terms).toHaveLength(1);
   expect(problems).toEqual([
     `'colour:' is not known. Known: ${KEYS.join(', ')}`,
-    "'server:' does not say what is wanted",
+    "'server:' has no value",
   ]);
 });
 
