@@ -157,7 +157,7 @@ test('renderPage() tells why the browser opened the connection that is blamed, b
       traces: new Map(),
     });
   const html = told(stalledFindings.connections.map((each) => (each.id === 3 ? { ...each, reason } : each)));
-  expect(html).toContain(`Chromium says of connection 3: ${reason}.`);
+  expect(html).toContain(`Chromium says about connection 3: ${reason}.`);
   expect(html).toContain(`Opened for: ${reason}`);
-  expect(told(stalledFindings.connections)).not.toContain('says of connection');
+  expect(told(stalledFindings.connections)).not.toContain('says about connection');
 });

@@ -60,7 +60,7 @@ test('renderPage() tells of each browser what it is and how faithful', () => {
   expect(chromium).toContain('3 opened, 1 silent, spoke in order 1 2: stalled 23 27');
   expect(chromium).toContain('Stalled (95 % Wilson interval) 23/50 (33 to 60 %) 27/50 (40 to 67 %)');
   expect(chromium).toContain('in ms, median (range) 1043 (1019 to 1388) none');
-  expect(chromium).toContain('One browser for many trials against a fresh one for each');
+  expect(chromium).toContain('One browser for many trials, compared with a fresh one for each');
   expect(of('firefox', 'firefox-automation')).toContain('which is not the version of this run (153.0)');
   expect(of('firefox', 'firefox-automation')).toContain('3 more patterns 6 3');
   expect(text.slice(text.indexOf(' webkit Version'))).toContain('Fidelity: not measured.');
