@@ -1,4 +1,4 @@
-/** `standoff docs`: writes docs/fidelity.md from the measurements in data/, and takes new ones up into them. */
+/** `standoff docs`: writes docs/fidelity.md from the measurements in data/, and can add new ones to them. */
 
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -17,7 +17,7 @@ import { fidelityPage } from '../src/report/markdown/fidelity.ts';
 
 /**
  * Writes the page.
- * @param add a results folder whose measurements take the place of those of the same subject in `data/`
+ * @param add a results folder; its measurements replace those of the same subject in `data/`
  */
 function docs(add: string | undefined): number {
   if (add !== undefined) {
@@ -44,7 +44,7 @@ const subjectOf = ({ browser }: { readonly browser: { readonly id: string; reado
   browser.version,
 ];
 
-/** Puts `added` into a file of JSON lines, each in place of the line of the same key. */
+/** Adds `added` to a file of JSON lines; each replaces the line with the same key. */
 function takeUp<T>(file: string, added: readonly T[], keyOf: (each: T) => readonly string[]): void {
   const known: T[] = existsSync(file)
     ? readFileSync(file, 'utf8')
@@ -60,6 +60,6 @@ export function register(program: Command): void {
   program
     .command('docs', { hidden: true })
     .description('for the kit itself: write docs/fidelity.md from the measurements in data/')
-    .option('--add <folder>', 'first take up what was measured into this results folder')
+    .option('--add <folder>', 'first add the measurements in this results folder')
     .action(({ add }: { add?: string }) => process.exit(docs(add)));
 }

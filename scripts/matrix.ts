@@ -11,14 +11,15 @@ const UPDATE = '--update-expectations';
 /**
  * Runs the matrix: checks the options, installs what is missing, and hands over to Playwright's own runner.
  *
- * @param args `--update-expectations`, which is the kit's, and Playwright's own: `--project=chromium`, `-g "python-sequential bystander"`, `--repeat-each=20` …
+ * @param args the kit's `--update-expectations`, and Playwright's own: `--project=chromium`, `-g "python-sequential
+ * bystander"`, `--repeat-each=20` …
  * @returns Playwright's exit code.
- * @throws InputError when an option in the environment is wrong, before anything is installed or started.
+ * @throws InputError if an option in the environment is wrong, before anything is installed or started.
  */
 export async function matrix(args: readonly string[]): Promise<number> {
-  // In the environment, where the workers read it.
+  // The workers read it from the environment.
   if (args.includes(UPDATE)) process.env.STANDOFF_UPDATE_EXPECTATIONS = '1';
-  // The configuration reads the options when it is loaded: a wrong one is told before anything is installed.
+  // Loading the configuration checks the options: a wrong one is reported before anything is installed.
   await import('../playwright.config.ts');
   const code = await setup({ extras: false });
   return code === 0
