@@ -1,4 +1,4 @@
-/** `standoff bench --page`: how large the page of a big run is, how long it takes to write, to open, and to filter. */
+/** `standoff bench --page`: the size of a big run's page, and how long it takes to write, open and filter. */
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
@@ -20,12 +20,13 @@ import { asAscii } from '../src/text/visible.ts';
 
 const TRIALS = 30_000;
 
-/** A browser that has just started loads hundreds of files of its own, which would be part of every time. */
+/** A browser that has just started loads hundreds of its own files, which would add to every time. */
 const STARTING_MS = 3000;
 const QUERIES = ['python', 'verdict:stalled', 'server:node* is:provoked', 'browser:chromium -scenario:reload', ''];
 
 /**
- * Makes a run of 30,000 trials of the last one: its browsers as eleven releases, its cells over and over. The traces are the real ones.
+ * Makes a run of 30,000 trials from the last one: its browsers become several releases, and its cells are repeated. The
+ * traces are the real ones.
  * @param out folder of the last run's results
  */
 export async function benchPage(out: string): Promise<number> {
@@ -85,13 +86,13 @@ function many(last: readonly Result[]): Result[] {
     .slice(0, TRIALS);
 }
 
-/** Medians of five: opening until something is drawn and until all is there; to a cell, and each query, until the next frame. */
+/** Medians of five: from opening to the first paint and to the end; to a cell and for each query, to the next frame. */
 async function inBrowser(file: string): Promise<[string, string][]> {
   const install = (await findBrowsers()).browsers.find(({ engine }) => engine === 'chromium');
   if (!install) return [['browser', 'none is installed']];
   const browser = await chromium.launch({
     executablePath: install.executable,
-    env: { ...definedEnv(), TMPDIR: path.dirname(file) }, // what it leaves goes with the folder
+    env: { ...definedEnv(), TMPDIR: path.dirname(file) }, // its files are removed with the folder
     chromiumSandbox: process.getuid?.() !== 0,
   });
   try {
@@ -122,7 +123,7 @@ async function inBrowser(file: string): Promise<[string, string][]> {
   }
 }
 
-/** In the page: goes to the page of a cell of its own each time, and waits until its evidence was drawn. */
+/** In the page: goes to a different cell each time, and waits until its evidence is drawn. */
 async function goToCell(round: number): Promise<number> {
   location.hash = '#overview';
   await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
@@ -133,7 +134,9 @@ async function goToCell(round: number): Promise<number> {
   return performance.now() - began;
 }
 
-/** In the page: types a query, and waits until what came of it was drawn. It has no function with a name: the loader would rewrite that. */
+/**
+ * In the page: types a query, and waits until the result is drawn. No named functions: the loader would rewrite them.
+ */
 async function filterFor(query: string): Promise<number> {
   const field = document.getElementById('query') as HTMLInputElement;
   field.value = '-nothing';

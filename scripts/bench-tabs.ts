@@ -13,12 +13,12 @@ import { openDisplay } from '../src/system/display.ts';
 import { findBrowsers } from '../src/system/find-browsers.ts';
 import { visible } from '../src/text/visible.ts';
 
-/** Tabs of each browser where no run tells: as many as the default matrix has cells of it. */
+/** Tabs of each browser if there is no last run: its number of cells in the default matrix. */
 const TABS = 81;
 
 /**
- * Measures the bare minimum: the same number of tabs as the last run had trials, opened one after the other by a plain loop
- * in one browser of each engine, with one server for all: open, wait for the load event, close. Printed beside the run.
+ * Measures the bare minimum: a plain loop opens as many tabs as the last run had trials, in one browser of each engine,
+ * with one server for all: open, wait for the load event, close. Prints this next to the run.
  * @param out folder of the last run's results
  */
 export async function benchTabs(out: string): Promise<number> {
@@ -57,19 +57,21 @@ export async function benchTabs(out: string): Promise<number> {
   if (last) table.push(['the last run', last.total, last.seconds, '']);
   process.stdout.write(`${table.toString()}\n`);
   process.stdout.write(
-    last ? `The last run: ${last.title}\n` : `There is no whole run in '${out}' to compare with: npx standoff matrix\n`,
+    last
+      ? `The last run: ${last.title}\n`
+      : `There is no finished run in '${out}' to compare with. Run: npx standoff matrix\n`,
   );
   return 0;
 }
 
-/** Seconds since now: of the clock, and of all processors of the machine together, whoever used them. */
+/** Seconds since the call: of the clock, and of all processors together, whichever program used them. */
 function meter(): () => [wall: string, cpu: string] {
   const busy = () => os.cpus().reduce((sum, { times }) => sum + times.user + times.nice + times.sys + times.irq, 0);
   const [began, used] = [performance.now(), busy()];
   return () => [((performance.now() - began) / 1000).toFixed(1), ((busy() - used) / 1000).toFixed(1)];
 }
 
-/** What `run.json` and `results.jsonl` tell of the last run; null where none has ended. */
+/** The last run according to `run.json` and `results.jsonl`; null if none has ended. */
 function lastRun(out: string) {
   const file = path.join(out, 'run.json');
   if (!existsSync(file)) return null;

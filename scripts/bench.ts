@@ -12,8 +12,8 @@ const WARM_UP = 200;
 const EXCHANGES = 2000;
 
 /**
- * Measures what the relay adds: the same exchange (connect, GET /, the whole answer, close) straight to a server and
- * through the relay, in turn, so that whatever else the machine does hits both.
+ * Measures the time that the relay adds: the same exchange (connect, GET /, the whole answer, close) directly with a
+ * server and through the relay, in turn, so other load on the machine affects both.
  */
 export async function bench(): Promise<number> {
   const server = await startServer(nodeThreaded);
@@ -22,7 +22,7 @@ export async function bench(): Promise<number> {
   let relay: Observer | null = null;
   try {
     for (let round = 0; round < WARM_UP + EXCHANGES; round++) {
-      // A relay keeps what it saw, as a trial needs it: with one for all, its memory would be measured.
+      // A relay remembers all that it saw, for its trial. One relay for all rounds would measure that memory.
       if (round % 100 === 0) {
         await relay?.close();
         relay = await startRelay(server.port);
@@ -62,7 +62,7 @@ export function register(program: Command): void {
     .option('--tabs', 'compare the last run with a plain loop that opens as many tabs', false)
     .option(
       '--page',
-      'the page that 30,000 trials would have: size, and how long it takes to write, open and filter',
+      'measure a page of 30,000 trials: its size, and how long it takes to write, open and filter',
       false,
     )
     .option('--out <folder>', 'folder of the last run', 'standoff-results')

@@ -41,7 +41,8 @@ export interface BisectOptions {
 }
 
 /**
- * Plays the cell with the oldest and the newest release, and where they differ with those in the middle. Every trial is kept.
+ * Plays the cell with the oldest and the newest release and, if they differ, with releases in between. Keeps every
+ * trial.
  * @returns 0 if the release was found, 1 if not, 130 after Ctrl-C
  * @throws InputError
  */
@@ -90,7 +91,7 @@ export async function bisect(options: BisectOptions): Promise<number> {
     interrupt.end();
   }
   if (step.end === undefined) {
-    process.stderr.write('Ended early: the trials that had ended are kept.\n');
+    process.stderr.write('Interrupted: the finished trials are kept.\n');
     return 130;
   }
   if (options.json) process.stdout.write(`${JSON.stringify(asJson(step, entrants, tallies), null, 2)}\n`);
@@ -120,7 +121,7 @@ function navigationOf(text: string): Navigation {
   );
 }
 
-/** Where trials are kept as they end. */
+/** Stores trials as they end. */
 function keeping(
   { out, patience, cell, navigation, trials }: BisectOptions,
   entrants: readonly Entrant[],
@@ -174,8 +175,8 @@ export function register(program: Command): void {
     .requiredOption('--cell <server scenario>', 'such as "python-sequential bystander"')
     .requiredOption('--engine <engine>', 'chromium, firefox or webkit')
     .option('--navigation <kind>', 'how the address is opened: new-tab, goto, link, …', 'new-tab')
-    .option('--trials <count>', 'trials of a release before anything is said of it', wholeNumber, 10)
-    .option('--most <count>', 'the upper limit where these are not enough', wholeNumber, 40)
+    .option('--trials <count>', 'trials of a release before it is judged', wholeNumber, 10)
+    .option('--most <count>', 'the most trials of a release, if the first ones do not decide', wholeNumber, 40)
     .option('--patience <ms>', 'how long a request may stay unanswered', patienceMs, 3000)
     .option('--out <folder>', 'folder of the results', 'standoff-results/bisect')
     .option('--json', 'print it as JSON', false)

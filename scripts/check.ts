@@ -40,7 +40,7 @@ export interface CheckOptions {
   readonly port?: number;
   readonly path: string;
   readonly header: readonly string[];
-  /** Ids with commas between: without one of them it cannot be told; the installed ones if left out. */
+  /** Ids, separated by commas; if one is missing, there is no answer. Absent: the installed ones. */
   readonly browser?: string;
   readonly trials: number;
   readonly patience: number;
@@ -50,8 +50,8 @@ export interface CheckOptions {
 }
 
 /**
- * Checks one server or several, one after the other. Ctrl-C ends the trials that are being played, and says nothing.
- * @returns 0 if all are safe, 1 if one is not, 2 if it could not be told of one, 130 after Ctrl-C
+ * Checks one or several servers, one after the other. Ctrl-C ends the current trials without an answer.
+ * @returns 0 if all are safe, 1 if one is not, 2 if there is no answer for one, 130 after Ctrl-C
  * @throws InputError
  */
 export async function check(command: readonly string[], options: CheckOptions): Promise<number> {
@@ -59,7 +59,7 @@ export async function check(command: readonly string[], options: CheckOptions): 
   const installed = await findBrowsers();
   const wanted = browsersToCheck(options.browser, installed);
   const end = await prepareRun(options.out);
-  const interrupt = listenForInterrupt(() => process.stderr.write('\nEnding the trials that are being played …\n'));
+  const interrupt = listenForInterrupt(() => process.stderr.write('\nEnding the current trials …\n'));
   const display = await openDisplay();
   const kept = keeping(options, subjects);
   const all: Checked[] = [];
@@ -89,16 +89,16 @@ export async function check(command: readonly string[], options: CheckOptions): 
   }
 }
 
-/** @throws InputError unless one of a command, an address and a configuration is given */
+/** @throws InputError unless exactly one of command, address and configuration is given */
 async function subjectsOf(command: readonly string[], options: CheckOptions): Promise<Subject[]> {
   const { url, config, port } = options;
   const given = [command.length > 0, url !== undefined, config !== undefined].filter(Boolean).length;
   if (given !== 1) {
     throw new InputError(
-      `Cannot check: ${given === 0 ? 'no server was named' : 'more than one way to name a server was used'}. Name one: \`standoff check -- python3 app.py {port}\`, --url http://127.0.0.1:8000/ or --config standoff.config.ts`,
+      `Cannot check: ${given === 0 ? 'no server was named' : 'the server was named in more than one way'}. Use one of: \`standoff check -- python3 app.py {port}\`, --url http://127.0.0.1:8000/ or --config standoff.config.ts`,
     );
   }
-  if (port !== undefined && command.length === 0) throw new InputError('--port: it goes with a command');
+  if (port !== undefined && command.length === 0) throw new InputError('--port: it can only be used with a command');
   const said: SubjectOptions = {
     path: pageOf(options.path),
     headers: Object.fromEntries(options.header.map(headerOf)),
@@ -109,7 +109,7 @@ async function subjectsOf(command: readonly string[], options: CheckOptions): Pr
 
 type Kept = ReturnType<typeof keeping>;
 
-/** Where trials are kept as they end, and told of on standard error. */
+/** Stores trials as they end, and reports progress on standard error. */
 function keeping({ out, patience, trials }: CheckOptions, subjects: readonly Subject[]) {
   const started = new Date();
   const results: Result[] = [];
@@ -165,7 +165,7 @@ function conclude(all: readonly Checked[], options: CheckOptions, kept: Kept, in
     }),
   );
   if (interrupted) {
-    process.stderr.write(`Interrupted: the trials that had ended are kept. Report: ${page}\n`);
+    process.stderr.write(`Interrupted: the finished trials are kept. Report: ${page}\n`);
     return 130;
   }
   const code = exitCodeOf(all);
@@ -189,26 +189,30 @@ export function register(program: Command): void {
     .command('check')
     .argument(
       '[command...]',
-      'after --: how the server is started; {port} is replaced by a free port, which is also in PORT',
+      'after --: the command that starts the server; {port} is replaced by a free port, which is also in PORT',
     )
-    .option('--url <address>', 'check one that runs already, on 127.0.0.1 or localhost')
-    .option('--config <file>', 'check several: a module whose default export is defineServers([…])')
-    .option('--port <number>', 'where the command listens, if neither {port} nor PORT can set it', portNumber)
+    .option('--url <address>', 'check a server that is already running on 127.0.0.1 or localhost')
+    .option('--config <file>', 'check several servers: a module whose default export is defineServers([…])')
+    .option(
+      '--port <number>',
+      'the port that the command listens on, if neither {port} nor PORT can set it',
+      portNumber,
+    )
     .option('--path <path>', 'the page to open', '/')
-    .option('--header <name: value>', 'a header that the page needs; may be given again', collect, [])
+    .option('--header <name: value>', 'a header that the page needs; can be repeated', collect, [])
     .option(
       '--browser <ids>',
-      'with commas between: chromium, firefox, webkit; one that is not installed ends in exit code 2; the installed ones if left out',
+      'separated by commas: chromium, firefox, webkit; if one is not installed, the exit code is 2; default: the installed ones',
     )
     .option(
       '--trials <count>',
-      'trials of what a race decides, and of the bystander; the rest is played once',
+      'trials of bystander and of scenarios that a race decides; the others are played once',
       wholeNumber,
       3,
     )
     .option(
       '--patience <ms>',
-      'how long a request may stay unanswered, on top of the time that a slow page takes on its own',
+      'how long a request may stay unanswered, in addition to the time that the page itself takes',
       patienceMs,
       3000,
     )
@@ -221,12 +225,12 @@ export function register(program: Command): void {
 
 const EXIT_CODES = `
 Exit codes:
-  0    safe: each browser got the page, and nothing that was left open kept a request waiting
-  1    not safe: a request waited for another connection; or a connection was reset, refused or closed, with the answer missing
-       or cut; or the probe, with no browser at all, saw a request wait, at least twice, where the same was answered with nothing
-       left open
-  2    could not tell: an error status (400 and above) or a redirect to elsewhere in place of the page; answers that no browser
-       could read; a slow page; a browser that was asked for and is missing or broke; the server did not start; a wrong option
+  0    safe: each browser got the page, and no open connection kept a request waiting
+  1    not safe: a request waited for another connection; or a connection was reset, refused or closed, and the answer was
+       missing or cut; or the probe (raw sockets, no browser) saw a request wait at least twice that was answered when no
+       connection was left open
+  2    could not tell: an error status (400 and above) or a redirect to another place instead of the page; answers that no
+       browser could read; a slow page; a requested browser is missing or broke; the server did not start; a wrong option
   130  interrupted`;
 
 function collect(text: string, before: string[]): string[] {

@@ -1,4 +1,4 @@
-/** `standoff compare`: result sets side by side, and what changed from one to the next. */
+/** `standoff compare`: result sets next to one another, and what changed from one to the next. */
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -19,11 +19,11 @@ import { visible } from '../src/text/visible.ts';
 export interface CompareOptions {
   readonly json: boolean;
   readonly markdown: boolean;
-  /** File of the page; true: the usual one. */
+  /** File of the page; true: the default one. */
   readonly html?: string | true;
-  /** Transitions with commas between. */
+  /** Transitions, separated by commas. */
   readonly failOn?: string;
-  /** Also what did not change. */
+  /** Also show what did not change. */
   readonly all: boolean;
   readonly onlyEngine?: string;
   readonly scenario?: string;
@@ -32,7 +32,8 @@ export interface CompareOptions {
 const PAGE = 'standoff-compare.html';
 
 /**
- * Prints the comparison of the sets in the order in which they are named, as text, JSON or Markdown, and writes the page.
+ * Prints the comparison of the sets in the order in which they are named, as text, JSON or Markdown, and writes the
+ * page.
  * @returns 1 if a transition of `failOn` occurs, 0 otherwise
  * @throws InputError if a set cannot be read, or nothing is left to compare
  */
@@ -45,7 +46,7 @@ export function compare(sources: readonly string[], options: CompareOptions): nu
   process.stdout.write(written(comparison, options));
   if (page !== null) {
     writePage(page, renderComparePage(comparison, kitVersion));
-    // Beside the text, and never within JSON or Markdown that is piped on.
+    // On standard error: never within JSON or Markdown that is piped on.
     process.stderr.write(`Page: ${page}\n`);
   }
   return failOn.some((each) => comparison.counts[each] > 0) ? 1 : 0;
@@ -58,12 +59,12 @@ function written(comparison: SetComparison, { json, markdown, all }: CompareOpti
   return `${compareText(comparison, { columns: process.stdout.columns || 100, colour, all })}\n`;
 }
 
-/** `--html A B` would take the first set for the page's file, and write over it. */
+/** Without this check, `--html A B` would take the first set for the page's file and overwrite it. */
 function pageOf(html: CompareOptions['html']): string | null {
   if (html === undefined) return null;
   const file = path.resolve(html === true ? PAGE : html);
   if (/\.html?$/i.test(file)) return file;
-  throw new InputError(`--html '${html}': the page's file must end in .html. To use the usual name, put --html last`);
+  throw new InputError(`--html '${html}': the page's file must end in .html. To use the default name, put --html last`);
 }
 
 function writePage(file: string, html: string): void {
@@ -90,7 +91,9 @@ function transitionsOf(text: string): Transition[] {
   });
 }
 
-/** What the options leave of the sets. A set of which nothing is left stays, so that all of the others is `gone` or `new`. */
+/**
+ * The sets, filtered by the options. A set that becomes empty stays, so all cells of the others are `gone` or `new`.
+ */
 function filtered(sets: readonly ResultSet[], { onlyEngine, scenario }: CompareOptions): ResultSet[] {
   const all = sets.flatMap(({ results }) => results);
   const engines = known(
@@ -107,7 +110,7 @@ function filtered(sets: readonly ResultSet[], { onlyEngine, scenario }: CompareO
   return sets.map((set) => ({ ...set, results: set.results.filter(isWanted) }));
 }
 
-/** Those that are named, with commas between; all if none is. */
+/** The values named in `text`, separated by commas; all values if none is named. */
 function known(option: string, text: string | undefined, values: readonly string[]): ReadonlySet<string> {
   const there = [...new Set(values)];
   const wanted =
@@ -118,7 +121,7 @@ function known(option: string, text: string | undefined, values: readonly string
   const missing = wanted.find((word) => !there.includes(word));
   if (missing === undefined && wanted.length > 0) return new Set(wanted);
   const list = there.map((each) => visible(each, 60)).join(', ');
-  throw new InputError(`${option} '${text}': no set has '${missing ?? ''}'. There are: ${list}`);
+  throw new InputError(`${option} '${text}': no set has '${missing ?? ''}'. Known: ${list}`);
 }
 
 export function register(program: Command): void {
@@ -126,14 +129,14 @@ export function register(program: Command): void {
     .command('compare')
     .argument(
       '<sets...>',
-      'results folders, results.jsonl or kept files, in order; FILE#browser-id takes one browser; one set alone is compared by its releases',
+      'results folders, results.jsonl or kept files, in order; FILE#browser-id takes one browser; a single set is compared release by release',
     )
     .option('--json', 'print it as one JSON object', false)
     .option('--markdown', 'print it as Markdown, for a pull request', false)
-    .option('--html [file]', 'also write it as a page; to standoff-compare.html if no file is named')
-    .option('--fail-on <changes>', 'exit with 1 if one occurs; with commas between: regressed, changed-cause, …')
-    .option('--all', 'show also what did not change', false)
-    .option('--only-engine <engines>', 'with commas between: chromium, firefox, webkit')
-    .option('--scenario <ids>', 'only these scenarios, with commas between')
+    .option('--html [file]', 'also write it as a page; default: standoff-compare.html')
+    .option('--fail-on <changes>', 'exit with 1 if one occurs; separated by commas: regressed, changed-cause, …')
+    .option('--all', 'also show what did not change', false)
+    .option('--only-engine <engines>', 'separated by commas: chromium, firefox, webkit')
+    .option('--scenario <ids>', 'only these scenarios, separated by commas')
     .action(async (sets: string[], options: CompareOptions) => process.exit(compare(sets, options)));
 }

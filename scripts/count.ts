@@ -20,7 +20,7 @@ if (!file) {
 }
 try {
   const { stats, errors } = reportSchema.parse(JSON.parse(await readFile(file, 'utf8')));
-  // A test that passed only on a second attempt did fail; an error outside of any test counts as one.
+  // A test that passed only on a second attempt failed. An error outside a test counts as one failure.
   const failed = stats.unexpected + stats.flaky + errors.length;
   console.log(`${stats.expected} passed, ${failed} failed, ${stats.skipped} skipped`);
   process.exitCode = failed > 0 ? 1 : 0;

@@ -1,4 +1,4 @@
-/** `standoff docs`: writes docs/fidelity.md from the measurements in data/, and takes new ones up into them. */
+/** `standoff docs`: writes docs/fidelity.md from the measurements in data/, and can add new ones to them. */
 
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -51,7 +51,7 @@ const subjectOf = ({ browser }: { readonly browser: { readonly id: string; reado
   browser.version,
 ];
 
-/** Puts `added` into a file of JSON lines, each in place of the line of the same key. */
+/** Adds `added` to a file of JSON lines; each replaces the line with the same key. */
 function takeUp<T>(file: string, added: readonly T[], keyOf: (each: T) => readonly string[]): void {
   const known: T[] = existsSync(file)
     ? readFileSync(file, 'utf8')

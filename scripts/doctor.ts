@@ -8,18 +8,18 @@ import { type FoundThing, type Thing, takeInventory, things } from '../src/syste
 import { type Platform, readPlatform } from '../src/system/platform.ts';
 import { missingThings, whatToType } from '../src/system/setup.ts';
 
-/** A finding with what a person wants to know about it. */
+/** A finding, with the details that people want to know. */
 interface Diagnosis extends FoundThing, Pick<Thing, 'title' | 'purpose' | 'need'> {
-  /** Not there, and used on this machine. */
+  /** Not installed, but used on this machine. */
   readonly missing: boolean;
-  /** What to type to install it; null when it is there. */
+  /** What to type to install it; null if it is installed. */
   readonly type: string | null;
 }
 
 /**
- * Prints what the kit uses and whether it is there. Changes nothing.
+ * Prints what the kit uses and whether it is installed. Changes nothing.
  *
- * @returns the exit code: 0 when everything that the default matrix needs is there, 1 otherwise.
+ * @returns the exit code: 0 if everything that the default matrix needs is installed, 1 otherwise.
  */
 export async function doctor({ json }: { json: boolean }): Promise<number> {
   const { platform, findings } = await takeInventory();
@@ -60,8 +60,8 @@ function inWords(diagnoses: readonly Diagnosis[], ready: boolean): string {
     ];
   });
   const end = ready
-    ? 'Everything that the default matrix needs is there.'
-    : 'The matrix runs without what is missing. `npx standoff setup` installs it.';
+    ? 'Everything that the default matrix needs is installed.'
+    : 'The matrix can run without the missing things. `npx standoff setup` installs them.';
   return [`Standoff ${kitVersion} on ${runtime()}`, '', ...lines, '', end].join('\n');
 }
 
@@ -72,10 +72,10 @@ function runtime(): string {
 /* `standoff doctor --servers`: which servers of the catalogue can be started here. */
 
 /**
- * Prints which of these servers are there, and what to type for the others. Changes nothing.
+ * Prints which of these servers can be started, and what to type for the others. Changes nothing.
  *
  * @param ids as in `STANDOFF_SERVERS`
- * @returns the exit code: 0 when all are there, 1 otherwise
+ * @returns the exit code: 0 if all can be started, 1 otherwise
  * @throws InputError for an unknown server
  */
 export async function doctorServers(ids: string, { json }: { json: boolean }): Promise<number> {
@@ -117,7 +117,7 @@ export function register(program: Command): void {
   program
     .command('doctor')
     .option('--json', 'print it as JSON', false)
-    .option('--servers <ids>', 'instead, of what these servers need: ids with commas between, or all')
+    .option('--servers <ids>', 'only show what these servers need: ids separated by commas, or all')
     .action(async ({ servers, json }: { servers?: string; json: boolean }) =>
       process.exit(await (servers === undefined ? doctor({ json }) : doctorServers(servers, { json }))),
     );

@@ -1,4 +1,4 @@
-/** `standoff expectations`: writes from a run what is expected, and finds rules that are stale. */
+/** `standoff expectations`: writes expectations from a run, and finds stale rules. */
 
 import path from 'node:path';
 import process from 'node:process';
@@ -16,7 +16,7 @@ import { visible } from '../src/text/visible.ts';
 export interface ExpectationsOptions {
   /** Results folder, results.jsonl or kept file. */
   readonly out?: string;
-  /** That of STANDOFF_EXPECTATIONS, or the usual one, if left out. */
+  /** Absent: the file in STANDOFF_EXPECTATIONS, or the default file. */
   readonly file?: string;
 }
 
@@ -35,7 +35,7 @@ export function updateExpectations({ out = DEFAULTS.out, file }: ExpectationsOpt
 }
 
 /**
- * Prints each stale rule with its line, by what is known of ids, and with `out` by a run too.
+ * Prints each stale rule with its line, judged by the known ids and, with `out`, by a run.
  * @returns 1 if there is one, 0 otherwise
  * @throws InputError if the file or the run cannot be read
  */
@@ -47,7 +47,7 @@ export function lintExpectations({ out, file: given }: ExpectationsOptions): num
   const engines = new Map(
     [...allBrowsers, ...results.map(({ browser }) => browser)].map(({ id, engine }) => [id, engine]),
   );
-  // Servers of one's own, and releases of another machine, are known by a run with them.
+  // Your own servers and another machine's releases are known only from a run.
   const servers = results.map(({ server }) => server.id);
   const known = { ...knownIds([], servers), browsers: { ids: [...engines.keys()] }, engines };
   const found = [
@@ -67,7 +67,7 @@ function fileOf(file: string | undefined): string {
   return path.resolve(file ?? (variable === '' || variable === NO_EXPECTATIONS ? USUAL_FILE : variable));
 }
 
-/** Of result lines alone the system is not known, and rules about one match nothing. */
+/** Result lines alone do not name the system, so rules about one match nothing. */
 function howOf({ run }: ResultSet) {
   const interval = run?.options.interval;
   return { os: run && osOf(run.os), interval: typeof interval === 'number' ? interval : DEFAULTS.interval };
@@ -80,13 +80,19 @@ export function register(program: Command): void {
     .command('update')
     .description('write down what the last run observed; comments, patterns and the order of rules stay')
     .option('--out <folder>', 'folder of the results, results.jsonl or a kept file', 'standoff-results')
-    .option('--file <file>', 'file of the expectations; that of STANDOFF_EXPECTATIONS, or expectations.jsonc')
+    .option(
+      '--file <file>',
+      'file of the expectations; default: the one in STANDOFF_EXPECTATIONS, or expectations.jsonc',
+    )
     .action(async (options: ExpectationsOptions) => process.exit(updateExpectations(options)));
 
   expectations
     .command('lint')
-    .description('find rules that are stale: about nothing that there is, hidden by a later one, or not met by a run')
-    .option('--out <folder>', 'also by the run in this folder of results')
-    .option('--file <file>', 'file of the expectations; that of STANDOFF_EXPECTATIONS, or expectations.jsonc')
+    .description('find stale rules: they match nothing, are hidden by a later rule, or are not met by a run')
+    .option('--out <folder>', 'also check them against the run in this results folder')
+    .option(
+      '--file <file>',
+      'file of the expectations; default: the one in STANDOFF_EXPECTATIONS, or expectations.jsonc',
+    )
     .action(async (options: ExpectationsOptions) => process.exit(lintExpectations(options)));
 }

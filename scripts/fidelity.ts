@@ -36,10 +36,9 @@ export interface FidelityOptions {
 }
 
 /**
- * Interleaves trials of several ways to use one browser (A B C A B C, so that load hits all), and compares each way with
- * the first, and with the shipped one.
- * Ctrl-C ends it after the trial that is being played; what was seen until then is compared, and told as what it is.
- * @returns 0 if all are alike, 1 if a pair is not, 2 if it could not be told, 130 after Ctrl-C
+ * Interleaves trials of several ways to use one browser (A B C A B C, so load affects all), and compares each way with
+ * the first one and with the shipped one. Ctrl-C ends it after the current trial; the trials so far are still compared.
+ * @returns 0 if all are alike, 1 if a pair is not, 2 if there are not enough trials to say, 130 after Ctrl-C
  */
 export async function fidelity(words: readonly string[], options: FidelityOptions): Promise<number> {
   const interrupt = listenForInterrupt();
@@ -69,7 +68,7 @@ export async function fidelity(words: readonly string[], options: FidelityOption
   }
 }
 
-/** Finds what is named, before anything is started. */
+/** Looks up everything that the options name, before anything is started. */
 async function prepare(
   words: readonly string[],
   options: FidelityOptions,
@@ -82,9 +81,9 @@ async function prepare(
   const install = await installOf(browser, await findBrowsers());
   if (!install) throw new InputError(`Cannot compare: ${browser.title} is not installed. Run \`npx standoff setup\``);
   const ways = words.map((each) => wayOf(each, browser.id, scenario.id, install));
-  if (ways.length < 2) throw new InputError(`Cannot compare '${words.join(' ')}': it takes two ways or more`);
+  if (ways.length < 2) throw new InputError(`Cannot compare '${words.join(' ')}': name at least two ways`);
   if (options.audit) {
-    // Changes need fresh browsers, so their effect is that against a fresh one without a change.
+    // Changes need fresh browsers, so they are compared with a fresh one without a change.
     const fresh = ways.find(({ id }) => id === 'fresh') ?? wayOf('fresh', browser.id, scenario.id, install);
     if (!ways.includes(fresh)) ways.push(fresh);
     const profile = await makeFolder('profile');
@@ -130,7 +129,9 @@ function conclude(
   const verdicts = wayPairs(ways).map((pair) => {
     const [first = [], second = []] = pair.map((way) => visits.get(way) ?? []);
     if (first.length === 0 || second.length === 0) {
-      process.stderr.write(`Cannot compare ${pair.map(titleOf).join(' with ')}: no trial of one could be observed\n`);
+      process.stderr.write(
+        `Cannot compare ${pair.map(titleOf).join(' with ')}: no trial of one of them could be observed\n`,
+      );
       return 'not enough trials';
     }
     const file = comparisonFileSchema.parse({
@@ -185,7 +186,7 @@ export function register(program: Command): void {
       ['unautomated', 'person'],
     )
     .option('--browser <id>', 'chromium, firefox or webkit', 'chromium')
-    .option('--audit', "also each of the driver's settings that could touch networking, taken away or set back", false)
+    .option('--audit', "also each of the driver's settings that could affect networking, removed or reset", false)
     .option('--trials <count>', 'trials of each way', wholeNumber, 50)
     .option('--server <id>', 'the server', 'python-sequential')
     .option('--scenario <id>', 'the scenario', 'bystander')

@@ -1,4 +1,4 @@
-/** `standoff hold`: how long does a browser hold a connection that it does not need? */
+/** `standoff hold`: how long does a browser keep a connection that it does not need? */
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
@@ -17,7 +17,7 @@ import { visibleLines } from '../src/text/visible.ts';
 import { minutes } from './numbers.ts';
 
 export interface HoldOptions {
-  /** Ids with commas between; without, the installed browsers of the matrix. */
+  /** Ids, separated by commas; absent: the installed browsers of the matrix. */
   readonly browser?: string;
   readonly minutes: number;
   readonly out: string;
@@ -25,9 +25,9 @@ export interface HoldOptions {
 }
 
 /**
- * Watches all browsers at the same time. What was seen until Ctrl-C is printed, and not kept.
+ * Watches all browsers at the same time. After Ctrl-C, results so far are printed but not kept.
  * @returns 0 if all browsers were watched to the end, 1 if one was not, 130 after Ctrl-C
- * @throws InputError for a browser that is not known or not installed
+ * @throws InputError for a browser that is unknown or not installed
  */
 export async function hold(options: HoldOptions): Promise<number> {
   const wanted = await wantedBrowsers(options.browser);
@@ -38,7 +38,7 @@ export async function hold(options: HoldOptions): Promise<number> {
       env: display.env,
       ms: options.minutes * 60_000,
       signal: interrupt.signal,
-      progress: process.stderr, // so that it is never part of what is printed
+      progress: process.stderr, // never part of the output
       failed: ({ definition }, reason) =>
         process.stderr.write(`${definition.id} is left out: ${visibleLines(reason)}\n`),
     });
@@ -71,7 +71,7 @@ function conclude(
   if (json) process.stdout.write(`${JSON.stringify(files, null, 2)}\n`);
   else if (files.length > 0) process.stdout.write(`${holdText(files)}\n`);
   if (interrupted) {
-    process.stderr.write('Ended early: what was seen until then was printed, and is not kept.\n');
+    process.stderr.write('Interrupted: the results so far were printed but not kept.\n');
     return 130;
   }
   const folder = path.join(out, 'hold');
@@ -86,7 +86,7 @@ function conclude(
 export function register(program: Command): void {
   program
     .command('hold')
-    .option('--browser <ids>', 'with commas between; the installed ones of the matrix if left out')
+    .option('--browser <ids>', 'separated by commas; default: the installed ones of the matrix')
     .option('--minutes <count>', 'how long connections are watched at most; fractions are allowed', minutes, 6)
     .option('--out <folder>', 'folder of the results', 'standoff-results')
     .option('--json', 'print it as JSON', false)

@@ -1,4 +1,4 @@
-/** `standoff keep`: a finished run as files that last, one for each browser. */
+/** `standoff keep`: stores a finished run permanently, one file for each browser. */
 
 import { existsSync, mkdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -13,21 +13,21 @@ import { visible } from '../src/text/visible.ts';
 export interface KeepOptions {
   /** Folder of the results. */
   readonly out: string;
-  /** Folder of what is kept. */
+  /** Folder of the kept files. */
   readonly to: string;
-  /** Browser ids; all that were run if left out. */
+  /** Browser ids; absent: all browsers of the run. */
   readonly browser?: readonly string[];
 }
 
 /**
- * Writes the files and names each with its size. A run that was kept before is not kept twice: the same content has the
- * same name.
+ * Writes the files, and prints the name and size of each. The same content gets the same name, so a run is never kept
+ * twice.
  * @returns 0
  * @throws InputError if there is no finished run, or no trial of a named browser
  */
 export function keep({ out, to, browser: wanted }: KeepOptions): number {
   const { run, results } = readResultSet(out);
-  if (!run) throw new InputError(`Cannot keep '${out}': it has no run.json, which says with what the run was made`);
+  if (!run) throw new InputError(`Cannot keep '${out}': it has no run.json, which describes how the run was made`);
   if (run.status === 'running') {
     throw new InputError(`Cannot keep '${out}': the run has not ended, or was killed. Wait for it, or run it again`);
   }
@@ -39,15 +39,15 @@ export function keep({ out, to, browser: wanted }: KeepOptions): number {
 
 function keepOne({ run, results }: ResultSet, to: string): string {
   const [first] = results;
-  if (!run || !first) throw new TypeError('Cannot keep what has no run or no results');
-  // A browser that is not installed would be a file that says nothing, and looks like a measurement.
+  if (!run || !first) throw new TypeError('Cannot keep a set without a run or without results');
+  // The file of a browser that is not installed would say nothing, yet look like a measurement.
   if (results.every(({ verdict }) => verdict === 'unavailable' || verdict === 'broken')) {
-    return `${visible(first.browser.id, 60)}: not kept, no trial of it was observed (${visible(first.reason ?? '', 200)})`;
+    return `${visible(first.browser.id, 60)}: not kept, because no trial of it was observed (${visible(first.reason ?? '', 200)})`;
   }
   const { name, bytes } = keptFile(run, results);
   const file = path.join(to, name);
   const before = existsSync(file);
-  // Renamed, so that a file of that name is always whole; written again even if it is there, because it may be damaged.
+  // Renaming makes sure that the file is always complete. An existing file is replaced, because it may be damaged.
   writeFileSync(`${file}.part`, bytes);
   renameSync(`${file}.part`, file);
   const size = `${Math.ceil(statSync(file).size / 1024)} kB`;
@@ -70,7 +70,7 @@ export function register(program: Command): void {
   program
     .command('keep')
     .option('--out <folder>', 'folder of the results', 'standoff-results')
-    .option('--to <folder>', 'folder of what is kept', 'history')
+    .option('--to <folder>', 'folder of the kept files', 'history')
     .option('--browser <ids...>', 'only these browsers')
     .action(async (options: KeepOptions) => process.exit(keep(options)));
 }

@@ -14,10 +14,10 @@ const FAIL_ON = '--fail-on';
  *
  * @param args `--update-expectations` and `--fail-on possible`, which are the kit's, and Playwright's own: `--project=chromium`, `-g "python-sequential bystander"`, `--repeat-each=20` …
  * @returns Playwright's exit code.
- * @throws InputError when an option in the environment is wrong, before anything is installed or started.
+ * @throws InputError if an option in the environment is wrong, before anything is installed or started.
  */
 export async function matrix(args: readonly string[]): Promise<number> {
-  // In the environment, where the workers read it.
+  // The workers read it from the environment.
   if (args.includes(UPDATE)) process.env.STANDOFF_UPDATE_EXPECTATIONS = '1';
   const { failOn, rest } = withoutFailOn(args.filter((each) => each !== UPDATE));
   if (failOn !== null) process.env.STANDOFF_FAIL_ON = failOn;

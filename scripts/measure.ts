@@ -1,4 +1,4 @@
-/** `standoff measure`: every comparison that `docs/fidelity.md` tells of, one after the other. */
+/** `standoff measure`: runs every comparison in `docs/fidelity.md`, one after the other. */
 
 import process from 'node:process';
 import type { Command } from 'commander';
@@ -14,7 +14,7 @@ interface Measurement {
   readonly scenario?: string;
 }
 
-/** The machine must have nothing else to do meanwhile: more than an hour on two processors. */
+/** Takes more than an hour on two processors. The machine must do nothing else meanwhile. */
 export const measurements: readonly Measurement[] = [
   {
     id: 'chromium-fidelity',
@@ -56,8 +56,8 @@ export const measurements: readonly Measurement[] = [
 ];
 
 /**
- * Measures what `only` names (all without it), and keeps the comparisons in `<out>/fidelity`.
- * @throws InputError for a measurement that is not known
+ * Runs the measurements in `only` (all if it is empty), and keeps the comparisons in `<out>/fidelity`.
+ * @throws InputError for an unknown measurement
  */
 export async function measure({ only, out }: { only: readonly string[]; out: string }): Promise<number> {
   for (const id of only) {
@@ -84,7 +84,7 @@ export function register(program: Command): void {
   program
     .command('measure', { hidden: true })
     .description(
-      'for the kit itself: run every comparison in docs/fidelity.md: more than an hour, on a machine that has nothing else to do',
+      'for the kit itself: run every comparison in docs/fidelity.md; takes more than an hour, and the machine must be idle',
     )
     .argument('[measurements...]', 'only these, such as chromium-fidelity or webkit-neutrality')
     .option('--out <folder>', 'folder of the results', 'standoff-results')

@@ -1,4 +1,4 @@
-/** Numbers as they are typed. Each throws commander's own error, which commander puts behind the name of the option. */
+/** Parses numbers of options. Each throws commander's own error, to which commander adds the name of the option. */
 import { InvalidArgumentError } from 'commander';
 
 export function wholeNumber(text: string): number {
@@ -15,7 +15,7 @@ export function portNumber(text: string): number {
 export function patienceMs(text: string): number {
   const ms = wholeNumber(text);
   if (ms < 200)
-    throw new InvalidArgumentError('it must be at least 200 ms: a loaded machine causes shorter waits, too.');
+    throw new InvalidArgumentError('it must be at least 200 ms: shorter waits look the same as a busy machine.');
   return ms;
 }
 

@@ -1,4 +1,4 @@
-/** `standoff predict`: what the traits of servers and browsers lead to expect, beside what a run observed. */
+/** `standoff predict`: what the traits of servers and browsers predict, next to what a run observed. */
 
 import path from 'node:path';
 import process from 'node:process';
@@ -15,14 +15,14 @@ import { visible } from '../src/text/visible.ts';
 export interface PredictOptions {
   /** Folder of the results. */
   readonly out: string;
-  /** Folder of the traits; `traits/` in that of the results if left out. */
+  /** Folder of the traits; absent: `traits/` in the results folder. */
   readonly traits?: string;
   readonly json: boolean;
 }
 
 /**
- * Prints the table of predicted and observed verdicts, and each cell that differs with what may be the reason. Whether
- * predictions come true is a finding, not an error.
+ * Prints the table of predicted and observed verdicts, and each cell that differs with a possible reason. A wrong
+ * prediction is a finding, not an error.
  * @returns 0
  * @throws InputError without results or traits
  */
@@ -75,7 +75,7 @@ export function register(program: Command): void {
   program
     .command('predict')
     .option('--out <folder>', 'folder of the results', 'standoff-results')
-    .option('--traits <folder>', 'folder of the traits; traits/ in that of the results if left out')
+    .option('--traits <folder>', 'folder of the traits; default: traits/ in the results folder')
     .option('--json', 'print it as JSON', false)
     .action(async (options: PredictOptions) => process.exit(predict(options)));
 }

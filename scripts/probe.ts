@@ -23,13 +23,13 @@ export interface ProbeCommandOptions {
   readonly quick: boolean;
 }
 
-/** Of the 15 s that a server takes, most pass in waiting; what is heavy is done in turn. */
+/** A server takes 15 s, most of them waiting; heavy work is done by one at a time. */
 const AT_ONCE = Math.min(4, 2 * os.availableParallelism());
 
 /**
- * Probes servers, several at the same time, and keeps what was found about each as it ends, also until Ctrl-C.
- * @param ids of servers, or the words `default` and `all`; those of the default matrix if there are none
- * @returns 0 if all were probed, 1 if one could not be, 130 after Ctrl-C
+ * Probes servers, several at the same time, and keeps the findings of each as it ends. After Ctrl-C these stay.
+ * @param ids of servers, or the words `default` and `all`; empty: those of the default matrix
+ * @returns 0 if all were probed, 1 if one could not be probed, 130 after Ctrl-C
  * @throws InputError for an unknown server, or a folder that cannot be written
  */
 export async function probe(ids: readonly string[], { out, json, quick }: ProbeCommandOptions): Promise<number> {
@@ -52,7 +52,7 @@ export async function probe(ids: readonly string[], { out, json, quick }: ProbeC
     const probed = all.filter((each) => each !== null);
     print(probed, json);
     if (interrupt.signal.aborted) {
-      process.stderr.write(`Ended early: ${probed.length} of ${wanted.length} servers were probed, and kept.\n`);
+      process.stderr.write(`Interrupted: ${probed.length} of ${wanted.length} servers were probed and kept.\n`);
       return 130;
     }
     return probed.every((each) => 'traits' in each) ? 0 : 1;
@@ -79,7 +79,7 @@ function madeFolder(out: string): string {
   }
 }
 
-/** One that cannot be probed does not keep the others from it. @returns null after Ctrl-C */
+/** A server that cannot be probed does not stop the others. @returns null after Ctrl-C */
 async function probeOne(definition: ServerDefinition, options: ProbeOptions): Promise<Probed | null> {
   const { id } = definition;
   try {
@@ -104,7 +104,7 @@ function print(probed: readonly Probed[], json: boolean): void {
   }
 }
 
-/** On standard error, so that it is never part of what is printed. */
+/** On standard error: progress is never part of the output. */
 function showProgress(wanted: readonly ServerDefinition[]) {
   const running = new Set<string>();
   let done = 0;
@@ -130,8 +130,8 @@ function showProgress(wanted: readonly ServerDefinition[]) {
 export function register(program: Command): void {
   program
     .command('probe')
-    .argument('[servers...]', 'ids, or default, or all; those of the default matrix if left out')
-    .option('--quick', 'let connections age for 3 s in place of 10, and leave out backlog and shutdown', false)
+    .argument('[servers...]', 'ids, or default, or all; default: those of the default matrix')
+    .option('--quick', 'let connections age for 3 s instead of 10, and skip backlog and shutdown', false)
     .option('--out <folder>', 'folder of the results; the traits go to traits/ in it', 'standoff-results')
     .option('--json', 'print it as JSON', false)
     .action(async (ids: string[], options: ProbeCommandOptions) => process.exit(await probe(ids, options)));

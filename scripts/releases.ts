@@ -1,4 +1,4 @@
-/** `standoff releases`: installs releases of browsers for the kit's own use, lists and removes them. */
+/** `standoff releases`: installs, lists and removes browser releases that only the kit uses. */
 
 import { existsSync } from 'node:fs';
 import path from 'node:path';
@@ -15,9 +15,9 @@ import { listenForInterrupt } from '../src/system/interrupt.ts';
 import { visibleLines } from '../src/text/visible.ts';
 
 /**
- * Installs each, one after the other. One that cannot be had is told, and does not keep the others from being installed.
- * @returns 0 if all are there, 1 if one is not, 130 after Ctrl-C
- * @throws InputError for what is no release's name, before anything is done
+ * Installs the releases one after the other. It reports a release that is not available, and installs the others.
+ * @returns 0 if all are installed, 1 if one is not, 130 after Ctrl-C
+ * @throws InputError for a text that is not a release's name, before anything is done
  */
 export async function installReleases(wanted: readonly string[]): Promise<number> {
   for (const text of wanted) readWanted(text);
@@ -34,7 +34,7 @@ export async function installReleases(wanted: readonly string[]): Promise<number
         told.clear();
         if (interrupt.signal.aborted) {
           console.error(
-            `Ended early. What there is of '${text}' is kept: the same command continues it, \`npx standoff releases remove ${text}\` removes it.`,
+            `Interrupted. The finished part of '${text}' is kept: the same command continues with it, \`npx standoff releases remove ${text}\` removes it.`,
           );
           return 130;
         }
@@ -52,14 +52,14 @@ export async function installReleases(wanted: readonly string[]): Promise<number
 function sentenceOf(text: string, { release, before }: Installed, clear: () => void): string {
   clear();
   const { id, version, speaks, bytes, installedInMs } = release;
-  if (before) return `${pc.green(id)} is there already: ${version} (${text})`;
+  if (before) return `${pc.green(id)} is already installed: ${version} (${text})`;
   return `${pc.green(id)} is installed: ${version}, ${sizeText(bytes)}, in ${Math.round(installedInMs / 1000)} s; ${driverText(speaks)}`;
 }
 
 const driverText = ({ driver, why }: InstalledRelease['speaks']): string =>
   driver === 'none' ? `no driver speaks to it (${why}): it is played un-automated` : `driven by ${driver}`;
 
-/** A line that is written over on a terminal; elsewhere one for each thing that is begun. */
+/** One line that is rewritten on a terminal; elsewhere, one line for each step. */
 function tell(text: string): { say(progress: InstallProgress): void; clear(): void } {
   let doing = '';
   return {
@@ -74,7 +74,7 @@ function tell(text: string): { say(progress: InstallProgress): void; clear(): vo
   };
 }
 
-/** Tries again which driver can speak to each release: for after an update of the kit, whose Playwright may be another. */
+/** Tries again which driver can control each release: an update of the kit may bring another Playwright. */
 export async function checkReleases(): Promise<number> {
   const { signal } = new AbortController();
   for (const release of readReleases().releases) {
@@ -84,7 +84,7 @@ export async function checkReleases(): Promise<number> {
   return 0;
 }
 
-/** Prints what is there: the kit's own releases, and what is installed on the machine. Changes nothing. */
+/** Prints the kit's own releases and the browsers that are installed on the machine. Changes nothing. */
 export async function listReleases({ json }: { readonly json: boolean }): Promise<number> {
   const { releases, unfinished, broken } = readReleases();
   const found = await foundReleases();
@@ -94,7 +94,7 @@ export async function listReleases({ json }: { readonly json: boolean }): Promis
   }
   console.log(listText({ releases, found, unfinished, broken }));
   if (releases.length === 0) {
-    console.log(`\nNo release is installed for the kit. Such as:`);
+    console.log(`\nNo release is installed for the kit. Examples:`);
     for (const { title, examples } of sources)
       console.log(`  npx standoff releases install ${examples.join(' ')}  (${title})`);
   }
@@ -102,8 +102,8 @@ export async function listReleases({ json }: { readonly json: boolean }): Promis
 }
 
 /**
- * Removes releases, by id or by what was asked for; `all` removes all.
- * @throws InputError for one that is not there, before any is removed
+ * Removes releases, by id or by the name used to install them; `all` removes all.
+ * @throws InputError if one is not installed, before any is removed
  */
 export async function removeReleases(names: readonly string[]): Promise<number> {
   const { releases, unfinished } = readReleases();
@@ -113,7 +113,7 @@ export async function removeReleases(names: readonly string[]): Promise<number> 
     if (path.dirname(folder) === releasesFolder() && existsSync(folder)) return [folder];
     const known = [...releases.map(({ id }) => id), ...unfinished];
     throw new InputError(
-      `Cannot remove '${name}': it is not installed. ${known.length > 0 ? `There are ${known.join(', ')}` : 'No release is'}`,
+      `Cannot remove '${name}': it is not installed. ${known.length > 0 ? `Installed: ${known.join(', ')}` : 'No release is'}`,
     );
   });
   for (const folder of new Set(folders)) {
@@ -129,28 +129,28 @@ export function register(program: Command): void {
   releases
     .command('install')
     .description(
-      'install releases, such as chromium@bullseye firefox@sid webkit@trixie; continues where it was interrupted',
+      'install releases, such as chromium@bullseye firefox@sid webkit@trixie; continues after an interruption',
     )
     .argument(
       '<releases...>',
-      'browser@where: a Debian suite, a version or channel of the maker, playwright, or a path',
+      'browser@source: a Debian suite, a version or channel of the vendor, playwright, or a path',
     )
     .action(async (wanted: string[]) => process.exit(await installReleases(wanted)));
 
   releases
     .command('list')
-    .description('say which are there, how big and old they are, and which driver can speak to each')
+    .description('show the installed releases, their size and age, and the driver that can control each')
     .option('--json', 'print it as JSON', false)
     .action(async (options: { json: boolean }) => process.exit(await listReleases(options)));
 
   releases
     .command('check')
-    .description('try again which driver can speak to each, as after an update of the kit')
+    .description('try again which driver can control each release, for example after an update of the kit')
     .action(async () => process.exit(await checkReleases()));
 
   releases
     .command('remove')
-    .description('remove releases, by id or by what was asked for')
+    .description('remove releases, by id or by the name used to install them')
     .argument('<ids...>', 'such as chromium-120, chromium@bullseye, or all')
     .action(async (ids: string[]) => process.exit(await removeReleases(ids)));
 }

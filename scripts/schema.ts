@@ -22,7 +22,7 @@ const SCHEMAS = new Map([
  */
 export function schema(what: string): number {
   const made = SCHEMAS.get(what);
-  if (!made) throw new InputError(`Cannot print a schema of '${what}'. There are: ${[...SCHEMAS.keys()].join(', ')}`);
+  if (!made) throw new InputError(`Cannot print a schema of '${what}'. Known: ${[...SCHEMAS.keys()].join(', ')}`);
   process.stdout.write(`${JSON.stringify(made(), null, 2)}\n`);
   return 0;
 }

@@ -30,22 +30,22 @@ import {
   whatToType,
 } from '../src/system/setup.ts';
 
-/* What set-up does to the machine. Each command is said before it runs. */
+/* The changes that set-up makes to the machine. Each command is printed before it runs. */
 
-/** Installs packages of the distribution, and stops the services that they start. What failed is told. */
+/** Installs packages of the distribution, stops the services that they start, and reports failures. */
 async function installPackages(packages: readonly string[], platform: Platform): Promise<void> {
   const [update = [], install = []] = aptCommands(packages, platform);
   await run(update);
-  // One package that a release does not have makes apt-get install none of them: then each by itself.
+  // If the distribution lacks one package, apt-get installs none: then install them one by one.
   if (!(await run(install)) && packages.length > 1) {
     for (const name of packages) await run(aptCommands([name], platform)[1] ?? []);
   }
   for (const name of await stopServices(servicesOf(packages), asRoot(platform))) {
-    console.log(`Debian had started the service ${name}: stopped and disabled it, the kit starts its own.`);
+    console.log(`Debian had started the service ${name}. It is now stopped and disabled: the kit starts its own.`);
   }
 }
 
-/** Runs a command without a terminal, and shows what it said only if it failed. @returns whether it ended well */
+/** Runs a command without a terminal, and shows its output only if it failed. @returns whether it succeeded */
 async function run(command: readonly string[]): Promise<boolean> {
   announceStep(command);
   const started = Date.now();
@@ -69,11 +69,11 @@ function warn(text: string): void {
 const REACH_LIMIT_MS = 5000;
 
 /**
- * Installs what is missing and says what it does before it does it. What cannot be installed is told; the matrix runs
- * with what there is.
+ * Installs what is missing, and announces each step. It lists anything that cannot be installed; the matrix then runs
+ * without it.
  *
  * @param extras also install what only an option needs, even if nothing else is missing.
- * @returns the exit code: 1 when no browser is there in the end, 0 otherwise.
+ * @returns the exit code: 1 if there is still no browser, 0 otherwise.
  */
 export async function setup({ extras }: { extras: boolean }): Promise<number> {
   let inventory = await takeInventory();
@@ -81,8 +81,8 @@ export async function setup({ extras }: { extras: boolean }): Promise<number> {
   if (!missing.some((thing) => extras || thing.need !== 'extra')) {
     console.log(
       extras
-        ? 'Nothing is missing: browsers, servers and programs are there.'
-        : 'Everything the matrix needs is there.',
+        ? 'Nothing is missing: browsers, servers and programs are installed.'
+        : 'Everything the matrix needs is installed.',
     );
     return 0;
   }
@@ -95,7 +95,7 @@ export async function setup({ extras }: { extras: boolean }): Promise<number> {
     await downloadBuilds(first.download, first.withDependencies);
     inventory = await takeInventory();
   }
-  // What Playwright did not bring after all comes from the distribution too.
+  // Anything that Playwright did not install comes from the distribution.
   const { packages } = planSetup(inventory.findings, inventory.platform, false);
   if (packages.length > 0) {
     await installPackages(packages, inventory.platform);
@@ -104,7 +104,7 @@ export async function setup({ extras }: { extras: boolean }): Promise<number> {
   return conclude(inventory);
 }
 
-/** Whether one of the places from which Playwright would download answers; it knows its own environment variables. */
+/** Whether one of Playwright's download hosts answers. Playwright names them: it knows its environment variables. */
 async function canDownload(wanted: readonly Engine[]): Promise<boolean> {
   const { program, args, env } = playwrightCommand(['install', '--dry-run', '--no-shell', ...wanted]);
   const { stdout } = await $({ quiet: true, nothrow: true, env })`${program} ${args}`;
@@ -128,28 +128,28 @@ function conclude({ findings, platform, browsers }: Inventory): number {
   for (const thing of missing) {
     const note = findings.find(({ id }) => id === thing.id)?.note;
     warn(
-      `${thing.title} is still missing: it is for ${thing.purpose}.${note ? ` ${note}.` : ''}\n  Type: ${whatToType(thing, platform)}`,
+      `${thing.title} is still missing. It is needed for ${thing.purpose}.${note ? ` ${note}.` : ''}\n  Type: ${whatToType(thing, platform)}`,
     );
   }
   if (browsers.length === 0) {
-    warn('No browser is left to test: install one of the above.');
+    warn('There is no browser to test: install one of the above.');
     return 1;
   }
-  if (missing.length === 0) console.log('Everything that the kit uses is there now.');
+  if (missing.length === 0) console.log('Everything that the kit uses is installed now.');
   else
     warn(
-      `The matrix runs with what is installed: ${engines.filter((id) => browsers.some((b) => b.engine === id)).join(', ')}.`,
+      `The matrix runs with the installed browsers: ${engines.filter((id) => browsers.some((b) => b.engine === id)).join(', ')}.`,
     );
   return 0;
 }
 
-/* `standoff setup --servers`: what the servers of the catalogue need. */
+/* `standoff setup --servers`: programs that the servers of the catalogue need. */
 
 /**
- * Installs the programs that these servers need, and says what it does before it does it.
+ * Installs the programs that these servers need, and announces each step.
  *
  * @param ids as in `STANDOFF_SERVERS`
- * @returns the exit code: 1 when something is still missing in the end, 0 otherwise
+ * @returns the exit code: 1 if something is still missing, 0 otherwise
  * @throws InputError for an unknown server
  */
 export async function setupServers(ids: string): Promise<number> {
@@ -157,7 +157,7 @@ export async function setupServers(ids: string): Promise<number> {
   const platform = await readPlatform();
   const missing = missingPrograms(await takeStock(definitions));
   if (missing.length === 0) {
-    console.log(`Nothing is missing: every program that ${nameOf(definitions)} needs is there.`);
+    console.log(`Nothing is missing: every program that ${nameOf(definitions)} needs is installed.`);
     return 0;
   }
   for (const each of missing) console.log(`Missing: ${serversInWords(each)}, for ${each.servers.join(', ')}.`);
@@ -170,12 +170,12 @@ export async function setupServers(ids: string): Promise<number> {
   forgetNeeds();
   const still = missingPrograms(await takeStock(definitions));
   for (const each of still) warn(`${sentence(each)}\n  Type: ${commandsForServers(each, platform)}`);
-  if (still.length === 0) console.log(`Everything that ${nameOf(definitions)} needs is there now.`);
+  if (still.length === 0) console.log(`Everything that ${nameOf(definitions)} needs is installed now.`);
   return still.length === 0 ? 0 : 1;
 }
 
 function sentence(missing: Missing): string {
-  return `${serversInWords(missing)} is still missing: without it there is no ${missing.servers.join(', ')}.`;
+  return `${serversInWords(missing)} is still missing. Without it, ${missing.servers.join(', ')} cannot be started.`;
 }
 
 function nameOf(definitions: readonly ServerDefinition[]): string {
@@ -185,7 +185,7 @@ function nameOf(definitions: readonly ServerDefinition[]): string {
 export function register(program: Command): void {
   program
     .command('setup')
-    .option('--servers <ids>', 'instead, what these servers need: ids with commas between, or all')
+    .option('--servers <ids>', 'only install what these servers need: ids separated by commas, or all')
     .action(async ({ servers }: { servers?: string }) =>
       process.exit(await (servers === undefined ? setup({ extras: true }) : setupServers(servers))),
     );

@@ -7,9 +7,9 @@ import { visibleLines } from '../src/text/visible.ts';
 type Load = () => Promise<{ register(program: Command): void }>;
 
 /**
- * Each command with its one line of help, in the order of the help; its flags and what it does are in the file of its name. Those
- * without a line are for the kit itself, and not in the help. What a command does ends with `process.exit`: a look-up of a name that
- * was given up on may still be under way.
+ * Each command with its line of help, in the order of the help. Its flags and its work are in the file of its name.
+ * Commands without a line are for the kit itself and are not in the help. Each command ends with `process.exit`,
+ * because a name look-up that was given up on may still be running.
  */
 const commands: readonly (readonly [name: string, says: string, load: Load])[] = [
   [
@@ -19,18 +19,18 @@ const commands: readonly (readonly [name: string, says: string, load: Load])[] =
   ],
   [
     'check',
-    'is my server safe? starts it, probes it, and drives the installed browsers against it',
+    'is my server safe? start it, probe it, and open it with the installed browsers',
     () => import('./check.ts'),
   ],
   ['setup', 'install what is missing: browsers, servers, programs', () => import('./setup.ts')],
-  ['doctor', 'say what is installed, what is missing, and what to type', () => import('./doctor.ts')],
+  ['doctor', 'show what is installed, what is missing, and what to type', () => import('./doctor.ts')],
   ['bench', 'measure the kit itself: the relay, the tabs, the page, a check', () => import('./bench.ts')],
-  ['fidelity', 'compare ways to use a browser by what the wire sees', () => import('./fidelity.ts')],
+  ['fidelity', 'compare ways to use a browser by what is seen on the wire', () => import('./fidelity.ts')],
   ['hold', 'measure how long a browser keeps an idle connection open, and who closes it', () => import('./hold.ts')],
   ['traits', 'measure how each browser connects, release by release', () => import('./traits.ts')],
   [
     'probe',
-    'find out with raw sockets, without a browser, what left-open connections do to a server',
+    'find out with raw sockets, without a browser, how open connections affect a server',
     () => import('./probe.ts'),
   ],
   [
@@ -38,12 +38,12 @@ const commands: readonly (readonly [name: string, says: string, load: Load])[] =
     'predict the verdicts of the last run from the traits of its servers, and compare',
     () => import('./predict.ts'),
   ],
-  ['releases', 'install, list and remove releases of browsers, for the kit alone', () => import('./releases.ts')],
+  ['releases', 'install, list and remove browser releases that only the kit uses', () => import('./releases.ts')],
   ['bisect', 'find the first installed release in which a cell differs from the oldest', () => import('./bisect.ts')],
-  ['summary', 'print again what the last run found', () => import('./summary.ts')],
-  ['keep', 'store the last run as files that last, one for each browser', () => import('./keep.ts')],
-  ['compare', 'put result sets side by side: what changed from one to the next', () => import('./compare.ts')],
-  ['expectations', 'check and update the file of the verdicts that may occur', () => import('./expectations.ts')],
+  ['summary', 'print the findings of the last run again', () => import('./summary.ts')],
+  ['keep', 'store the last run permanently, one file for each browser', () => import('./keep.ts')],
+  ['compare', 'compare result sets: what changed from one to the next', () => import('./compare.ts')],
+  ['expectations', 'check or update the file of expected verdicts', () => import('./expectations.ts')],
   ['schema', 'print a JSON Schema', () => import('./schema.ts')],
   ['measure', '', () => import('./measure.ts')],
   ['docs', '', () => import('./docs.ts')],
@@ -56,7 +56,7 @@ const program = new Command('standoff')
   .showHelpAfterError('(standoff --help lists the commands)')
   .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));
 
-// Only the command that is named is loaded: the help waits for no other's imports.
+// Only the named command is loaded, so the help does not wait for imports.
 const [first = '', second = ''] = process.argv.slice(2);
 const named = first === 'help' ? second : first;
 for (const [name, says, load] of commands) {

@@ -1,4 +1,4 @@
-/** `standoff summary`: what the last run found, once more, for a terminal or as Markdown. */
+/** `standoff summary`: prints the findings of the last run again, for a terminal or as Markdown. */
 
 import path from 'node:path';
 import process from 'node:process';
@@ -18,7 +18,7 @@ export interface SummaryOptions {
 }
 
 /**
- * Prints what the run printed at its end, or the same for the page of a workflow or a pull request.
+ * Prints the text from the end of the run, or the same for the page of a workflow or a pull request.
  * @returns 0
  * @throws InputError if the results cannot be read
  */

@@ -15,10 +15,10 @@ import { listenForInterrupt } from '../src/system/interrupt.ts';
 import { minutesOrNone, wholeNumber } from './numbers.ts';
 
 export interface TraitsOptions {
-  /** Ids with commas between; without, the installed browsers of the matrix. */
+  /** Ids, separated by commas; absent: the installed browsers of the matrix. */
   readonly browser?: string;
   readonly trials: number;
-  /** For how long connections are watched at most; 0 leaves the hold times out. */
+  /** How long connections are watched at most; 0 skips the hold times. */
   readonly minutes: number;
   readonly out: string;
   readonly json: boolean;
@@ -27,9 +27,11 @@ export interface TraitsOptions {
 }
 
 /**
- * Measures one browser after the other, and then watches what all of them hold. What was found until Ctrl-C is printed, and not kept.
- * @returns 0 if something was measured of each browser, 1 if not, 130 after Ctrl-C
- * @throws InputError for a browser that is not known or not installed, for `show` where nothing is kept, or for a folder that cannot be written
+ * Measures one browser after the other, then watches how long all of them hold connections. After Ctrl-C, results so
+ * far are printed but not kept.
+ * @returns 0 if each browser has a measurement, 1 if not, 130 after Ctrl-C
+ * @throws InputError for a browser that is unknown or not installed, for `show` if nothing is kept, or if a folder
+ * cannot be written
  */
 export async function traits(options: TraitsOptions): Promise<number> {
   if (options.show) return show(options);
@@ -48,7 +50,7 @@ export async function traits(options: TraitsOptions): Promise<number> {
     if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
     print(files, options);
     if (interrupt.signal.aborted) {
-      process.stderr.write('Ended early: what was found until then was printed, and is not kept.\n');
+      process.stderr.write('Interrupted: the results so far were printed but not kept.\n');
       return 130;
     }
     for (const file of files) keep(folder, file);
@@ -64,7 +66,7 @@ function show(options: TraitsOptions): number {
   const files = readAllBrowserTraits(options.out).filter(({ browser }) => !ids || ids.includes(browser.id));
   if (files.length === 0) {
     throw new InputError(
-      `Cannot show traits: none${ids ? ` of ${ids.join(', ')}` : ''} are kept in '${path.join(options.out, 'browser-traits')}', nor does the kit ship with any. Run \`npx standoff traits\``,
+      `Cannot show traits: none${ids ? ` of ${ids.join(', ')}` : ''} are kept in '${path.join(options.out, 'browser-traits')}', and none ship with the kit. Run \`npx standoff traits\``,
     );
   }
   print(files, options);
@@ -76,7 +78,7 @@ function print(files: readonly BrowserTraitsFile[], { json }: TraitsOptions): vo
   else if (files.length > 0) process.stdout.write(`${traitsText(files, process.stdout.columns || 120)}\n`);
 }
 
-/** Before anything is measured: it takes long, and must not be in vain. */
+/** Called before the measurement: it takes long, and its results must not be lost. */
 function makeFolderIn(out: string): string {
   const folder = path.join(out, 'browser-traits');
   try {
@@ -92,7 +94,7 @@ function keep(folder: string, file: BrowserTraitsFile): void {
   writeFileSync(path.join(folder, `${name}.json`), `${JSON.stringify(file, null, 2)}\n`, { mode: 0o600 });
 }
 
-/** On standard error, so that it is never part of what is printed; on a terminal in one line. */
+/** One line on a terminal, on standard error: progress is never part of the output. */
 function tell({ definition }: WantedBrowser, progress: string): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${definition.id}: ${progress}`);
 }
@@ -102,12 +104,12 @@ export function register(program: Command): void {
     .command('traits')
     .option(
       '--browser <ids>',
-      'with commas between, in the order of measuring; the installed ones of the matrix if left out',
+      'separated by commas, in the order of measuring; default: the installed ones of the matrix',
     )
     .option('--trials <count>', 'visits of each kind', wholeNumber, 10)
-    .option('--minutes <count>', 'how long idle connections are watched at most; 0 leaves that out', minutesOrNone, 6)
+    .option('--minutes <count>', 'how long idle connections are watched at most; 0 skips this', minutesOrNone, 6)
     .option('--out <folder>', 'folder of the results; the traits go to browser-traits/ in it', 'standoff-results')
-    .option('--show', 'print what was measured before, or shipped with the kit; measure nothing', false)
+    .option('--show', 'print earlier measurements, or those that ship with the kit; measure nothing', false)
     .option('--json', 'print it as JSON', false)
     .action(async (options: TraitsOptions) => process.exit(await traits(options)));
 }

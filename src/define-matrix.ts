@@ -1,6 +1,6 @@
 /**
- * The kit as a library: `import { defineMatrix } from 'standoff'`. What it gives is a whole Playwright configuration, which the
- * kit's own playwright.config.ts is, too.
+ * The kit as a library: `import { defineMatrix } from 'standoff'`. It returns a complete Playwright configuration. The
+ * kit's own playwright.config.ts uses it, too.
  */
 import os from 'node:os';
 import path from 'node:path';
@@ -17,8 +17,8 @@ import { checkServers, type OwnServer } from './servers/own.ts';
 import { toldBeyond } from './system/beyond.ts';
 
 /**
- * As reports may keep it: commands, headers and environments of one's own servers may hold secrets, and nothing there starts them;
- * so may what a grid is asked with.
+ * The options that reports may store. Commands, headers and environments of your own servers may contain secrets, and
+ * no report needs them. A grid's capabilities may contain secrets, too.
  */
 const withoutSecrets = ({ own, ...rest }: Options): Options => ({
   ...rest,
@@ -28,9 +28,9 @@ const withoutSecrets = ({ own, ...rest }: Options): Options => ({
 
 type Ids = string | readonly string[];
 
-/** What a matrix is made of. Everything may be left out, and is then as in the kit's own; each has its `STANDOFF_…` variable. */
+/** Settings of a matrix. All are optional; the defaults are the kit's own. Each has its `STANDOFF_…` variable. */
 export interface MatrixSettings extends Partial<Omit<Options, 'servers' | 'scenarios' | 'browsers' | 'own'>> {
-  /** Ids of the catalogue, servers of one's own, and proxies in front of either: `nginx-proxy(mine)`. */
+  /** Ids of the catalogue, your own servers, and proxies in front of either: `nginx-proxy(mine)`. */
   readonly servers?: string | readonly (string | OwnServer)[];
   readonly scenarios?: Ids;
   readonly browsers?: Ids;
@@ -41,8 +41,8 @@ const workersOf = (races: BrowserDefinition['races'], processors: number): numbe
 
 /**
  * A Playwright configuration that plays a matrix: a project for each browser, a test for each server and scenario.
- * Relative paths in the commands of one's own servers start from the folder in which Playwright was started.
- * @throws InputError naming the option that is wrong
+ * Relative paths in the commands of your own servers start from the folder in which Playwright was started.
+ * @throws InputError naming the wrong option
  */
 export function defineMatrix(settings: MatrixSettings = {}): PlaywrightTestConfig {
   const options = optionsOf(settings);
@@ -56,27 +56,29 @@ export function defineMatrix(settings: MatrixSettings = {}): PlaywrightTestConfi
     testMatch: /[\\/]matrix\.spec\.[jt]s$/,
     outputDir: path.resolve('test-results/matrix'),
     fullyParallel: true, // trials share nothing
-    workers: 5 * processors, // a trial mostly waits, but a worker takes 2 s of a processor to begin
-    retries: 0, // a trial that is repeated until it pleases proves nothing
-    // A trial also waits for its turn, all browsers are under way at once, and each of its requests may wait for patience and for a control.
+    workers: 5 * processors, // a trial mostly waits, but a worker needs 2 s of a processor to start
+    retries: 0, // a trial that is repeated until it passes proves nothing
+    // A trial also waits for its turn, all browsers run at once, and each request may wait for patience and a control.
     timeout: 60_000 * Math.max(3, played.length) + 12 * options.patience,
     reporter: moduleFile('./report/playwright/reporter', import.meta.url),
     globalSetup: moduleFile('./run/begin-run', import.meta.url),
     metadata: { standoff: withoutSecrets(options), run },
     projects: played.map(({ id, engine, races, byHand, onGrid }) => ({
       name: id,
-      // All browsers are under way at once: they disturb each other least. One that must wait for its turn needs more, and one
-      // that nobody drives is started for each trial, with a display: several of them only make each other slow.
+      // All browsers run at once, since different ones disturb each other least. A browser that waits for its turn
+      // needs
+      // more workers. An un-automated one is started for each trial, with a display: several would slow each other
+      // down.
       workers: byHand ? 1 : workersOf(races, processors),
-      // A grid may have one session for all of them.
+      // A grid may have only one session for all workers.
       ...(onGrid && { timeout: 60_000 * (2 + workersOf(races, processors)) + 12 * options.patience }),
-      // All that a merged report still knows of each of its runs: their configurations become one, their projects do not.
+      // A merged report knows each run only by this: it merges their configurations, but not their projects.
       metadata: { browser: id, engine, conditions },
     })),
   });
 }
 
-/** A list of servers of one's own, for `standoff check --config` and for `defineMatrix`. */
+/** A list of your own servers, for `standoff check --config` and for `defineMatrix`. */
 export const defineServers = (servers: readonly OwnServer[]): readonly OwnServer[] => servers;
 
 function optionsOf({
@@ -86,10 +88,10 @@ function optionsOf({
   ...rest
 }: MatrixSettings): Options {
   const listed = typeof servers === 'string' ? [servers] : servers;
-  if (listed.length === 0) throw new InputError('Cannot run: `servers` of the configuration names none');
+  if (listed.length === 0) throw new InputError('Cannot run: `servers` in the configuration is empty');
   const given = listed.filter((each) => typeof each !== 'string');
   const own = given.length > 0 ? checkServers(given, 'the configuration') : [];
-  // What needs the kit's own site would be unavailable with each of one's own servers.
+  // Scenarios that need the kit's own site would be unavailable with all of your own servers.
   const anyPage =
     own.length === listed.length ? scenarios.filter((each) => each.anyPage).map(({ id }) => id) : undefined;
   return readOptions({

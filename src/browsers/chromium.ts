@@ -1,7 +1,7 @@
 import process from 'node:process';
 import { type BrowserContext, chromium as chromiumType, type Page } from '@playwright/test';
 import type { Browser, BrowserDefinition, LaunchChange, LaunchOptions, Tab } from './browser.ts';
-import { beginTyping, canType, openByTyping, reloadByKey } from './keyboard.ts';
+import { type ByKey, beginTyping, canType, openByTyping, reloadByKey } from './keyboard.ts';
 import { copyProfile } from './lived-in.ts';
 import { netLogArgs } from './own-log.ts';
 import { crashOf, type EmptyTabs, hoverInEmptyTab, launchPersistent, openInEmptyTab, tabOf } from './playwright.ts';
@@ -131,7 +131,14 @@ async function launch({ install, profile, env, change, log, certificate, livedIn
     ],
     crashed: crashOf(context, () => closing),
     async open(url, navigation, begins) {
-      const byKey = { env, url, context, windowClass: 'chromium', begins };
+      const byKey: ByKey = {
+        env,
+        url,
+        context,
+        windowClass: 'chromium',
+        begins,
+        ...(emptyTabs.stop && { stop: emptyTabs.stop }),
+      };
       if (navigation === 'typed') return await openByTyping(byKey);
       if (navigation === 'keyboard-reload') return await reloadByKey(byKey);
       if (navigation !== 'new-tab') return await openInEmptyTab(emptyTabs, url, navigation, begins);

@@ -1,7 +1,7 @@
 /** Real key presses (X11's XTEST, through xdotool): to a browser they are a person's. */
 
 import { setTimeout as delay } from 'node:timers/promises';
-import type { BrowserContext } from '@playwright/test';
+import type { BrowserContext, Page } from '@playwright/test';
 import { $, which } from 'zx';
 import type { Tab } from './browser.ts';
 import { tabOf } from './playwright.ts';
@@ -75,14 +75,19 @@ export interface ByKey {
   /** WM_CLASS of the browser's window, in part. */
   readonly windowClass: string;
   readonly begins: () => void;
+  /** Stops a navigation by the browser's own protocol, where there is one; without, a script in the page does. */
+  readonly stop?: (page: Page) => Promise<void>;
 }
+
+const stopping = ({ stop }: ByKey, page: Page) => (stop ? { stop: () => stop(page) } : {});
 
 /** A page that is reloaded is left alone for as long after it has loaded, or after it has not. */
 const REST_MS = 1000;
 const LOAD_MS = 5000;
 
 /** Focuses the browser's window, opens a new tab with Ctrl+T, types the address and presses Return. */
-export async function openByTyping({ env, url, context, windowClass, begins }: ByKey): Promise<Tab> {
+export async function openByTyping(how: ByKey): Promise<Tab> {
+  const { env, url, context, windowClass, begins } = how;
   const keyboard = keyboardOf(env);
   await keyboard.focus(windowClass);
   const page = context.waitForEvent('page', { timeout: 15_000 });
@@ -90,7 +95,11 @@ export async function openByTyping({ env, url, context, windowClass, begins }: B
   const opened = await page;
   await keyboard.press('ctrl+l'); // the driver may have given the focus to the page
   begins();
-  const tab = tabOf(Promise.resolve(opened), () => opened.waitForURL(url, { timeout: 0, waitUntil: 'load' }));
+  const tab = tabOf(
+    Promise.resolve(opened),
+    () => opened.waitForURL(url, { timeout: 0, waitUntil: 'load' }),
+    stopping(how, opened),
+  );
   await keyboard.type(asTyped(url));
   await keyboard.press('Return');
   return tab;
@@ -110,7 +119,8 @@ export async function beginTyping({ env, url, context, windowClass, begins }: By
 }
 
 /** Opens the address in a new tab, leaves it alone, and reloads it with F5: what is new begins there. */
-export async function reloadByKey({ env, url, context, windowClass, begins }: ByKey): Promise<Tab> {
+export async function reloadByKey(how: ByKey): Promise<Tab> {
+  const { env, url, context, windowClass, begins } = how;
   const keyboard = keyboardOf(env);
   const page = await context.newPage();
   await page.bringToFront();
@@ -119,7 +129,7 @@ export async function reloadByKey({ env, url, context, windowClass, begins }: By
   await delay(REST_MS);
   await keyboard.focus(windowClass);
   begins();
-  const tab = tabOf(Promise.resolve(page), () => page.waitForEvent('load', { timeout: 0 }));
+  const tab = tabOf(Promise.resolve(page), () => page.waitForEvent('load', { timeout: 0 }), stopping(how, page));
   await keyboard.press('F5');
   return tab;
 }

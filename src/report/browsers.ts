@@ -7,7 +7,7 @@ export interface BrowserInUse {
   readonly id: string;
   readonly engine: Engine;
   readonly profile: Result['browser']['profile'];
-  /** Every version that was seen, should a run have been continued with another release; empty if it is not installed. */
+  /** All versions seen: a run may have been continued with another release. Empty if it is not installed. */
   readonly versions: readonly string[];
   readonly sources: readonly string[];
   readonly drivers: readonly string[];
@@ -15,9 +15,9 @@ export interface BrowserInUse {
   readonly profiles: readonly string[];
   readonly navigations: readonly string[];
   readonly isolations: readonly string[];
-  /** Those of every trial that was played. */
+  /** Switches of every trial that was played. */
   readonly switches: readonly string[];
-  /** Those of some trials only. */
+  /** Switches of only some trials. */
   readonly otherSwitches: readonly string[];
 }
 
@@ -27,7 +27,7 @@ const distinct = (values: readonly string[]): string[] => [...new Set(values)].f
 export function browsersInUse(results: readonly Result[]): BrowserInUse[] {
   return grouped(results, ({ browser }) => browser.id).flatMap((mine) => {
     const all = mine.map(({ browser }) => browser);
-    // A trial that was not played knows no driver, and its other fields are what was planned.
+    // A trial that was not played has no driver, and its other fields are only planned values.
     const played = all.filter(({ driver }) => driver !== '');
     const told = played.length > 0 ? played : all;
     const [first] = told;

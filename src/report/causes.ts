@@ -1,31 +1,32 @@
-/** Causes and reasons in words, told once for all the cells that share them. */
+/** Causes and reasons in words, each once for all cells that share it. */
 import type { Cell } from '../domain/cells.ts';
 import { clientName } from '../domain/engines.ts';
 import type { Cause, Result, Verdict } from '../domain/schema.ts';
 
-/* What the browser itself says of the connection that is blamed. */
+/* What the browser itself says about the blamed connection. */
 
 /**
- * The browser's own reason for the connection on which the server sat; null where its network log was not asked for, or
- * does not tell.
+ * The browser's own reason for the connection that blocked the server; null if its network log was not requested or
+ * does not say.
  *
- * @example 'Chromium says of connection 3: preconnect of 2 sockets by the loading predictor, 18 ms after the navigation began'
+ * @example 'Chromium says about connection 3: preconnect of 2 sockets by the loading predictor, 18 ms after the
+ * navigation began'
  */
 export function ownReason({ cause, connections, browser }: Result): string | null {
   const blamed = connections.find(({ id }) => id === cause?.connection);
   if (!blamed?.reason) return null;
-  return `${clientName(blamed.client, browser.engine)} says of connection ${blamed.id}: ${blamed.reason}`;
+  return `${clientName(blamed.client, browser.engine)} says about connection ${blamed.id}: ${blamed.reason}`;
 }
 
 export interface CauseGroup {
   readonly kind: Cause['kind'];
   readonly proven: boolean;
-  /** What the kind means, in words. */
+  /** The kind in words. */
   readonly title: string;
   readonly cells: readonly Cell[];
   /** Trials of those cells with this cause. */
   readonly trials: number;
-  /** One of them, to tell the cause by. */
+  /** One cell that shows the cause. */
   readonly example: { readonly cell: Cell; readonly text: string };
 }
 
@@ -40,13 +41,13 @@ const KINDS: Readonly<Record<Cause['kind'], string>> = {
   'kept-alive-connection': 'The server was blocked on a connection that was kept alive after an answer',
   'partial-request': 'The server was blocked on a connection with a partial request',
   'unread-answer': 'The server was blocked writing an answer that its client did not read',
-  'endless-answer': 'The server was busy with an answer without end',
-  exhausted: 'The server had used up its places, or something else that a fresh instance has',
+  'endless-answer': 'The server was busy with an endless answer',
+  exhausted: 'The server had used up its places, or another resource that a fresh instance still has',
   'slow-server': 'The server was slow: no other connection was in the way',
   unexplained: 'Unexplained: closing the other connections did not free the answer',
 };
 
-/** What a kind of cause means, as the beginning of a sentence. */
+/** A kind of cause in words, as the start of a sentence. */
 export const kindInWords = (kind: Cause['kind']): string => KINDS[kind];
 
 interface Open<T> {
@@ -59,7 +60,7 @@ interface Open<T> {
 function gather(cells: readonly Cell[], keyOf: (result: Result) => string | null): Open<[Cell, Result]>[] {
   const groups = new Map<string, Open<[Cell, Result]>>();
   for (const cell of cells) {
-    // The trial that is shown in full comes first, so that the example is the one a reader can look up.
+    // The trial that is shown in full comes first: a reader can look up that example.
     for (const trial of [cell.worst, ...cell.trials.filter((each) => each !== cell.worst)]) {
       const key = keyOf(trial);
       if (key === null) continue;
@@ -83,7 +84,7 @@ export function causesOf(cells: readonly Cell[]): CauseGroup[] {
   });
 }
 
-/** Why trials were unavailable, failed or broken. Numbers (ports, times) do not make a reason another one. */
+/** Why trials were unavailable, failed or broken. Reasons that differ only in numbers (ports, times) are one reason. */
 export function reasonsOf(cells: readonly Cell[], verdict: Verdict): ReasonGroup[] {
   const keyOf = (result: Result) =>
     result.verdict === verdict ? (result.reason ?? '').replace(/\d+(\.\d+)?/g, '#') : null;
@@ -99,7 +100,7 @@ const few = (ids: Iterable<string>, word: string): string => {
 };
 
 /**
- * Which cells, in few words: by name up to three, by number above.
+ * Which cells, in a few words: up to three ids by name, more as a count.
  *
  * @example 'webkit × 9 servers × 10 scenarios (90 cells)'
  */

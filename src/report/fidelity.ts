@@ -1,32 +1,32 @@
-/** What `standoff fidelity` measured of a browser, chosen and told for the report. Pure. */
+/** What `standoff fidelity` measured about a browser: selected and put into words for the report. Pure. */
 
 import Table from 'cli-table3';
 import { engineName } from '../domain/engines.ts';
 import type { ComparisonFile } from '../domain/measurements.ts';
 import type { BrowserInUse } from './browsers.ts';
 
-/** What a browser has to be compared for: one for people with an un-automated one, the other profile with that for people. */
+/** `person` browsers are compared with un-automated ones, `automation` browsers with `person` browsers. */
 const QUESTIONS = { person: 'fidelity', automation: 'automation' } as const;
 
-/** The comparisons of this machine, and those that the kit ships with for whatever this machine did not compare. */
+/** The comparisons of this machine, and those that ship with the kit for anything that this machine did not compare. */
 export function withShipped(own: readonly ComparisonFile[], shipped: readonly ComparisonFile[]): ComparisonFile[] {
   const covered = ({ engine, question }: ComparisonFile) =>
     own.some((each) => each.engine === engine && each.question === question);
   return [...own, ...shipped.filter((each) => !covered(each))];
 }
 
-/** Those that tell whether `browser` connects as it should, of its own version if there are any; the newest of each kind. */
+/** The newest comparisons that show whether `browser` connects as it should; if possible, of its own version. */
 export function fidelityOf(browser: BrowserInUse, comparisons: readonly ComparisonFile[]): ComparisonFile[] {
   const all = newest(ofVersion(browser, comparisons, QUESTIONS[browser.profile]));
   const shipped = all.filter(isShipped);
   return shipped.length > 0 ? shipped : all;
 }
 
-/** The way that is shipped, against the browser that nobody drives and into which the address is typed. */
+/** Compares the shipped way with the un-automated browser into which the address is typed. */
 const isShipped = ({ question, ways }: ComparisonFile): boolean =>
   question === 'automation' || (ways[1].id === 'person' && !ways[0].id.includes('+'));
 
-/** How near other ways to use the browser come to one that nobody drives, in one line; null if none was measured. */
+/** How close other ways to use the browser come to an un-automated one, in one line; null if none was measured. */
 export function otherwiseText(browser: BrowserInUse, comparisons: readonly ComparisonFile[]): string | null {
   if (browser.profile !== 'person') return null;
   const others = newest(ofVersion(browser, comparisons, 'fidelity')).filter((each) => !isShipped(each));
@@ -34,10 +34,10 @@ export function otherwiseText(browser: BrowserInUse, comparisons: readonly Compa
   const each = others.map(
     ({ ways, distance, verdict }) => `${ways[1].id} against ${ways[0].id} ${distance.value.toFixed(2)} (${verdict})`,
   );
-  return `Used in other ways, total variation distance: ${each.join(', ')}.`;
+  return `Other ways to use it, total variation distance: ${each.join(', ')}.`;
 }
 
-/** What sharing one browser between trials changes, in one line; null if that was not measured or is not done. */
+/** The effect of sharing one browser between trials, in one line; null if it was not measured or is not done. */
 export function isolationText(browser: BrowserInUse, comparisons: readonly ComparisonFile[]): string | null {
   if (browser.profile !== 'person') return null;
   const found = newest(ofVersion(browser, comparisons, 'isolation'));
@@ -46,7 +46,7 @@ export function isolationText(browser: BrowserInUse, comparisons: readonly Compa
     ({ server, scenario, distance, trials, verdict }) =>
       `${server} › ${scenario} ${distance.value.toFixed(2)} (${trials.join(' + ')} trials: ${verdict})`,
   );
-  return `One browser for many trials against a fresh one for each, total variation distance: ${each.join(', ')}.`;
+  return `One browser for many trials, compared with a fresh one for each, total variation distance: ${each.join(', ')}.`;
 }
 
 function ofVersion(
@@ -59,7 +59,7 @@ function ofVersion(
   return same.length > 0 ? same : mine;
 }
 
-/** The last one measured for each server, scenario and pair of ways. */
+/** The latest one for each server, scenario and pair of ways. */
 function newest(comparisons: readonly ComparisonFile[]): ComparisonFile[] {
   const byKey = new Map<string, ComparisonFile>();
   for (const each of comparisons) {
@@ -70,7 +70,7 @@ function newest(comparisons: readonly ComparisonFile[]): ComparisonFile[] {
   return [...byKey.values()];
 }
 
-/** What a comparison found, then with what, when and on which version. */
+/** What a comparison found; then the numbers, the date and the version. */
 export function fidelitySentences(comparison: ComparisonFile, { versions }: BrowserInUse): [string, string] {
   const { engine, question, ways, verdict, trials, server, scenario, measured, browserVersion, os } = comparison;
   const { value, interval, chance } = comparison.distance;
@@ -98,7 +98,7 @@ export function fidelitySentences(comparison: ComparisonFile, { versions }: Brow
 /** Both distributions, the distance, the verdict. */
 export function comparisonText({ ways, ...file }: ComparisonFile): string {
   const table = new Table({
-    head: ['what the wire saw', ...ways.map(({ title }) => title)],
+    head: ['seen on the wire', ...ways.map(({ title }) => title)],
     style: { head: [], border: [] },
   });
   for (const { pattern, counts } of file.patterns) table.push([pattern, ...counts]);

@@ -7,12 +7,12 @@ import { visible } from '../text/visible.ts';
 
 export type Predicted = Confusion<Cell>;
 
-/** The most servers of a reference that are named. */
+/** The most servers of a reference that are listed by name. */
 const MOST = 3;
 
 const shareText = ({ least, most }: Share): string => (least === most ? `${most}` : `${least} to ${most}`);
 
-/** What would occur in how many reference trials, and with which servers those were. */
+/** How often each verdict would occur in the reference trials, and which servers those had. */
 export function referenceText({ reference, stalled, delayed, verdict }: Prediction): string {
   if (!reference) return '';
   const { servers, trials } = reference;
@@ -37,7 +37,7 @@ export function countText({ same, misses, unknown }: Predicted): string {
 export const missText = ({ cell: { browser, server, scenario }, prediction, observed }: Compared<Cell>): string =>
   visible(`${browser} × ${server} › ${scenario} (predicted ${prediction.verdict}, observed ${observed})`, 200);
 
-/** In two lines of `columns` at most: the count, and as many of the cells that differ as there is room for. */
+/** At most two lines of `columns`: the count, and as many differing cells as fit. */
 export function predictedText(predicted: Predicted, columns: number): string {
   if (predicted.compared.length === 0) return '';
   const texts = predicted.misses.map(missText);

@@ -1,4 +1,4 @@
-/** What was found, in sentences: the first thing that a reader sees. */
+/** The findings in sentences: the first thing that a reader sees. */
 
 import { BADNESS, type Cell, type Pair } from '../domain/cells.ts';
 import { browserName } from '../domain/engines.ts';
@@ -6,15 +6,15 @@ import type { Canaries, Result, Verdict } from '../domain/schema.ts';
 import { visible } from '../text/visible.ts';
 import { plural } from '../text/words.ts';
 
-/* What the driver said against what the wire shows. The verdict never comes from the driver; a difference is a finding. */
+/* The driver's word against the wire. The verdict never comes from the driver; a difference is a finding. */
 
 /**
- * Words by which a driver says that something went wrong; its outcome is the first line of its message. What says nothing
- * (`not played`) has none, and an aborted navigation is what the scenario `abandoned` asks for.
+ * Words by which a driver says that something went wrong; its outcome is the first line of its message. `not played`
+ * says nothing and has none of them. An aborted navigation is what the scenario `abandoned` asks for.
  */
 const WENT_WRONG = /time[-\s]?d?[-\s]?out|\berror\b|fail|crash|refused|reset|ERR_(?!ABORTED)/i;
 
-/** One sentence when the driver's word and the wire disagree, or null when they agree or cannot be compared. */
+/** One sentence if the driver and the wire disagree; null if they agree or cannot be compared. */
 export function automationDisagreement({ verdict, automation }: Pick<Result, 'verdict' | 'automation'>): string | null {
   if (automation.outcome === 'ok' && (verdict === 'stalled' || verdict === 'failed')) {
     return `The driver reported ok, while the wire shows that a request ${verdict === 'stalled' ? 'stalled' : 'failed'}.`;
@@ -30,7 +30,9 @@ const MOST = 12;
 const listed = (ids: readonly string[]): string =>
   ids.length <= MOST ? ids.join(', ') : `${ids.slice(0, MOST).join(', ')} and ${ids.length - MOST} more`;
 
-/** @example 'chromium stalls with 2 of 9 servers: node-sequential, python-sequential; is delayed with python-timeout.' */
+/**
+ * @example 'chromium stalls with 2 of 9 servers: node-sequential, python-sequential; is delayed with python-timeout.'
+ */
 export function browserSentence(browser: string, pairs: readonly Pair[]): string {
   const mine = pairs.filter((pair) => pair.browser === browser);
   const seen = mine.filter(({ observed }) => observed > 0);
@@ -38,7 +40,7 @@ export function browserSentence(browser: string, pairs: readonly Pair[]): string
     const broken = mine.some(({ verdict }) => verdict === 'broken');
     return `${browser} was not observed: ${broken ? 'the trials are broken' : 'unavailable'} (reasons below).`;
   }
-  // A pair counts once for each thing that was seen in it: a broken trial must not hide the stall beside it.
+  // A pair counts once for each verdict that was seen in it: a broken trial must not hide a stall.
   const having = (verdict: Verdict) =>
     seen.filter(({ cells }) => cells.some(({ trials }) => trials.some((trial) => trial.verdict === verdict)));
   const names = (found: readonly Pair[]) => listed(found.map(({ server }) => server));
@@ -56,10 +58,10 @@ export function browserSentence(browser: string, pairs: readonly Pair[]): string
 }
 
 /**
- * Who stalls with how many of the servers that read one connection at a time: those are what the question is about.
+ * How many of the servers that read one connection at a time each browser stalls with: they are what the kit is about.
  *
  * @param models of servers, by id
- * @param releases what each browser is called, in the order in which they are told: its engine and major version
+ * @param releases the name of each browser (its engine and major version), in the order of the sentence
  * @example 'Of 3 sequential servers, Chromium 156 stalls with 3, Firefox 153 with 1, WebKit 2.50 with 1.'
  */
 export function sequentialSentence(
@@ -75,11 +77,11 @@ export function sequentialSentence(
     const of = mine.length < servers ? ` of ${mine.length}` : '';
     return mine.length > 0 ? [`${name} with ${stalled === 0 ? 'none' : stalled}${of}`] : [];
   });
-  if (told.length < 2 || servers < 2) return []; // the sentences of the browsers have said it
+  if (told.length < 2 || servers < 2) return []; // the browsers' own sentences say it
   return [`Of ${servers} sequential servers, ${told.join(', ').replace(' with', ' stalls with')}.`];
 }
 
-/** How many cells have which verdict, and how sure one may be. */
+/** How many cells have which verdict, and how reliable that is. */
 export function countSentences(cells: readonly Cell[]): string[] {
   const trials = cells.flatMap((cell) => cell.trials);
   const counts = BADNESS.toReversed().flatMap((verdict) => {
@@ -105,18 +107,18 @@ export function countSentences(cells: readonly Cell[]): string[] {
   }
   const hidden = trials.filter((trial) => automationDisagreement(trial) !== null).length;
   if (hidden > 0) {
-    sentences.push(`In ${plural(hidden, 'trial')} the driver reported something else than the wire shows.`);
+    sentences.push(`In ${plural(hidden, 'trial')} the driver's report differs from what the wire shows.`);
   }
   const broken = cells.filter(({ verdict }) => verdict === 'broken').length;
   if (broken > 0) {
     sentences.push(
-      `${plural(broken, 'cell')} broke by the kit's own fault and ${broken === 1 ? 'says' : 'say'} nothing about the pair.`,
+      `${plural(broken, 'cell')} broke through the kit's own fault and ${broken === 1 ? 'says' : 'say'} nothing about the pair.`,
     );
   }
   return sentences;
 }
 
-/* What the check at the start of a run found of browsers that do not connect ahead of need. Pure. */
+/* Browsers that do not connect ahead of need, according to the check at the start of a run. Pure. */
 
 /**
  * One warning for each browser that is known to make no speculative connections on this machine.

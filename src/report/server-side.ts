@@ -1,11 +1,11 @@
-/** The server's side of the connections, in words: what the wire does not show. Nothing is said where nothing is known. Pure. */
+/** The server's side of the connections in words, which the wire does not show. Empty where nothing is known. Pure. */
 import type { ServerSide, Step, Trace } from '../domain/trace.ts';
 import { plural } from '../text/words.ts';
 
-/** The most connections that are named. */
+/** The most connections that are listed by number. */
 const MOST = 6;
 
-/** What was known when patience ran out: before anything was released. */
+/** What was known when patience ran out, before any connection was closed. */
 export const whenOverdue = (trace: Told): ServerSide[] =>
   firstSince(trace, Number.NEGATIVE_INFINITY, releasesOf(trace)[0]);
 
@@ -13,7 +13,7 @@ type Told = Pick<Trace, 'serverSide' | 'steps'>;
 
 const releasesOf = ({ steps }: Told): Step[] => steps.filter(({ step }) => step === 'released');
 
-/** What was known at the first moment between `sinceMs` and a release. */
+/** What was known at the first moment between `sinceMs` and the step 'released'. */
 function firstSince({ serverSide }: Told, sinceMs: number, release: Step | undefined): ServerSide[] {
   const between = serverSide.filter(
     ({ atMs }) => atMs >= sinceMs && atMs <= (release?.atMs ?? Number.POSITIVE_INFINITY),
@@ -21,7 +21,7 @@ function firstSince({ serverSide }: Told, sinceMs: number, release: Step | undef
   return between.filter(({ atMs }) => atMs === between[0]?.atMs);
 }
 
-/** What was known of a connection at first, and whatever was different later. */
+/** What was first known about a connection, and each later change. */
 export function changesOf({ serverSide }: Pick<Trace, 'serverSide'>, connection: number): ServerSide[] {
   const mine = serverSide.filter((each) => each.connection === connection);
   return mine.filter((each, index) => {
@@ -35,9 +35,11 @@ export const serverSideText = ({ accepted, unreadBytes }: ServerSide): string =>
   `${accepted ? 'accepted' : 'not accepted'}, ${unreadBytes} B unread`;
 
 /**
- * What the server had accepted and read when patience ran out, and before the last release if that was not the first.
+ * What the server had accepted and read when patience ran out. If several connections were closed, also what it had
+ * just before the last one.
  *
- * @example ['When patience ran out, the server had accepted connection 3 (nothing unread); connection 4 (61 bytes unread) waited in the accept queue.']
+ * @example ['When patience ran out, the server had accepted connection 3 (nothing unread); connection 4 (61 bytes
+ * unread) waited in the accept queue.']
  */
 export function serverSideSentences(trace: Told): string[] {
   const [before, last] = releasesOf(trace).slice(-2);

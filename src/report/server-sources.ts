@@ -1,4 +1,4 @@
-/** What the page shows of a server beyond its results: what its definition says, and its source code. Reads files. */
+/** What the page shows about a server besides its results: its definition and its source code. Reads files. */
 
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -13,11 +13,11 @@ export interface ServerSource {
   readonly source: string;
   /** Its text; null if it could not be read. */
   readonly text: string | null;
-  /** How it is started on port 8000 from the kit's folder; null where one command is not all that it takes. */
+  /** The command that starts it on port 8000 from the kit's folder; null where one command is not enough. */
   readonly command: Command | null;
 }
 
-/** Longer sources are cut: a page is not the place for them. */
+/** Longer sources are cut: they do not belong on a page. */
 const LONGEST = 40_000;
 
 /** By server id. Ids without a definition, such as those of a results file from elsewhere, are left out. */
@@ -29,13 +29,13 @@ export function readSources(ids: Iterable<string>): Map<string, ServerSource> {
       const { title, about, source } = definition;
       sources.set(id, { title, about, source, text: textOf(source), command: commandOf(definition) });
     } catch {
-      // Not one of the kit's.
+      // Not a server of the kit.
     }
   }
   return sources;
 }
 
-/** Definitions that compile, stand in front of another or write files first are left out: their one command says too little. */
+/** Null if the server is compiled, is a proxy, or writes files first: then one command is not enough. */
 function commandOf({ build, behind, start }: ServerDefinition): Command | null {
   if (build || behind) return null;
   try {

@@ -1,6 +1,6 @@
 /**
- * What the results say, as data: the one structure from which both the terminal and the page are written. Pure; it reads
- * results and nothing else.
+ * The results as data: the one structure from which both the terminal and the page are written. Pure; it reads results
+ * and nothing else.
  */
 import {
   BADNESS,
@@ -32,19 +32,19 @@ import { browserSentence, countSentences, sequentialSentence } from './sentences
 /** A browser in a scenario that was observed with more than one kind of navigation. */
 export interface NavigationRow {
   readonly scenario: string;
-  /** Only those servers for which that is so: a kind of navigation must not look better for having met another server. */
+  /** Only servers observed with several kinds: a kind must not look better because it met other servers. */
   readonly servers: readonly string[];
   readonly rates: ReadonlyMap<Navigation, Rate>;
 }
 
 export interface NavigationTable {
   readonly browser: string;
-  /** Those of any row, in the order of the schema. */
+  /** All kinds in any row, in the order of the schema. */
   readonly navigations: readonly Navigation[];
   readonly rows: readonly NavigationRow[];
 }
 
-/** One table for each browser of which there is something to compare. */
+/** One table for each browser that has something to compare. */
 export function navigationTables(cells: readonly Cell[]): NavigationTable[] {
   const varied = cells.filter((cell) => navigationsIn(cell).length > 1);
   return grouped(varied, ({ browser }) => browser).map((mine) => {
@@ -74,7 +74,7 @@ const by = (navigation: Navigation, trials: Cell['trials'], rule: Cell['rule']):
     rule,
   );
 
-/* A browser as people use it beside the same engine as a plain Playwright test drives it. Pure. */
+/* A browser as people use it, next to the same engine as a plain Playwright test drives it. Pure. */
 
 /** A server in a scenario that both browsers were observed with. */
 export interface ProfileRow {
@@ -91,17 +91,19 @@ export interface ProfileComparison {
   /** Browser ids. */
   readonly person: string;
   readonly automation: string;
-  /** Those that were missed first, then other differences, then the rest. */
+  /** Missed stalls first, then other differences, then the rest. */
   readonly rows: readonly ProfileRow[];
-  /** What they come to, in one sentence or two. */
+  /** The conclusion, in one or two sentences. */
   readonly sentence: string;
 }
 
 const DIFFERENCES = ['missed', 'other', 'none'] as const;
 
-/** Every browser of the profile `automation` against the one that people use: of its engine, of its release if there is one. */
+/**
+ * Each `automation` browser against the one that people use: of the same engine, and of the same release if possible.
+ */
 export function profilesOf(cells: readonly Cell[]): ProfileComparison[] {
-  // A cell counts by what was observed in it, and names its browser by a trial that was.
+  // Only the observed trials of a cell count, and one of them names its browser.
   const seen = cells.flatMap((cell) => {
     const observed = observedTally(cell);
     return observed.observed > 0 ? [{ ...cell, ...observed }] : [];
@@ -117,7 +119,7 @@ export function profilesOf(cells: readonly Cell[]): ProfileComparison[] {
   });
 }
 
-/** The browser of a cell as a trial that was played names it: one that was not played knows less. */
+/** The browser of a cell, from a trial that was played: other trials know less. */
 const launchedIn = ({ trials, worst }: Cell) => (trials.find(({ browser }) => browser.driver !== '') ?? worst).browser;
 
 function rowsOf(cells: readonly Cell[], person: string, automation: string): ProfileRow[] {
@@ -152,7 +154,7 @@ function sentenceOf(engine: Engine, rows: readonly ProfileRow[]): string {
   return `${test} would have missed ${share}, in ${cells}.${extra}`;
 }
 
-/** In which order ids are shown. Ids that are not listed come after those that are. */
+/** The order in which ids are shown. Ids that are not listed come last. */
 export interface CellOrder {
   readonly browsers?: readonly string[];
   readonly servers?: readonly string[];
@@ -163,7 +165,7 @@ export interface Summary {
   readonly browsers: readonly string[];
   readonly servers: readonly string[];
   readonly scenarios: readonly string[];
-  /** By scenario, then server, then browser: the order in which they are read. */
+  /** By scenario, then server, then browser: the reading order. */
   readonly cells: readonly Cell[];
   readonly pairs: readonly Pair[];
   readonly sentences: readonly string[];
@@ -174,11 +176,11 @@ export interface Summary {
   readonly profiles: readonly ProfileComparison[];
   /** Empty unless a cell was observed with more than one kind of navigation. */
   readonly navigations: readonly NavigationTable[];
-  /** What was to be expected beside what was observed; null without traits of servers. */
+  /** Predictions next to observations; null without traits of servers. */
   readonly predicted: Predicted | null;
   /** What could have happened in each cell, by its anchor; empty without traits of servers. */
   readonly possible: ReadonlyMap<string, Possible>;
-  /** Beside what was expected of it; null without expectations. */
+  /** The run compared with its expectations; null without expectations. */
   readonly judged: JudgedRun | null;
   readonly causes: readonly CauseGroup[];
   readonly reasons: Readonly<Record<'unavailable' | 'failed' | 'broken', readonly ReasonGroup[]>>;
@@ -188,10 +190,10 @@ export interface Summary {
   pair(browser: string, server: string): Pair | undefined;
 }
 
-/** Servers of one model stand together, so that a pattern shows at once. */
+/** Servers of one model are listed together, which makes patterns visible. */
 const MODELS: readonly string[] = ['sequential', 'timeout', 'threaded', 'proxy'];
 
-// A collator of a fixed locale, so that every machine writes the same report; numeric puts chromium-99 before chromium-120.
+// A fixed locale makes every machine write the same report; numeric puts chromium-99 before chromium-120.
 const natural = new Intl.Collator('en', { numeric: true });
 
 function inOrder(ids: Iterable<string>, order: readonly string[] = [], models?: ReadonlyMap<string, string>): string[] {
@@ -203,9 +205,10 @@ function inOrder(ids: Iterable<string>, order: readonly string[] = [], models?: 
 }
 
 /**
- * Everything that is said about `results`. Results of several runs may be mixed; a cell then has the trials of all.
+ * Everything that is reported about `results`. They may come from several runs; a cell then has the trials of all of
+ * them.
  * @param traits of servers, from which verdicts are predicted
- * @param rule by which the trials of each cell were ended; null: their number was fixed
+ * @param rule that ended the trials of each cell; null: their number was fixed
  */
 export function summarise(
   results: readonly Result[],

@@ -1,4 +1,4 @@
-/** A comparison as Markdown for a pull request: what changed as a short table, the rest folded. Pure. */
+/** A comparison as Markdown for a pull request: a short table of changes, with the rest folded. Pure. */
 import type { BrowserHistory, ComparedCell, SetComparison, Side } from '../../features/compare/comparison.ts';
 import {
   cellName,
@@ -28,7 +28,7 @@ export function compareMarkdown(comparison: SetComparison, all: boolean): string
     `**Standoff: ${first}**`,
     rest.map((each) => `- ${each}`).join('\n'),
     ...told,
-    ...folded('What else differs, and why each change is called so', others),
+    ...folded('Other differences, and the reason for each change', others),
     ...folded('What was compared', [sides.join('\n')]),
   ];
   return `${blocks.join('\n\n')}\n`;

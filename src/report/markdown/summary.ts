@@ -1,4 +1,4 @@
-/** A run as Markdown, for the page of a workflow or a pull request: sentences, the matrix, and what is not as it should be. Pure. */
+/** A run as Markdown, for the page of a workflow or a pull request: sentences, the matrix, and problems. */
 
 import { appendFileSync } from 'node:fs';
 import process from 'node:process';
@@ -16,13 +16,13 @@ import { type CellOrder, type Summary, summarise } from '../summary.ts';
 
 interface MarkdownOptions {
   readonly order?: CellOrder;
-  /** Null of result lines alone. */
+  /** Null if there are only result lines. */
   readonly run: Run | null;
   /** Of servers, from which verdicts are predicted. */
   readonly traits?: readonly Traits[];
 }
 
-/** What is left out is in the page. */
+/** The report page has the rest. */
 const MOST = 20;
 
 /** Ends with a line feed. */
@@ -35,7 +35,7 @@ export function summaryMarkdown(results: readonly Result[], { order, run, traits
     list(summary.sentences, (each) => plainMarkdown(each, 2000)),
     ...matrix(summary),
     ...section('Stalls without a proven cause', summary.cells.filter(isUnproven), unprovenText),
-    ...section("Broken by the kit's own fault", summary.reasons.broken, reasonText),
+    ...section("Broken through the kit's own fault", summary.reasons.broken, reasonText),
     ...section('Failed', summary.reasons.failed, reasonText),
     ...folded('Not observed', lists(summary.reasons.unavailable, reasonText)),
     ...folded('Made with', run ? lists(conditions(run), (each) => each) : []),
@@ -52,7 +52,7 @@ function matrix(summary: Summary): string[] {
   ]);
   const weak = summary.pairs.some(isUnprovoked);
   return [
-    'Worst verdict of all scenarios; stalls of trials, with 95 % intervals.',
+    'Worst verdict over all scenarios; stalls of trials, with 95 % intervals.',
     markdownTable(head, rows),
     ...(weak ? [`${plainMarkdown(UNPROVOKED)} not provoked: the browser opened no idle connection in any trial.`] : []),
   ];
@@ -95,7 +95,7 @@ function list<T>(all: readonly T[], write: (each: T) => string): string {
   return lines.map((line) => `- ${line}`).join('\n');
 }
 
-/** One line for each machine that played a part. */
+/** One line for each machine that played trials. */
 const conditions = (run: Run): string[] =>
   (run.shards ?? [run]).map(
     ({ run: id, kit, playwright, runtime, os, cpus }) =>
@@ -104,12 +104,12 @@ const conditions = (run: Run): string[] =>
 
 /* The summary that GitHub Actions shows on the page of a workflow's run. */
 
-/** GitHub refuses what is longer than 1 MiB for a step, all of it; some of it may be written already. */
+/** GitHub rejects the whole summary of a step if it is over 1 MiB, and some of it may be written already. */
 const MOST_CHARACTERS = 250_000;
 
 /**
- * Adds `markdown` to the file that `GITHUB_STEP_SUMMARY` names, where it does. That it could not be written is told, and
- * does not fail the run.
+ * Adds `markdown` to the file that `GITHUB_STEP_SUMMARY` names, if it is set. If the file cannot be written, this is
+ * reported but does not fail the run.
  */
 export function writeStepSummary(markdown: string, env: NodeJS.ProcessEnv = process.env): void {
   const file = env.GITHUB_STEP_SUMMARY;
@@ -117,7 +117,7 @@ export function writeStepSummary(markdown: string, env: NodeJS.ProcessEnv = proc
   const text =
     markdown.length <= MOST_CHARACTERS
       ? markdown
-      : 'Standoff: the summary is too long for this page: see the report.\n';
+      : 'Standoff: the summary is too long for this page; see the report.\n';
   try {
     appendFileSync(file, `${text}\n`);
   } catch (error) {

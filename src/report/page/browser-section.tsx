@@ -1,5 +1,5 @@
 /** @jsxImportSource preact */
-/** The browsers of the run: what each is, how it connects, the proof that it does so as those do that nobody drives, and its cells. */
+/** The browsers of the run: what each is, how it connects, whether un-automated ones connect alike, and its cells. */
 import { browserAnchorOf } from '../../domain/cells.ts';
 import type { BrowserTraitsFile, ComparisonFile } from '../../domain/measurements.ts';
 import type { Canaries } from '../../domain/schema.ts';
@@ -27,9 +27,9 @@ export function Browsers({ summary, comparisons, traits, canary }: BrowsersProps
   return (
     <>
       <p>
-        <em>Fidelity</em> is whether a driven browser connects like an un-automated one: trials of both take turns, and
-        the patterns of their connections are compared. The total variation distance is 0 if both show the same patterns
-        equally often, and 1 if they share none.
+        <em>Fidelity</em> is whether a driven browser connects as an un-automated one does. Trials of both take turns,
+        and the patterns of their connections are compared. The total variation distance is 0 if both show the same
+        patterns equally often, and 1 if they share none.
       </p>
       {inUse.length === 0 && <p>No browser was run.</p>}
       {inUse.map((browser) => {
@@ -56,7 +56,7 @@ export function Browsers({ summary, comparisons, traits, canary }: BrowsersProps
   );
 }
 
-/** The traits of this release, hold times among them, from each file in which they were measured. */
+/** The traits of this release, including hold times, from each file that measured them. */
 function Connects({ browser, traits }: Pick<BrowsersProps, 'traits'> & { readonly browser: BrowserInUse }) {
   const releases = browser.versions.map((version) => releaseOf({ engine: browser.engine, version }));
   const mine = traits.filter(
@@ -65,7 +65,7 @@ function Connects({ browser, traits }: Pick<BrowsersProps, 'traits'> & { readonl
   if (mine.length === 0) {
     return (
       <p>
-        <strong>How it connects was not measured.</strong> <code>npx standoff traits</code> does.
+        <strong>Traits: not measured.</strong> <code>npx standoff traits</code> measures how it connects.
       </p>
     );
   }

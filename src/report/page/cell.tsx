@@ -22,11 +22,11 @@ import { TrialStrip, Trials } from './trials.tsx';
 interface ReproduceProps {
   readonly cell: Cell;
   readonly name: string;
-  /** How the server is started; null where one command is not all. */
+  /** The command that starts the server; null where one command is not enough. */
   readonly command: Command | null;
 }
 
-/** How to see it happen: with the kit, and without. */
+/** How to see it happen, with the kit and without it. */
 function Reproduce({ cell, name, command }: ReproduceProps) {
   const script = reproductionScript(cell, command);
   return (
@@ -56,13 +56,13 @@ function Reproduce({ cell, name, command }: ReproduceProps) {
 
 interface CellProps {
   readonly cell: Cell;
-  /** Of the worst trial; undefined when it was not kept. */
+  /** Of the worst trial; undefined if it was not kept. */
   readonly trace: Trace | undefined;
 }
 
 interface SectionProps extends CellProps {
   readonly summary: Summary;
-  /** How the server is started, where one command is all. */
+  /** The command that starts the server; null where one command is not enough. */
   readonly command: Command | null;
 }
 
@@ -116,7 +116,7 @@ function WorstTrial({ cell, trace, name }: CellProps & { readonly name: string }
           <Lanes trace={trace} engine={engine} blamed={worst.cause?.connection ?? null} id={anchor} title={title} />
         </Scroll>
       ) : (
-        <p class="note">Its trace is not drawn here, so only what its result line says is shown.</p>
+        <p class="note">Its trace is not drawn here. Only the data of its result line is shown.</p>
       )}
       <Connections trace={trace} result={worst} name={name} />
       {trace && (

@@ -1,5 +1,5 @@
 /** @jsxImportSource preact */
-/** A comparison as one HTML file, in the style and under the policy of the report. */
+/** A comparison as one HTML file, with the report's style and policy. */
 
 import { render } from 'preact-render-to-string';
 import type { Verdict } from '../../domain/schema.ts';
@@ -29,9 +29,9 @@ import { DocumentHead, RowHead, Sides } from './layout.tsx';
 import { Shapes, VerdictMark } from './legend.tsx';
 import { Facts } from './run-section.tsx';
 
-/* One browser's cells through the sides: what each side saw, and between them what became of it. */
+/* One browser's cells across the sides: what each side saw, and between two sides what changed. */
 
-/** Field colours only repeat what the word says. */
+/** The colours of fields only repeat what the words say. */
 const TINTS: Readonly<Partial<Record<Transition, Verdict>>> = {
   regressed: 'stalled',
   fixed: 'ok',
@@ -45,7 +45,7 @@ const TINTS: Readonly<Partial<Record<Transition, Verdict>>> = {
 interface LaneTableProps {
   readonly lane: BrowserHistory;
   readonly cells: readonly ComparedCell[];
-  /** Unlike any other on the page. */
+  /** Unique on the page. */
   readonly caption: string;
 }
 
@@ -170,7 +170,7 @@ function LaneSection({ lane, id }: { readonly lane: BrowserHistory; readonly id:
       {lane.sides.map((side) => (
         <SideFacts key={side.label} side={side} />
       ))}
-      {changed.length === 0 && <p>No difference is larger than chance.</p>}
+      {changed.length === 0 && <p>No difference is large enough to tell apart from chance.</p>}
       {changed.length > 0 && <LaneTable lane={lane} cells={changed} caption={`${title}: what differs`} />}
       {unchanged.length > 0 && (
         <details>
@@ -205,19 +205,20 @@ function HowToRead() {
     <>
       <h2 id="how">How to read this</h2>
       <p>
-        Whether a pair stalls is often decided by a race of milliseconds, so two runs differ by chance alone. A change
-        is listed only if Newcombe's 95 % interval of the difference excludes 0, and Fisher's exact test holds among all
-        differences of this comparison by Holm's procedure. What was seen to differ without that is <em>undecided</em>,
-        and the number of trials that would be enough stands beside it. <em>Same</em> means that no difference is larger
-        than chance, not that the rates are equal: the intervals say how far apart they may be.
+        A race of milliseconds often decides whether a pair stalls, so two runs differ by chance alone. A change is
+        listed only if Newcombe's 95 % interval of the difference excludes 0, and if Fisher's exact test still holds
+        after Holm's correction for all differences of this comparison. A difference that fails either test is{' '}
+        <em>undecided</em>, and the number of trials that would decide it is shown. <em>Same</em> does not mean that the
+        rates are equal, only that no difference is established: the intervals show how far apart they may be.
       </p>
       <p>
         <em>Regressed</em>: stalls, waits or failures became more frequent. <em>Fixed</em>: less frequent.{' '}
-        <em>Changed verdict</em>: one more, another less. <em>Changed cause</em>: as frequent, by causes of another
-        kind. <em>Not comparable</em>: an option differs that changes the outcome on its own.
+        <em>Changed verdict</em>: one verdict became more frequent, another less. <em>Changed cause</em>: as frequent as
+        before, with another kind of cause. <em>Not comparable</em>: the sides differ in an option that decides how
+        trials come out.
       </p>
       <p>
-        A change is put down to one thing (the browser, the server, the kit, the system, how the browser was launched)
+        A change is attributed to one thing (the browser, the server, the kit, the system, how the browser was launched)
         only if everything else is known to be equal.
       </p>
     </>

@@ -1,5 +1,7 @@
 /** @jsxImportSource preact */
-/** The connections of one trial in words: the equivalent of the drawing, and what is left when its trace is missing. */
+/**
+ * The connections of one trial in words: the same as the drawing, or the result line's data if the trace is missing.
+ */
 import { clientName, type Engine } from '../../domain/engines.ts';
 import type { Result } from '../../domain/schema.ts';
 import type { Connection, Exchange, Step, Trace, WireEvent } from '../../domain/trace.ts';
@@ -10,7 +12,7 @@ import { Scroll } from './layout.tsx';
 
 /* The words in a lane: its requests, and how it ended. */
 
-/** From this wait on, its length is worth a label of its own. */
+/** A wait of at least this length is part of the label. */
 const LONG_WAIT_MS = 100;
 
 /** @example 'GET / → 200 after 3002 ms' */
@@ -38,13 +40,13 @@ interface Row {
   readonly bytesOut: number;
   readonly end: string;
   readonly note: string | null;
-  /** What the kernel said of the server's end; null where it did not. */
+  /** What the kernel reported about the server's end; null where it did not. */
   readonly side: string | null;
-  /** Why the browser opened it, by its own network log. */
+  /** Why the browser opened it, according to its own network log. */
   readonly reason: string | null;
 }
 
-/** The most requests of a connection, and the most connections, that are written out. */
+/** The most requests of a connection, and the most connections, that are listed. */
 const MOST = 60;
 
 const ended = (word: string, atMs: number | null): string => (atMs === null ? word : `${word} at ${inMs(atMs)}`);
@@ -144,8 +146,8 @@ export function Connections({ trace, result, name }: ConnectionsProps) {
 }
 
 /*
- * A trace as a numbered listing, as one writes down what a packet capture shows: who sent what to whom, with the steps
- * of the scenario as comments between.
+ * A trace as a numbered listing, like notes on a packet capture: who sent what to whom, with the steps of the scenario
+ * as comments between.
  */
 
 export interface ListingLine {
@@ -155,11 +157,11 @@ export interface ListingLine {
   readonly text: string;
 }
 
-/** The longest listing that is shown; a server that sends without end would otherwise fill the page. */
+/** Lines shown from the start and the end: a server that sends without end would otherwise fill the page. */
 const HEAD = 240;
 const TAIL = 60;
 
-/** The lines of `trace` in the order of time; a step stands before the events that it caused at the same time. */
+/** The lines of `trace` in time order; a step comes before the events that it caused at the same time. */
 export function listing(trace: Trace, engine: Engine): ListingLine[] {
   const connections = new Map(trace.connections.map((each) => [each.id, each]));
   const routes = trace.events.map((event) => route(event, connections.get(event.connection), engine));

@@ -1,5 +1,5 @@
 /** @jsxImportSource preact */
-/** What was expected of a run and of each cell, beside what was observed. Nothing of a run that was held to nothing. */
+/** The expectations of a run and of each cell, next to what was observed. Empty for a run without expectations. */
 import type { Cell } from '../../domain/cells.ts';
 import { cellsJudged, type JudgedCell, type JudgedRun } from '../../features/expectations/judge.ts';
 import {
@@ -18,10 +18,10 @@ interface CellProps {
   readonly cell: Cell;
 }
 
-/** More cells than these are found by their marks. */
+/** Readers find further cells by their marks. */
 const MOST = 30;
 
-/** Items of the list of findings: counts, then each cell that is unexpected or fixed. */
+/** Items for the list of findings: counts, then each cell that is unexpected or fixed. */
 export function ExpectationFindings({ summary: { judged } }: { readonly summary: Summary }) {
   if (!judged) return null;
   const told = [...cellsJudged(judged, 'unexpected'), ...cellsJudged(judged, 'fixed')];

@@ -1,5 +1,5 @@
 /** @jsxImportSource preact */
-/** The proof that a browser connects as those do that nobody drives: what was measured, and the distributions behind it. */
+/** Whether a browser connects as an un-automated one does: what was measured, and the distributions behind it. */
 import type { ComparisonFile } from '../../domain/measurements.ts';
 import { shortRate } from '../../domain/rates.ts';
 import { visible } from '../../text/visible.ts';
@@ -19,7 +19,7 @@ export function Fidelity({ browser, comparisons }: FidelityProps) {
     <>
       {mine.length === 0 && (
         <p>
-          <strong>Fidelity: not measured.</strong> <code>npx standoff fidelity</code> does.
+          <strong>Fidelity: not measured.</strong> <code>npx standoff fidelity</code> measures it.
         </p>
       )}
       {mine.map((comparison, index) => {
@@ -38,7 +38,7 @@ export function Fidelity({ browser, comparisons }: FidelityProps) {
   );
 }
 
-/** The most patterns that are written out: where many connections speak, almost every trial has one of its own. */
+/** The most patterns that are listed: with many busy connections, almost every trial has a pattern of its own. */
 const MOST = 8;
 
 function Distributions({ comparison, label }: { readonly comparison: ComparisonFile; readonly label: string }) {
@@ -61,10 +61,10 @@ function Distributions({ comparison, label }: { readonly comparison: ComparisonF
   return (
     <Scroll label={label}>
       <table class="spread">
-        <caption>Trials by what the wire saw</caption>
+        <caption>Trials by what was seen on the wire</caption>
         <thead>
           <tr>
-            <th scope="col">What the wire saw</th>
+            <th scope="col">Seen on the wire</th>
             {ways.map(({ title }, index) => (
               <th scope="col" key={index}>
                 {visible(title, 60)}
@@ -88,7 +88,7 @@ function Distributions({ comparison, label }: { readonly comparison: ComparisonF
   );
 }
 
-/** How many trials of one way the patterns have that are not written out. */
+/** The number of trials of one way whose patterns are not listed. */
 const leftOut =
   ({ patterns }: ComparisonFile) =>
   (way: number): string =>

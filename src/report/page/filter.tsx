@@ -4,7 +4,7 @@ import { visible } from '../../text/visible.ts';
 import type { Summary } from '../summary.ts';
 import type { CellFacts } from './query.ts';
 
-/** Where a reader types what is to be seen. Hidden until the script is there that answers. */
+/** Where a reader types a query. Hidden until the script that answers it has started. */
 export function FilterForm({ isPredicted, isJudged }: { readonly isPredicted: boolean; readonly isJudged: boolean }) {
   return (
     <search>
@@ -20,19 +20,18 @@ export function FilterForm({ isPredicted, isJudged }: { readonly isPredicted: bo
         />
         <output id="matched" for="query" />
         <p id="query-help" class="note">
-          Words, or server: browser: engine: scenario: verdict: model: cause: is: (provoked, proven, unproven
+          Type words, or server: browser: engine: scenario: verdict: model: cause: is: (provoked, proven, unproven
           {isPredicted ? ', mispredicted' : ''}
-          {isJudged ? ', unexpected, expected, fixed' : ''}), * for anything, a comma for or, - for not. Keys: / to this
-          field, j and k to the next cell and back.
+          {isJudged ? ', unexpected, expected, fixed' : ''}). * means anything, a comma means or, - means not. Keys: /
+          goes to this field, j to the next cell, k to the cell before.
         </p>
       </form>
     </search>
   );
 }
 
-/* What a query can ask of the cells of the page, as attributes of their elements. Pure. */
+/* The facts of cells that a query can ask for, as attributes of their elements. Pure. */
 
-/** The facts of a cell. */
 export function factsOf(
   cell: Cell,
   { models, predicted, judged }: Pick<Summary, 'models' | 'predicted' | 'judged'>,

@@ -1,5 +1,5 @@
 /** @jsxImportSource preact */
-/** What is known of a cell, in sentences: cause, proof, trials, and what the driver said. */
+/** What is known about a cell, in sentences: cause, proof, trials, and what the driver said. */
 import type { Cell } from '../../domain/cells.ts';
 import { intervalText } from '../../domain/rates.ts';
 import type { Trace } from '../../domain/trace.ts';
@@ -13,7 +13,7 @@ interface FindingsProps {
   readonly cell: Cell;
   /** Of the worst trial, where it is drawn. */
   readonly trace?: Trace | undefined;
-  /** Only what tells more than the verdict does: a large page has a thousand of these. */
+  /** Only what adds to the verdict: a large page has a thousand of these. */
   readonly brief?: boolean;
 }
 
@@ -34,9 +34,9 @@ export function Findings({
       {reason && <p class="cause">{sentence(reason)}</p>}
       {cause && (
         <p>
-          <strong>{cause.proven ? 'Proven by freeing' : 'Not proven'}.</strong> {kindInWords(cause.kind)}
+          <strong>{cause.proven ? 'Proven' : 'Not proven'}.</strong> {kindInWords(cause.kind)}
           {cause.proven && cause.connection !== null
-            ? `; when connection ${cause.connection} was closed, the answer came ${inMs(cause.releasedAfterMs)} later.`
+            ? `; closing connection ${cause.connection} freed the answer ${inMs(cause.releasedAfterMs)} later.`
             : '.'}
         </p>
       )}
@@ -68,7 +68,7 @@ export function Findings({
   );
 }
 
-/** `text` with a capital at its beginning and a full stop at its end. */
+/** `text` with a capital letter at the start and a full stop at the end. */
 function sentence(text: string): string {
   const shown = visible(text, 600);
   return `${shown.charAt(0).toUpperCase()}${shown.slice(1)}${/[.!?…]$/.test(shown) ? '' : '.'}`;

@@ -1,5 +1,5 @@
 /** @jsxImportSource preact */
-/** What is known to help where a cell stalls or is delayed, each with the cell of this run that shows whether it does. */
+/** Known remedies for a cell that stalls or is delayed, each with the cell of this run that shows whether it helps. */
 import type { Cell } from '../../domain/cells.ts';
 import { rateText } from '../../domain/rates.ts';
 import { type Remedy, remediesFor, troubleOf } from '../../features/check/remedy.ts';
@@ -11,17 +11,17 @@ import { VerdictMark } from './legend.tsx';
 interface FixProps {
   readonly summary: Pick<Summary, 'cell'>;
   readonly cell: Cell;
-  /** How the server is started, where one command is all. */
+  /** The command that starts the server; null where one command is not enough. */
   readonly command: Command | null;
 }
 
-/** Nothing where the cause is not proven: nobody knows then what would help. */
+/** Renders nothing where the cause is not proven: then nobody knows what would help. */
 export function Fix({ summary, cell, command }: FixProps) {
   const remedies = remediesOf(cell, command);
   if (remedies.length === 0) return null;
   return (
     <>
-      <p>What helps, the least change first:</p>
+      <p>What helps, smallest change first:</p>
       <ul class="findings">
         {remedies.map(({ change, proof }) => (
           <li key={change}>
@@ -33,7 +33,7 @@ export function Fix({ summary, cell, command }: FixProps) {
   );
 }
 
-/** What stands between backquotes is code. */
+/** Text between backquotes is shown as code. */
 const Change = ({ text }: { readonly text: string }) => (
   <>{text.split('`').map((part, index) => (index % 2 === 1 ? <code key={index}>{part}</code> : part))}</>
 );
@@ -41,11 +41,11 @@ const Change = ({ text }: { readonly text: string }) => (
 function remediesOf({ worst: { cause, server } }: Cell, command: Command | null): readonly Remedy[] {
   if (!cause?.proven) return [];
   const words = command ? [command.program, ...command.args] : [server.id.replace(/-.*/, '')];
-  // A server of the kit is not held to what the probe found: the cell has a cause of its own.
+  // The probe's findings are not needed for a server of the kit: the cell has its own cause.
   return remediesFor(troubleOf(null, [cause.kind]), words);
 }
 
-/** With the same browser in the same scenario if that was played; else the cell in which it was first seen to help. */
+/** The cell of the same browser and scenario if it was played; otherwise the one in which the change first helped. */
 const proofOf = (
   summary: FixProps['summary'],
   { browser, scenario }: Cell,

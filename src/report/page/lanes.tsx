@@ -1,5 +1,5 @@
 /** @jsxImportSource preact */
-/** The connections of one trial as lanes over time. What it shows stands in the table beside it as text. */
+/** The connections of one trial as lanes over time. The table below it has the same as text. */
 import { clientName, type Engine } from '../../domain/engines.ts';
 import type { Connection, ServerSide, Trace } from '../../domain/trace.ts';
 import { inMs } from '../../text/times.ts';
@@ -7,7 +7,7 @@ import { changesOf, serverSideText } from '../server-side.ts';
 import { ending, exchangeText } from './connections.tsx';
 import { rounded, type TimeScale, timeScale } from './timescale.ts';
 
-/* Labels put into rows so that none overlaps another. Pure. */
+/* Puts labels into rows in which none overlaps another. Pure. */
 
 /** Width of a character of the drawing's monospaced 11 px, rounded up: common fonts have 0.55 to 0.61 em. */
 export const CHAR = 6.8;
@@ -15,7 +15,7 @@ export const CHAR = 6.8;
 export interface Label {
   readonly text: string;
   readonly x: number;
-  /** The end of the text is at `x`, since it would run over the right edge otherwise. */
+  /** `end`: the text ends at `x`, since it would run over the right edge otherwise. */
   readonly anchor: 'start' | 'end';
   readonly row: number;
 }
@@ -25,8 +25,8 @@ const widthOf = (text: string): number =>
   Array.from(text).reduce((sum, each) => sum + (each > '\u00ff' && !'→…–'.includes(each) ? 2 : 1), 0) * CHAR;
 
 /**
- * Places each of `wanted` in the first of `rows` rows in which it overlaps nothing. A label without any room is left out:
- * the table beside the drawing has it.
+ * Places each of `wanted` in the first of `rows` rows in which it overlaps nothing. A label that fits nowhere is left
+ * out: the table below the drawing has it.
  */
 export function packLabels(
   wanted: readonly { readonly x: number; readonly text: string }[],
@@ -49,7 +49,7 @@ export function packLabels(
   return labels;
 }
 
-/* Where everything goes in the drawing of one trial: a lane for each connection, silent ones too. Pure. */
+/* The layout of one trial's drawing: a lane for each connection, including silent ones. Pure. */
 
 const LANES_WIDTH = 980;
 const LEFT = 200;
@@ -101,7 +101,7 @@ export interface Drawing {
 /** Lays out `trace`; `blamed` is the connection of the cause. */
 export function drawingOf(trace: Trace, engine: Engine, blamed: number | null): Drawing {
   const shown = trace.connections.filter(({ id }, index) => index < MOST || id === blamed);
-  // Notes are in the listing: there may be many, and they mark no turn of events.
+  // Notes are left to the listing: there may be many, and nothing changes at them.
   const marked = trace.steps.filter(({ step }) => step !== 'note');
   const scale = timeScale([0, trace.endedMs, ...marked.map(({ atMs }) => atMs), ...shown.flatMap(times)], LEFT, RIGHT);
 
@@ -243,7 +243,7 @@ export function Lanes({ trace, engine, blamed, id, title }: LanesProps) {
   );
 }
 
-/** What the drawing shows, for those who cannot see it. */
+/** The drawing in words, for readers who cannot see it. */
 function inWords(lanes: readonly Lane[], blamed: number | null): string {
   const silent = lanes.filter((lane) => lane.silent).map(({ id }) => id);
   const told = silent.length === 0 ? 'none of them silent' : `silent: ${silent.join(', ')}`;

@@ -1,7 +1,7 @@
 /** @jsxImportSource preact */
 /**
- * The pages of the report. All are in one file: without its script they stand below one another, with it one is seen at a time, and
- * each has an address (`#servers`, `#server-nginx-proxy`, `#cell-chromium--nginx-proxy--reload`).
+ * The pages of the report, all in one file. Without its script they follow one another; with it, one is shown at a
+ * time. Each has an address (`#servers`, `#server-nginx-proxy`, `#cell-chromium--nginx-proxy--reload`).
  */
 
 import { createHash } from 'node:crypto';
@@ -21,12 +21,12 @@ type PageId = (typeof PAGES)[number][0];
 
 interface PageProps {
   readonly id: PageId;
-  /** Id of its heading, where it has none of its own to be given. */
+  /** Id of a heading among its children; absent: the page gets a heading. */
   readonly labelledby?: string;
   readonly children: ComponentChildren;
 }
 
-/** A page of the first level. */
+/** A first-level page. */
 export function PageId({ id, labelledby, children }: PageProps) {
   const heading = labelledby ?? `${id}-title`;
   return (
@@ -41,7 +41,7 @@ export function PageLinks() {
   return (
     <nav id="pages" aria-label="Pages">
       <ul>
-        {[...PAGES, ['all', 'Everything on one page'] as const].map(([id, title]) => (
+        {[...PAGES, ['all', 'All on one page'] as const].map(([id, title]) => (
           <li key={id}>
             <a href={`#${id}`}>{title}</a>
           </li>
@@ -52,21 +52,21 @@ export function PageLinks() {
 }
 
 interface LaterProps {
-  /** Only on a large page: it would take long to open. */
+  /** True on a large page, which would take long to open otherwise. */
   readonly held: boolean;
   readonly children: ComponentChildren;
 }
 
-/** What a browser need not read before it is asked for: `in-page/later.ts` puts it in place, and no script is needed to see it. */
+/** Content that a browser need not read at once: `client/main.ts` inserts it. It shows without scripts, too. */
 export const Later = ({ held, children }: LaterProps) => (held ? <noscript>{children}</noscript> : children);
 
 interface ScrollProps {
-  /** Names the region for a reader who cannot see it; unlike any other on the page. */
+  /** Names the region for readers who cannot see it; unique on the page. */
   readonly label: string;
   readonly children: ComponentChildren;
 }
 
-/** What may be wider than the screen scrolls by itself, and can be reached with the keyboard to do so. */
+/** Content that may be wider than the screen: it scrolls on its own, by keyboard too. */
 export function Scroll({ label, children }: ScrollProps) {
   return (
     // biome-ignore lint/a11y/useSemanticElements: a section with a label is the same role, said less plainly
@@ -80,7 +80,7 @@ export function Scroll({ label, children }: ScrollProps) {
 /* A table in which each row is a server with a scenario, and each column a side that saw them. */
 
 interface SidesProps {
-  /** Unlike any other on the page. */
+  /** Unique on the page. */
   readonly caption: string;
   /** The columns' heads. */
   readonly heads: ComponentChildren;
@@ -110,7 +110,7 @@ export function Sides({ caption, heads, children }: SidesProps) {
 interface RowHeadProps {
   readonly server: string;
   readonly scenario: string;
-  /** What else tells the row from others of its server and scenario. */
+  /** Distinguishes the row from others with the same server and scenario. */
   readonly variant?: string;
 }
 
@@ -121,11 +121,11 @@ export const RowHead = ({ server, scenario, variant = '' }: RowHeadProps) => (
   </th>
 );
 
-/* The head of every page of the kit: its one style sheet, and the policy that forbids all else. */
+/* The head of every page of the kit: its one style sheet, and the policy that forbids everything else. */
 
 const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
-/** All scripts but the page's own and requests of any kind stay forbidden, should escaping ever fail. */
+/** Should escaping ever fail, foreign scripts and requests of any kind stay forbidden. */
 const policyOf = (script: string | undefined): string =>
   [
     "default-src 'none'",

@@ -5,9 +5,9 @@ import type { VNode } from 'preact';
 import { BADNESS } from '../../domain/cells.ts';
 import type { Verdict } from '../../domain/schema.ts';
 
-/* A shape for each verdict, so that no verdict is told by colour alone, and the pattern of silent connections. */
+/* A shape for each verdict, so colour is never the only sign, and the pattern of silent connections. */
 
-/** Filled with the colour of the text around it. */
+/** Each has the colour of the text around it. */
 const SHAPES: Readonly<Record<Verdict, VNode>> = {
   ok: <circle cx="8" cy="8" r="4.5" fill="none" stroke="currentColor" stroke-width="2" />,
   delayed: <path d="M8 1.5 15 14.5H1z" fill="none" stroke="currentColor" stroke-width="2" stroke-linejoin="round" />,
@@ -17,7 +17,7 @@ const SHAPES: Readonly<Record<Verdict, VNode>> = {
   broken: <path d="M8 1l7 7-7 7-7-7z" fill="currentColor" />,
 };
 
-/** Once per page: the shapes and patterns to which the rest refers. */
+/** The shapes and patterns that the rest of the page refers to; once per page. */
 export function Shapes() {
   return (
     <svg class="defs" width="0" height="0" aria-hidden="true" focusable="false">
@@ -49,12 +49,12 @@ export function VerdictMark({ verdict }: { readonly verdict: Verdict }) {
 }
 
 const MEANINGS: Readonly<Record<Verdict, string>> = {
-  ok: 'every request of the scenario was answered, and none waited on another connection',
+  ok: 'every request of the scenario was answered, and none waited for another connection',
   delayed: 'answered within patience, but only after another connection closed or timed out',
   stalled: 'not answered within patience',
   failed: 'refused, reset, closed without an answer, or answered with an HTTP error: not a stall',
   unavailable: 'the browser or the server is not installed, or the browser cannot play the scenario',
-  broken: "the kit's own fault: says nothing about the pair",
+  broken: "the kit's own fault; it says nothing about the pair",
 };
 
 function Legend() {
@@ -81,22 +81,23 @@ export function HowToRead() {
         cell says so.
       </p>
       <p>
-        A time-out alone never proves a stall. When patience runs out, a fresh instance of the server is asked the same
-        request with nothing in the way, and patience counts from the time that takes. Then the connections on which the
-        server may be blocked are closed one at a time, oldest first, each at a moment drawn at random. If the waiting
-        request then continues, so soon that chance would do that in at most 5 % of the cases, the cause is{' '}
-        <em>proven</em>. A trial is <em>provoked</em> when the browser opened a connection and left it idle; an ok
-        without that says less.
+        A time-out alone never proves a stall. When patience runs out, the kit sends the same request to a fresh
+        instance of the server with nothing in its way, and adds the time of that answer to the patience. Then it closes
+        the connections that may block the server one at a time, oldest first, each at a random moment. This is called{' '}
+        <em>freeing</em>. If the waiting request is then answered so soon that chance would do this in at most 5 % of
+        cases, the cause is <em>proven</em>. A trial is <em>provoked</em> when the browser opened a connection and left
+        it idle. An ok that was not provoked says less.
       </p>
       <p>
-        Whether a pair stalls is often decided by a race of milliseconds, so a rate stands with its number of trials and
-        its 95 % interval: 10 of 20 (30 to 70 %) says that the true rate may well be anywhere between. It is Wilson's
-        where the number of trials was fixed. Where <code>STANDOFF_TRIALS=auto</code> ended them, it is the exact one
-        under that rule, and for cells counted together a wider one that holds whenever one looks.
+        A race of milliseconds often decides whether a pair stalls. Each rate is therefore shown with its number of
+        trials and its 95 % interval: 10 of 20 (30 to 70 %) means that the true rate may well be anywhere between 30 and
+        70 %. Where the number of trials was fixed, the interval is Wilson's. Where <code>STANDOFF_TRIALS=auto</code>{' '}
+        ended the trials, it is the exact interval under that rule. Cells counted together then have a wider interval,
+        which holds whenever you look.
       </p>
       <p>
         This is not a contest. Connecting ahead of need makes pages faster, and a server that handles one connection at
-        a time is simple and often enough. A stall belongs to the pair, and numbers vary with the machine and its load.
+        a time is simple and often good enough. A stall belongs to the pair. Numbers vary with the machine and its load.
       </p>
       <Legend />
     </>
@@ -110,7 +111,7 @@ const SWATCHES: readonly (readonly [kind: string, meaning: string])[] = [
   ['answer', 'the answer is being received'],
 ];
 
-/** What the bars and lines of a drawing mean. */
+/** The meaning of the bars and lines in a drawing. */
 export function DrawingLegend() {
   return (
     <>
@@ -127,15 +128,15 @@ export function DrawingLegend() {
           <svg width="34" height="13" aria-hidden="true" focusable="false">
             <line class="rail" x1="1" x2="33" y1="6.5" y2="6.5" />
           </svg>
-          open, with nothing under way
+          open, with no request or answer under way
         </li>
       </ul>
       <p>
-        Times are milliseconds since the navigation began. The axis is not linear: events are set apart, and a long
-        quiet stretch is shortened and its axis drawn broken. Vertical lines are steps: what the scenario did, when
-        patience ran out (<em>overdue</em>), and which connection was closed then (<em>freed</em>). Where the system
-        tells (Linux), a lane says at <em>overdue</em> whether the server had accepted the connection and how many bytes
-        it had left unread, and again where that had changed before the next release.
+        Times are milliseconds since the navigation began. The axis is not linear: events are spread out, and a long
+        quiet stretch is shortened and drawn with a break. Vertical lines are steps: what the scenario did, when
+        patience ran out (<em>overdue</em>), and which connection the kit then closed (<em>released</em>). On Linux, a
+        lane shows at <em>overdue</em> whether the server had accepted the connection and how many bytes it had not
+        read. It shows this again if it changed before the next connection was closed.
       </p>
     </>
   );

@@ -1,5 +1,5 @@
 /** @jsxImportSource preact */
-/** The matrices: server × browser, over all scenarios and for each. */
+/** The matrices: server × browser, one over all scenarios and one for each. */
 import { browserAnchorOf, type Cell, type Pair, serverAnchorOf, type Tally } from '../../domain/cells.ts';
 import { intervalText, rateText } from '../../domain/rates.ts';
 import { WORDS } from '../../features/expectations/sentences.ts';
@@ -8,10 +8,10 @@ import type { Summary } from '../summary.ts';
 import { Scroll } from './layout.tsx';
 import { VerdictMark } from './legend.tsx';
 
-/* Where a field of a matrix is not what was predicted, or not what is expected, in a few words. Pure. */
+/* How a field of a matrix differs from what was predicted or expected, in a few words. Pure. */
 
 /**
- * What differs in `cells`, which are one cell or all of a pair. Empty where all came as predicted and as expected.
+ * The differences in `cells`: one cell, or all cells of a pair. Empty where all are as predicted and as expected.
  *
  * @example differences([cell], summary) // ['predicted ok', 'unexpected']
  * @example differences(pair.cells, summary) // ['2 not as predicted', '1 unexpected']
@@ -33,12 +33,12 @@ export function differences(cells: readonly Cell[], { predicted, judged }: Pick<
 
 interface Shown extends Tally {
   readonly anchor: string;
-  /** The cell that the link leads to, and rates with their intervals. */
+  /** The name of the cell that the link leads to, and rates with their intervals. */
   readonly about: string;
   readonly scenarios: readonly string[];
-  /** Of its stall rate; null where trials of several scenarios are counted together, whose rates are not one. */
+  /** Of its stall rate; null where several scenarios are counted together, since they have no common rate. */
   readonly interval: string | null;
-  /** Where it is not what was predicted or expected. */
+  /** How it differs from what was predicted or expected. */
   readonly differs: readonly string[];
 }
 
@@ -47,9 +47,9 @@ interface MatrixProps {
   readonly caption: string;
   /** Absent: over all scenarios. */
   readonly scenario?: string;
-  /** Tell each server's model too. */
+  /** Show each server's model too. */
   readonly models?: boolean;
-  /** What a field shows; undefined where nothing was run. */
+  /** The content of a field; undefined where nothing was run. */
   readonly field: (browser: string, server: string) => Shown | undefined;
 }
 
@@ -117,19 +117,19 @@ const versionOf = ({ inUse }: Summary, browser: string): string =>
 
 const nameOf = ({ browser, server, scenario }: Cell): string => visible(`${browser} × ${server} › ${scenario}`, 200);
 
-/** A cell with its rate, for who points at its field. */
+/** A cell with its rate, shown when a reader points at its field. */
 const aboutOf = (cell: Cell): string => (cell.observed > 1 ? `${nameOf(cell)}: ${rateText(cell)}` : nameOf(cell));
 
 const MOST = 3;
 
-/** Scenarios that have the pair's verdict, unless that verdict says nothing of the pair. */
+/** The scenarios that have the pair's verdict, unless that verdict says nothing about the pair. */
 function scenariosOf({ verdict, cells }: Pair): string[] {
   if (verdict === 'ok' || verdict === 'unavailable') return [];
   const names = cells.filter((cell) => cell.verdict === verdict).map(({ scenario }) => visible(scenario, 60));
   return names.length <= MOST ? names : [...names.slice(0, MOST), `${names.length - MOST} more`];
 }
 
-/** The worst verdict of every pair, linked to the cell that it comes from. */
+/** The worst verdict of every pair, linked to its cell. */
 export function PairMatrix({ summary }: { readonly summary: Summary }) {
   return (
     <Matrix
@@ -164,11 +164,11 @@ export function ScenarioMatrix({ summary, scenario }: { readonly summary: Summar
   );
 }
 
-/* All cells of one server, or of one browser: what their own pages have in place of the matrices of all. */
+/* All cells of one server or of one browser, for its own page. */
 
 interface CellsTableProps {
   readonly caption: string;
-  /** What the rows are: `Scenario`. */
+  /** The kind of rows: `Scenario`. */
   readonly corner: string;
   readonly rows: readonly string[];
   readonly columns: readonly string[];

@@ -1,7 +1,7 @@
 /** @jsxImportSource preact */
 /**
- * The report: one HTML file that needs nothing else, neither script nor network. Everything on it is text that preact
- * escapes, and should that ever fail, its Content-Security-Policy forbids scripts and requests of any kind.
+ * The report: one HTML file that needs nothing else, neither script nor network. Preact escapes all text on it. Should
+ * that ever fail, its Content-Security-Policy forbids foreign scripts and requests of any kind.
  */
 
 import { render } from 'preact-render-to-string';
@@ -31,18 +31,18 @@ import { Navigations, Profiles } from './ways-section.tsx';
 export interface PageData {
   readonly run: Run;
   readonly results: readonly Result[];
-  /** Traces by the path that `evidence.trace` has. Only those of the trials to be shown are read; any may be missing. */
+  /** Traces by the path in `evidence.trace`. Only those of the trials that are shown; any may be missing. */
   readonly traces: ReadonlyMap<string, Trace>;
-  /** What `standoff fidelity` measured, on this machine or as the kit ships it. */
+  /** What `standoff fidelity` measured on this machine, or the measurements that ship with the kit. */
   readonly comparisons?: readonly ComparisonFile[];
   /** What `standoff probe` found out about servers. */
   readonly traits?: readonly Traits[];
-  /** What `standoff traits` measured, on this machine or as the kit ships it. */
+  /** What `standoff traits` measured on this machine, or the measurements that ship with the kit. */
   readonly browserTraits?: readonly BrowserTraitsFile[];
-  /** What the definitions of servers say, and their source code, by server id. */
+  /** The definitions and the source code of servers, by server id. */
   readonly sources?: ReadonlyMap<string, ServerSource>;
   readonly order?: CellOrder;
-  /** The run held to its expectations; null if it has none. */
+  /** The run compared with its expectations; null if it has none. */
   readonly judged?: JudgedRun | null;
 }
 
@@ -97,8 +97,8 @@ export function renderPage(data: PageData): string {
           </PageId>
         </main>
         <footer>
-          Written by Standoff {visible(run.kit, 30)} from results.jsonl. Links to traces work while this file stays in
-          its folder.
+          Written by Standoff {visible(run.kit, 30)} from results.jsonl. Links to traces work only while this file stays
+          in its folder.
         </footer>
         <script dangerouslySetInnerHTML={{ __html: script }} />
       </body>
@@ -111,7 +111,7 @@ interface TopProps {
   readonly summary: Summary;
 }
 
-/** What stands above every page. */
+/** The header above every page. */
 function Top({ run, summary }: TopProps) {
   const { browsers, servers, scenarios, cells } = summary;
   return (
@@ -129,7 +129,7 @@ function Top({ run, summary }: TopProps) {
   );
 }
 
-/** What a reader must know before any verdict. */
+/** Warnings that a reader must see before any verdict. */
 function Warnings({ run }: { readonly run: Run }) {
   return (
     <>
@@ -142,7 +142,7 @@ function Warnings({ run }: { readonly run: Run }) {
   );
 }
 
-/** What stands on the first page, by id. */
+/** The sections of the first page, by id. */
 function Contents({ summary: { profiles, navigations, predicted } }: { readonly summary: Summary }) {
   const some = (has: boolean, id: string, title: string) => (has ? [[id, title] as const] : []);
   const sections: readonly (readonly [id: string, title: string])[] = [

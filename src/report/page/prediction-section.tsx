@@ -1,5 +1,5 @@
 /** @jsxImportSource preact */
-/** What was to be expected from the traits of servers and browsers, beside what was observed. */
+/** What the traits of servers and browsers predict, next to what was observed. */
 import type { Cell } from '../../domain/cells.ts';
 import { type Compared, EXPECTED } from '../../features/predict/confusion.ts';
 import type { Expected } from '../../features/predict/predict.ts';
@@ -9,10 +9,10 @@ import type { Summary } from '../summary.ts';
 import { Scroll } from './layout.tsx';
 import { VerdictMark } from './legend.tsx';
 
-/** Cells that differ are all named; of those that could not be predicted, so many. */
+/** At most this many cells that could not be predicted are listed. Those that differ are all listed. */
 const MOST = 20;
 
-/** Nothing without traits. */
+/** Renders nothing without traits. */
 export function Predictions({ summary: { predicted } }: { readonly summary: Summary }) {
   if (!predicted || predicted.compared.length === 0) return null;
   const { misses, compared, columns, count } = predicted;
@@ -21,9 +21,9 @@ export function Predictions({ summary: { predicted } }: { readonly summary: Summ
     <>
       <h2 id="predicted">Predicted and observed</h2>
       <p>
-        A verdict is predicted from two things that were found apart from it: what raw sockets found out about the
-        server, and what the browser did with other servers, which nothing blocks. What was observed of a server is
-        never part of its own prediction.
+        A verdict is predicted from two independent sources: what raw sockets found out about the server, and what the
+        browser did with other servers that nothing blocks. Observations of a server are never part of its own
+        prediction.
       </p>
       <p>
         <strong>{countText(predicted)}.</strong>
@@ -85,7 +85,7 @@ function Differing({ misses }: { readonly misses: readonly Compared<Cell>[] }) {
             <th scope="col">Cell</th>
             <th scope="col">Predicted</th>
             <th scope="col">Observed</th>
-            <th scope="col">What may be the reason</th>
+            <th scope="col">Possible reason</th>
           </tr>
         </thead>
         <tbody>

@@ -1,14 +1,18 @@
 /**
- * The query with which a reader narrows the page down: `server:python* verdict:stalled is:proven -webkit`. All terms must hold. The
- * same file runs in the page. Pure.
+ * The query by which a reader narrows the page down: `server:python* verdict:stalled is:proven -webkit`. All terms must
+ * match. The same file runs in the page. Pure.
  */
 
-/* Matching `*` for anything, going through the text once: a regular expression of somebody's asterisks may take for ever. Pure. */
+/*
+ * Matches `*` for anything in one pass over the text: a regular expression built from many asterisks may take for ever.
+ * Pure.
+ */
 
 /**
- * A pattern as a function of a text, whatever the case of letters. Each part between asterisks is looked for once, from where the one before
- * it ended: the first place is always good enough, since what follows has the most room then.
- * @param anywhere whether it may stand anywhere in the text; else it is the whole of it
+ * A pattern as a function of a text; upper and lower case are the same. Each part between asterisks is searched for
+ * once, from where the part before it ended. The first match is always good enough, since it leaves the most room for
+ * the rest.
+ * @param anywhere whether it may match anywhere in the text; otherwise it must match the whole text
  */
 export function patternOf(pattern: string, anywhere: boolean): (text: string) => boolean {
   const [first = '', ...rest] = (anywhere ? `*${pattern}*` : pattern).toLowerCase().split('*');
@@ -27,7 +31,7 @@ export function patternOf(pattern: string, anywhere: boolean): (text: string) =>
   };
 }
 
-/** What a query can ask of a cell. */
+/** The facts of a cell that a query can ask for. */
 export interface CellFacts {
   readonly server: string;
   readonly browser: string;
@@ -44,7 +48,7 @@ export const KEYS = ['server', 'browser', 'engine', 'scenario', 'verdict', 'mode
 type Key = (typeof KEYS)[number];
 
 interface Term {
-  /** Null: a word without a key, that may stand anywhere in server, browser or scenario. */
+  /** Null: a word without a key. It may be anywhere in the server, browser or scenario. */
   readonly key: Key | null;
   /** Any of these; `*` stands for anything. */
   readonly patterns: readonly ((text: string) => boolean)[];
@@ -53,7 +57,7 @@ interface Term {
 
 export interface Query {
   readonly terms: readonly Term[];
-  /** Words that mean nothing, in sentences. */
+  /** Words that the query cannot use, each in a sentence. */
   readonly problems: readonly string[];
 }
 
@@ -71,13 +75,13 @@ export function parseQuery(text: string): Query {
       .split(',')
       .filter(Boolean);
     if (name !== null && !isKey(name)) problems.push(`'${name}:' is not known. Known: ${KEYS.join(', ')}`);
-    else if (values.length === 0) problems.push(`'${word}' does not say what is wanted`);
+    else if (values.length === 0) problems.push(`'${word}' has no value`);
     else terms.push({ key: name, patterns: values.map((value) => patternOf(value, name === null)), not });
   }
   return { terms, problems };
 }
 
-/** Whether a cell is what the query asks for. An empty query asks for all. */
+/** Whether a cell matches the query. An empty query matches every cell. */
 export const matches = ({ terms }: Query, facts: CellFacts): boolean =>
   terms.every(({ key, patterns, not }) => {
     const values = key === null ? [facts.server, facts.browser, facts.scenario] : [facts[key]].flat();

@@ -1,5 +1,5 @@
 /** @jsxImportSource preact */
-/** The run itself: on what and with which options it was played, how long that took, and what could not be played. */
+/** The run itself: its machine and options, how long it took, and what could not be played. */
 import { type Cell, tally } from '../../domain/cells.ts';
 import type { Run, Shard } from '../../domain/schema.ts';
 import { quantile } from '../../stats/intervals.ts';
@@ -9,7 +9,7 @@ import { plural } from '../../text/words.ts';
 import type { Summary } from '../summary.ts';
 import { Scroll } from './layout.tsx';
 
-/* Facts as terms and their values: of the run, and of what was launched in a cell. */
+/* Facts as terms and values, about the run and about what was launched in a cell. */
 
 type Fact = readonly [term: string, value: string];
 
@@ -28,14 +28,17 @@ export function Facts({ facts }: { readonly facts: readonly Fact[] }) {
 
 const written = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? '–'));
 
-/** ISO 8601 without the letters, to the second; whatever else stands there is shown as it is. */
+/** ISO 8601 without the letters, to the second; any other text is shown as it is. */
 const startedText = (started: string): string => started.replace(/^(\S+)T(\d\d:\d\d:\d\d)\.?\d*Z$/, '$1 $2 UTC');
 
-/** @example shardText(shard) // '2026-11-23T05-41-00Z-4f2a: Darwin 24.6.0 arm64, 3 CPUs, Node.js 22.1.0, Playwright 1.64.1' */
+/**
+ * @example shardText(shard) // '2026-11-23T05-41-00Z-4f2a: Darwin 24.6.0 arm64, 3 CPUs, Node.js 22.1.0, Playwright
+ * 1.64.1'
+ */
 const shardText = ({ run, os, cpus, runtime, playwright }: Shard): string =>
   `${run}: ${os}, ${cpus} CPUs, ${runtime}, Playwright ${playwright}`;
 
-/** What a reader must know first. */
+/** The facts that a reader must know first. */
 export const headFacts = (run: Run): readonly Fact[] => [
   ['Run', run.run],
   ['Status', run.status],
@@ -43,7 +46,7 @@ export const headFacts = (run: Run): readonly Fact[] => [
   ['Duration', run.durationMs === null ? 'not ended' : lasting(run.durationMs)],
 ];
 
-/** On what and with what the results were made. */
+/** The machine and the programs that made the results. */
 const runFacts = (run: Run): readonly Fact[] => [
   ...headFacts(run),
   ['Standoff', run.kit],
@@ -53,7 +56,6 @@ const runFacts = (run: Run): readonly Fact[] => [
   ['CPUs', String(run.cpus)],
 ];
 
-/** The options by which it was played. */
 const optionFacts = ({ options }: Run): readonly Fact[] =>
   Object.entries(options).map(([name, value]) => [name, written(value)]);
 
@@ -61,14 +63,14 @@ const optionFacts = ({ options }: Run): readonly Fact[] =>
 const shardFacts = (shards: readonly Shard[]): readonly Fact[] =>
   shards.map((shard, index) => [`Shard ${index + 1}`, shardText(shard)]);
 
-/** @example switchesText([]) // 'none added, none taken away' */
+/** @example switchesText([]) // 'none added, none removed' */
 export const switchesText = (switches: readonly string[]): string =>
-  switches.length === 0 ? 'none added, none taken away' : switches.join('  ');
+  switches.length === 0 ? 'none added, none removed' : switches.join('  ');
 
-/** Every value that occurred in the trials, should a run have been continued with another release. */
+/** Every value that occurred in the trials: a run may have been continued with another release. */
 const distinct = (values: readonly string[]): string => [...new Set(values)].join(' and ');
 
-/** What was launched exactly, and against which server. */
+/** What exactly was launched, and against which server. */
 export function LaunchFacts({ cell }: { readonly cell: Cell }) {
   const { browser, server } = cell.worst;
   const version = distinct(cell.trials.map((trial) => trial.browser.version));
@@ -94,7 +96,7 @@ interface RunProps {
   readonly summary: Summary;
 }
 
-/** Everything that must be known to play the same again. */
+/** Everything that is needed to play the same run again. */
 export function TheRun({ run, summary }: RunProps) {
   const { unavailable, broken } = summary.reasons;
   const cells = (of: typeof unavailable) => of.reduce((sum, reason) => sum + reason.cells.length, 0);
@@ -112,7 +114,7 @@ export function TheRun({ run, summary }: RunProps) {
       {summary.browsers.length > 0 && <Durations summary={summary} />}
       <p>
         {cells(unavailable) + cells(broken) === 0
-          ? 'Everything that was asked for was played.'
+          ? 'Everything in the run was played.'
           : `${plural(cells(unavailable), 'cell')} unavailable, ${cells(broken)} broken: `}
         {cells(unavailable) + cells(broken) > 0 && <a href="#reasons">why</a>}
       </p>
@@ -120,7 +122,7 @@ export function TheRun({ run, summary }: RunProps) {
   );
 }
 
-/** Trials of several browsers run at the same time, so that their sum is more than the run took. */
+/** Several browsers run trials at the same time, so the sum is more than the run took. */
 function Durations({ summary }: Pick<RunProps, 'summary'>) {
   const rows = summary.browsers.map((browser) => {
     const trials = summary.cells.flatMap((cell) => (cell.browser === browser ? cell.trials : []));
@@ -128,9 +130,9 @@ function Durations({ summary }: Pick<RunProps, 'summary'>) {
     return { browser, trials: trials.length, observed: tally(trials, null).observed, times };
   });
   return (
-    <Scroll label="What the trials took">
+    <Scroll label="How long the trials took">
       <table>
-        <caption>What the trials took</caption>
+        <caption>How long the trials took</caption>
         <thead>
           <tr>
             <th scope="col">Browser</th>

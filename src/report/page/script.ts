@@ -1,4 +1,4 @@
-/** The page's one script, bundled: a page must need nothing else. */
+/** The page's one script, bundled: the page must not need any other file. */
 
 import { buildSync } from 'esbuild';
 import { moduleFile } from '../../domain/kit.ts';

@@ -1,5 +1,5 @@
 /** @jsxImportSource preact */
-/** The sections of the page, in the order in which they are read: what was found first, the evidence last. */
+/** The sections of the page, in reading order: the findings first, the evidence last. */
 import type { Cell } from '../../domain/cells.ts';
 import type { Trace } from '../../domain/trace.ts';
 import { visible } from '../../text/visible.ts';
@@ -29,7 +29,7 @@ export function RunFindings({ summary }: SectionProps) {
       {summary.cells.length > 0 && <PairMatrix summary={summary} />}
       {(summary.predicted || summary.judged) && (
         <p class="note">
-          A field says so where a verdict is not the one that was {summary.predicted && 'predicted'}
+          A field says so where the verdict is not the one that was {summary.predicted && 'predicted'}
           {summary.predicted && summary.judged && ', or '}
           {summary.judged && 'expected'}.
         </p>
@@ -62,11 +62,11 @@ export function Causes({ summary: { causes } }: SectionProps) {
   return (
     <>
       <h2 id="causes">Causes</h2>
-      {causes.length === 0 && <p>Nothing stalled and nothing was delayed, so there is no cause to show.</p>}
+      {causes.length === 0 && <p>Nothing stalled and nothing was delayed, so there are no causes.</p>}
       <ul class="findings">
         {causes.map(({ kind, title, proven, trials, cells, example }) => (
           <li key={`${kind} ${proven}`}>
-            <strong>{title}</strong> ({proven ? 'proven by freeing' : 'not proven'}) in {trials}{' '}
+            <strong>{title}</strong> ({proven ? 'proven' : 'not proven'}) in {trials}{' '}
             {trials === 1 ? 'trial' : 'trials'}: {visible(cellsInWords(cells), 300)}. For example{' '}
             <Example cell={example.cell} />: {visible(example.text)}
           </li>
@@ -76,7 +76,7 @@ export function Causes({ summary: { causes } }: SectionProps) {
   );
 }
 
-/** Reasons may be as many as cells when a server puts something else into each answer. */
+/** There may be as many reasons as cells: a server can put different text into each answer. */
 const MOST = 30;
 
 export function Reasons({ summary }: SectionProps) {
@@ -113,7 +113,7 @@ export function Cells({ summary, traces, sources }: CellsProps) {
         Each cell shows its worst trial in full
         {summary.cells.every((cell) => isToldInFull(cell, summary.cells.length))
           ? ''
-          : ', but for those that are ok: there are too many, and their traces are in the results folder'}
+          : ', except for ok cells: there are too many. Their traces are in the results folder'}
         .
       </p>
       <details>

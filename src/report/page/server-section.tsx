@@ -1,5 +1,5 @@
 /** @jsxImportSource preact */
-/** What each server is: what its definition says, what raw sockets found out about it, and its source code. */
+/** One section for each server: its definition, what raw sockets found out about it, and its source code. */
 import { serverAnchorOf } from '../../domain/cells.ts';
 import type { LeftOpen, Traits } from '../../domain/server-traits.ts';
 import { sentencesOf } from '../../probe/text.ts';
@@ -126,7 +126,7 @@ function Found({
       <p class="note">
         Probed with raw sockets{tls && ', before the ClientHello,'} on {visible(measured.slice(0, 10), 20)}, version{' '}
         {visible(server.version, 100)}
-        {other}, {visible(os, 100)}. A request is called blocked after {lasting(limitMs)}.
+        {other}, {visible(os, 100)}. A request counts as blocked after {lasting(limitMs)}.
       </p>
       <details>
         <summary>
@@ -134,7 +134,7 @@ function Found({
         </summary>
         <Scroll label={`Probed: ${name}`}>
           <table>
-            <caption>Requests behind what was left open</caption>
+            <caption>Requests behind connections that were left open</caption>
             <thead>
               <tr>
                 <th scope="col">Left open</th>
@@ -153,8 +153,8 @@ function Found({
                   <td class="num">{lasting(agedMs)}</td>
                   <td class="nowrap">
                     {outcome.replaceAll('-', ' ')}
-                    {released === true && ', freed when they were closed'}
-                    {released === false && ', not freed when they were closed'}
+                    {released === true && ', freed by closing them'}
+                    {released === false && ', not freed by closing them'}
                   </td>
                   <td class="num">{inMs(answerMs)}</td>
                   <td class="num">{closedByServer}</td>
@@ -183,7 +183,7 @@ function Source({ source: { source, text }, name }: { readonly source: ServerSou
   );
 }
 
-/** Line by line, since a line feed is all that may pass; a tab is as wide as the formatter of the kit has it. */
+/** Line by line: `visible` lets no line feed pass. A tab is as wide as the kit's formatter makes it. */
 const shown = (text: string): string =>
   text
     .trimEnd()

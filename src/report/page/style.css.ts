@@ -3,7 +3,7 @@
  * page, and the hash in its Content-Security-Policy would be that of another text.
  */
 
-/** Text on ground is at least 7:1 in both schemes, but for the words in tinted fields, which are at least 4.5:1. */
+/** Contrast of text is at least 7:1 in both schemes; in tinted fields it is at least 4.5:1. */
 const COLOURS = `
 :root { color-scheme: light dark;
   --ground: #ffffff; --panel: #f5f6f8; --ink: #1a1f26; --soft: #4b5563; --rule: #cfd5dc; --link: #0b4f9e; --focus: #0b4f9e;

@@ -1,21 +1,21 @@
 /**
- * A time axis on which both 0.4 ms and 3000 ms can be seen: gaps between events keep their order of size, but long quiet
- * ones are shortened. Pure.
+ * A time axis on which both 0.4 ms and 3000 ms can be seen: a longer gap between events stays longer, but long quiet
+ * gaps are shortened. Pure.
  */
 
 export interface TimeScale {
   /** Horizontal place of a time, clamped to the axis. */
   at(ms: number): number;
-  /** The distinct times, in order: the places that a label below the axis may have. */
+  /** The distinct times, in order: a label below the axis may be at any of them. */
   readonly points: readonly number[];
-  /** Middles of the gaps in which so much is left out that the axis is drawn broken. */
+  /** Middles of the gaps that are shortened so much that the axis is drawn broken. */
   readonly breaks: readonly number[];
 }
 
-/** From this length on, a gap without events is marked as shortened. */
+/** A gap without events of at least this length is marked as shortened. */
 const LONG_MS = 250;
 
-/** To a tenth of a pixel: finer is not seen, and differs in the last digits from one runtime to the next. */
+/** To a tenth of a pixel: nobody sees more, and the last digits differ from one runtime to the next. */
 export const rounded = (pixels: number): number => Math.round(pixels * 10) / 10;
 
 /** Logarithmic, with a floor: two events at nearly the same time are still drawn apart. */

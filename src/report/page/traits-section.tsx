@@ -1,5 +1,5 @@
 /** @jsxImportSource preact */
-/** How each browser release connects: a table of traits by releases, and over which releases each stayed as it is. */
+/** How each browser release connects: a table of traits by release, and the releases in which each trait changed. */
 import { type Engine, engineName } from '../../domain/engines.ts';
 import type { BrowserTraitsFile } from '../../domain/measurements.ts';
 import { releaseOf } from '../../domain/versions.ts';
@@ -10,7 +10,7 @@ import { visible } from '../../text/visible.ts';
 import { Scroll } from './layout.tsx';
 import { rounded } from './timescale.ts';
 
-/* Where everything goes in the small drawing of one trait over the releases of an engine. Pure. */
+/* The layout of the small drawing of one trait over the releases of an engine. Pure. */
 
 export const CHART_WIDTH = 340;
 export const CHART_HEIGHT = 150;
@@ -19,14 +19,14 @@ const RIGHT = CHART_WIDTH - 24;
 const TOP = 16;
 const BOTTOM = CHART_HEIGHT - 30;
 
-/** Labels below the axis stand no closer. */
+/** Labels below the axis are at least this far apart. */
 const APART = 34;
 
 export interface Dot {
   readonly x: number;
   readonly y: number;
   readonly release: string;
-  /** The value in a word or number. */
+  /** The value as a word or number. */
   readonly text: string;
 }
 
@@ -35,15 +35,15 @@ interface TraitDrawing {
   readonly right: number;
   readonly bottom: number;
   readonly dots: readonly Dot[];
-  /** Through the dots of all releases: one point for each, the first of several of one release. */
+  /** Through the dots of all releases. If a release has several, it takes the first. */
   readonly path: string;
-  /** Below the axis: the releases for which there is room, the oldest and the newest among them. */
+  /** Below the axis: as many releases as fit, always with the oldest and the newest. */
   readonly names: readonly { readonly x: number; readonly text: string }[];
-  /** Beside the axis. */
+  /** Left of the axis. */
   readonly ticks: readonly { readonly y: number; readonly text: string }[];
 }
 
-/** The drawing of a line; null if it has no numbers of two releases. */
+/** The drawing of a line; null if it has no numbers from two releases. */
 export function traitDrawing({ row, files }: Line): TraitDrawing | null {
   const points = files.flatMap((file) => {
     const { number, brief } = row.said(file);
@@ -68,7 +68,7 @@ export function traitDrawing({ row, files }: Line): TraitDrawing | null {
   };
 }
 
-/** A release on the axis: 2.50 of WebKit is ten releases after 2.40, so both numbers count. */
+/** A release on the axis. WebKit 2.50 is ten releases after 2.40, so both numbers count. */
 function placeOf(release: string): number {
   const [first = 0, second = 0] = release.split('.').map(Number);
   return first + second / 100;
@@ -86,7 +86,7 @@ function namesOf(dots: readonly Dot[]): { x: number; text: string }[] {
   return [...kept, last].map(({ x, release }) => ({ x, text: release }));
 }
 
-/* One trait over the releases of an engine, as a small drawing. What it shows stands below it as text. */
+/* One trait over the releases of an engine, as a small drawing. The text below it says the same. */
 
 interface TraitChartProps {
   readonly line: Line;
@@ -173,7 +173,7 @@ function TraitCell({ row, file }: { readonly row: TraitRow; readonly file: Brows
 
 const ENGINES: readonly Engine[] = ['chromium', 'firefox', 'webkit'];
 
-/** Nothing without measurements. */
+/** Renders nothing without measurements. */
 export function TraitsByRelease({ files }: { readonly files: readonly BrowserTraitsFile[] }) {
   if (files.length === 0) return null;
   const lines = traitRowsOf(files)
@@ -188,11 +188,11 @@ export function TraitsByRelease({ files }: { readonly files: readonly BrowserTra
     <section class="page" id="traits" aria-labelledby="traits-title">
       <h3 id="traits-title">Traits of each release</h3>
       <p>
-        How browsers connect, as <code>npx standoff traits</code> measured it with a server of its own, on{' '}
-        {visible(machinesOf(files), 300)}. What varies is given as the most frequent value with its number of trials and
-        the 95 % Wilson interval of that rate. Connections of a first visit and the silent ones among them are those
-        with a server that answers at once and closes after each answer. A change is listed only where it can hardly be
-        chance, and between which releases it came.
+        How browsers connect, as <code>npx standoff traits</code> measured it with its own server, on{' '}
+        {visible(machinesOf(files), 300)}. A trait that varies is shown by its most frequent value, with the number of
+        trials and the 95 % Wilson interval of that rate. Connections of a first visit, and the silent ones among them,
+        were counted with a server that answers at once and closes after each answer. A change is listed, with the
+        releases between which it came, only where it is unlikely to be chance.
       </p>
       {ENGINES.map((engine) => (
         <EngineTable key={engine} engine={engine} files={files} />
@@ -215,7 +215,7 @@ function EngineTable({ engine, files }: { readonly engine: Engine; readonly file
 function Told({ lines }: { readonly lines: readonly Line[] }) {
   return (
     <details>
-      <summary>Traits over releases that are not drawn: words in place of numbers</summary>
+      <summary>Traits that are not drawn, because their values are words</summary>
       <ul class="findings">
         {lines.map((line) => (
           <li key={traitsFileName(line)}>

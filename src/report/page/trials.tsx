@@ -1,5 +1,5 @@
 /** @jsxImportSource preact */
-/** All trials of a cell, and links to the evidence beside the page. */
+/** All trials of a cell, with links to the evidence in the same folder as the page. */
 import { tellingFirst } from '../../domain/cells.ts';
 import type { Result } from '../../domain/schema.ts';
 import { inMs, lasting } from '../../text/times.ts';
@@ -8,7 +8,7 @@ import { MARKS } from '../terminal/matrix.ts';
 import { Scroll } from './layout.tsx';
 import { VerdictMark } from './legend.tsx';
 
-/** A path inside the results folder, as the kit writes them; anything else is shown but not linked. */
+/** A path inside the results folder, as the kit writes it. Anything else is shown but not linked. */
 const INSIDE = /^(?!.*\.\.)[\w.-]+(\/[\w.-]+)*$/;
 
 /** Whether a path may be a link. */
@@ -37,7 +37,7 @@ function Evidence({ evidence, about }: { readonly evidence: Result['evidence']; 
   );
 }
 
-/** More rows tell no more: the strip has all trials. */
+/** More rows would add little: the strip has all trials. */
 const MOST = 5;
 
 interface TrialsProps {
@@ -46,7 +46,7 @@ interface TrialsProps {
   readonly name: string;
 }
 
-/** The table of trials, those that tell most. */
+/** A table of the most telling trials. */
 export function Trials({ trials, name }: TrialsProps) {
   const shown = trials.length > MOST ? trials.toSorted(tellingFirst).slice(0, MOST) : trials;
   const navigated = new Set(trials.map(({ browser }) => browser.navigation)).size > 1;

@@ -1,5 +1,5 @@
 /** @jsxImportSource preact */
-/** What a plain Playwright test would have told, beside what a person's browser does. */
+/** What a plain Playwright test would have shown, next to what a person's browser does. */
 import type { Cell, Tally } from '../../domain/cells.ts';
 import { engineName } from '../../domain/engines.ts';
 import { intervalText, rateText } from '../../domain/rates.ts';
@@ -8,15 +8,16 @@ import type { ProfileComparison, ProfileRow, Summary } from '../summary.ts';
 import { RowHead, Scroll, Sides } from './layout.tsx';
 import { VerdictMark } from './legend.tsx';
 
-/** Nothing where only one profile was run. */
+/** Renders nothing where only one profile was run. */
 export function Profiles({ summary: { profiles } }: { readonly summary: Summary }) {
   if (profiles.length === 0) return null;
   return (
     <>
       <h2 id="profiles">What a plain Playwright test would have shown you</h2>
       <p>
-        <code>launch()</code>, <code>newContext()</code> and <code>goto()</code> as Playwright has them, against the
-        browser as people use it. Both verdicts come from the wire, with the 95 % interval of each rate.
+        A plain test uses <code>launch()</code>, <code>newContext()</code> and <code>goto()</code> with Playwright's
+        defaults. It is compared with the browser as people use it. Both verdicts come from the wire, with the 95 %
+        interval of each rate.
       </p>
       {profiles.map((comparison) => (
         <Comparison key={comparison.automation} comparison={comparison} />
@@ -94,21 +95,21 @@ function Side({ side }: { readonly side: Cell & Tally }) {
 
 /* Stall rates by the kind of navigation. */
 
-/** The most servers that are named. */
+/** The most servers that are listed by name. */
 const MOST = 3;
 
 const few = (ids: readonly string[]): string =>
   ids.length <= MOST ? ids.map((id) => visible(id, 60)).join(', ') : `${ids.length} servers`;
 
-/** Nothing where each cell was observed with one kind only. */
+/** Renders nothing where each cell was observed with one kind only. */
 export function Navigations({ summary: { navigations: tables } }: { readonly summary: Summary }) {
   if (tables.length === 0) return null;
   return (
     <>
       <h2 id="navigations">By kind of navigation</h2>
       <p>
-        Stalled of observed trials, with 95 % intervals: does it matter how the address is opened? Counted are the
-        servers with which a scenario was observed by more than one kind.
+        Does it matter how the address is opened? The table shows stalled and observed trials, with 95 % intervals. It
+        counts only servers with which a scenario was observed by more than one kind of navigation.
       </p>
       {tables.map(({ browser, navigations, rows }) => (
         <Scroll key={browser} label={`Navigations of ${visible(browser, 60)}`}>

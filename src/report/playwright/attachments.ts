@@ -1,4 +1,7 @@
-/** How a trial travels from a worker to the reporter, through blob reports too: as attachments of its test, which may have played several. */
+/**
+ * How a trial travels from a worker to the reporter, also through blob reports: as attachments of its test. A test may
+ * have played several trials.
+ */
 
 import { readFileSync } from 'node:fs';
 import { rm, stat, writeFile } from 'node:fs/promises';
@@ -23,10 +26,10 @@ const CANARY = 'standoff-canary';
 const NETLOG = 'standoff-netlog';
 const JSON_TYPE = 'application/json';
 
-/** What is longer, in bytes, travels as a file. (JUnit's report names the files, which are gone when the run has ended.) */
+/** Longer attachments, in bytes, travel as files. (JUnit reports name these files, which are gone after the run.) */
 const SMALL = 64 << 10;
 
-/** A trial as the reporter has it. */
+/** A trial in the form that the reporter receives. */
 export interface Attached extends Omit<PlayedCell, 'pcap' | 'netlog'> {
   readonly pcap: Evidence | null;
   readonly netlog: Evidence | null;
@@ -35,7 +38,7 @@ export interface Attached extends Omit<PlayedCell, 'pcap' | 'netlog'> {
 type Attachments = TestResult['attachments'];
 type Into = Pick<TestInfo, 'annotations' | 'attach' | 'attachments'>;
 
-/** For whoever reads Playwright's own reports (JUnit has annotations as properties), verdict and cause are annotations, too. */
+/** Verdict and cause are also annotations, for Playwright's own reports (JUnit has annotations as properties). */
 export async function attachPlayed(testInfo: Into, played: PlayedCell): Promise<void> {
   const { result, trace, pcap, netlog, canary } = played;
   testInfo.annotations.push({ type: 'verdict', description: result.verdict });
@@ -59,13 +62,14 @@ async function attachFile(testInfo: Into, name: string, path: string, contentTyp
     await testInfo.attach(name, { body: readFileSync(path), contentType });
     return await rm(path);
   }
-  // attach() would copy it into a folder that the next run of anybody in this folder empties.
+  // attach() would copy it into a folder that the next run here empties.
   testInfo.attachments.push({ name, path, contentType });
 }
 
 /**
- * The trials that a test has attached so far, in their order; none if it ended before it could. What follows a result belongs to it.
- * @param from how many of them to leave out
+ * The trials that a test has attached so far, in order; none if it ended before the first. All attachments after a
+ * result belong to it.
+ * @param from the number of trials to skip
  */
 export function readAttached(attachments: Attachments, from = 0): Attached[] {
   const trials: Attachments[] = [];
@@ -92,7 +96,7 @@ export function readAttached(attachments: Attachments, from = 0): Attached[] {
   });
 }
 
-/* The line of a test that ended without one: its time ran out, or its worker died. Pure. */
+/* The line for a test that ended without one, because its time ran out or its worker died. Pure. */
 
 /** A `broken` line with the coordinates of the test and the first words of its error. */
 export function lostLine(
@@ -114,7 +118,7 @@ export function lostLine(
       run,
       browser: {
         id: project,
-        // A release that this machine does not have is known to the project alone.
+        // Only the project knows a release that this machine does not have.
         engine: browser?.engine ?? test.parent.project()?.metadata.engine ?? 'chromium',
         source: '',
         version: '',

@@ -1,4 +1,4 @@
-/** What the reporter does about expectations when a run has ended: it judges the run, or writes down what was observed. */
+/** What the reporter does with expectations after a run: it judges the run, or writes down what was observed. */
 
 import path from 'node:path';
 import process from 'node:process';
@@ -13,15 +13,15 @@ import { systemName } from '../../system/platform.ts';
 import { expectationsText } from '../terminal/sections.ts';
 
 export interface HeldRun {
-  /** Null of a run that is held to nothing. */
+  /** Null for a run without expectations. */
   readonly judged: JudgedRun | null;
-  /** Whether the run is to end as failed: a cell is unexpected, or the file could not be read or written. */
+  /** Whether the run must fail: a cell is unexpected, or the file could not be read or written. */
   readonly failed: boolean;
-  /** For the terminal, with its line feeds; empty if there is nothing to tell. */
+  /** For the terminal, with line feeds; empty if there is nothing to report. */
   readonly text: string;
 }
 
-/** Judges the run that these options describe, or, if it was asked to, updates the file. Never throws for a faulty file. */
+/** Judges the run that these options describe, or updates the file if requested. Never throws for a faulty file. */
 export function holdRun(options: Options, results: readonly Result[], colour: boolean): HeldRun {
   try {
     if (wantsUpdate()) return { judged: null, failed: false, text: `\n${updated(options, results)}\n` };
@@ -29,7 +29,7 @@ export function holdRun(options: Options, results: readonly Result[], colour: bo
     if (!expectations) return { judged: null, failed: false, text: '' };
     const judged = judgeRun(results, { expectations, os: osOf(systemName()), interval: options.interval });
     const columns = process.stdout.columns || 100;
-    // GitHub takes a command only at the beginning of a line.
+    // GitHub accepts a command only at the start of a line.
     const annotations = process.env.GITHUB_ACTIONS
       ? annotationsOf(judged, process.env.GITHUB_WORKSPACE ?? process.cwd())
       : [];

@@ -1,6 +1,6 @@
 /**
- * Blob reports of several runs, the shards, on their way into one results folder: `playwright merge-reports` gives their
- * tests to the reporter as if they were of one run, with a configuration that is that of the last of them.
+ * Merges blob reports of several runs, the shards, into one results folder. `playwright merge-reports` passes their
+ * tests to the reporter as if they were one run, with the configuration of the last shard.
  */
 
 import { existsSync } from 'node:fs';
@@ -19,19 +19,19 @@ import { NO_EXPECTATIONS, type Options } from '../../run/options.ts';
 import { systemName } from '../../system/platform.ts';
 import { visible } from '../../text/visible.ts';
 
-/* Runs of one matrix, each a part of it and perhaps on a machine of its own, made one run. Pure. */
+/* Turns several runs, each a part of one matrix and perhaps on another machine, into one run. Pure. */
 
 /** Options that say which part of the matrix a shard had. */
 const PARTS: readonly string[] = ['servers', 'scenarios', 'browsers'];
-/** Options that are paths, each on a machine of its own. */
+/** Options that are paths on a shard's own machine. */
 const PATHS: readonly string[] = ['out', 'expectations'];
-/** Options that say where a shard's machine is, and where its browsers are. */
+/** Options that locate a shard's machine and its browsers. */
 const PLACES: readonly string[] = ['bind', 'grid', 'gridCapabilities'];
 const MAY_DIFFER: readonly string[] = [...PATHS, ...PARTS, ...PLACES];
 
 /**
- * Refuses shards whose verdicts do not mean the same: those of another release of the kit, or with another option.
- * @throws InputError naming what differs, with the value of each
+ * Rejects shards whose verdicts cannot be compared: from different releases of the kit, or with different options.
+ * @throws InputError naming the difference, with both values
  */
 export function checkAlike(shards: readonly Conditions[]): void {
   const [first, ...others] = shards;
@@ -54,7 +54,7 @@ type Said = readonly [run: string, value: unknown];
 function unlike(what: string, ...said: readonly [Said, Said]): InputError {
   const [one, other] = said.map(([run, value]) => `${visible(String(value), 60)} (${visible(run, 40)})`);
   return new InputError(
-    `Cannot merge: the shards differ in the ${what}: ${one}, ${other}. Merge the shards of one run alone, and put runs beside each other with \`npx standoff compare\``,
+    `Cannot merge: the shards differ in the ${what}: ${one}, ${other}. Merge only shards of one run. To compare runs, use \`npx standoff compare\``,
   );
 }
 
@@ -71,8 +71,8 @@ export interface PlayedBrowser extends Pick<Conditions, 'run' | 'os'> {
 }
 
 /**
- * What each browser is called in the merged run: its id, and behind it the system where it was played on several, since
- * those are browsers of their own.
+ * The name of each browser in the merged run: its id, followed by the system if it was played on several, since each is
+ * a browser of its own.
  *
  * @example namesOf(played)('2026-11-23T05-41-00Z-4f2a', 'chromium') // 'chromium-on-windows'
  */
@@ -90,7 +90,7 @@ export function namesOf(played: readonly PlayedBrowser[]): (run: string, browser
 }
 
 /**
- * `run`, which this machine describes, told as made under the conditions of its shards. It bears the id of the earliest.
+ * `run`, as this machine describes it, with the conditions of its shards. It gets the id of the earliest one.
  * @param shards not empty
  */
 export function mergedRun(run: Run, shards: readonly Shard[]): Run {
@@ -134,7 +134,7 @@ export class Merging {
   readonly #shards: ReadonlyMap<string, Conditions>;
   readonly #nameOf: ReturnType<typeof namesOf>;
   readonly #times = new Map<string, Times>();
-  /** Numbers of the trials that there are, by cell. */
+  /** Trial numbers in use, by cell. */
   readonly #numbers = new Map<string, Set<number>>();
   #renumbered = 0;
   #held = NO_EXPECTATIONS;
@@ -147,9 +147,9 @@ export class Merging {
   }
 
   /**
-   * Null if the tests of `suite` are those of the run that this process itself plays.
+   * Null if `suite` is the run that this process itself plays.
    * @param ownRun its id; undefined if it plays none
-   * @throws InputError if the reports are not of one matrix of this kit
+   * @throws InputError if the reports do not belong to one matrix of this kit
    */
   static of(suite: Suite, ownRun: string | undefined): Merging | null {
     return ownRun === undefined ? new Merging(suite) : null;
@@ -160,7 +160,7 @@ export class Merging {
     return readConditions(test.parent).run;
   }
 
-  /** Takes note of when a test was played. */
+  /** Records when a test was played. */
   note(test: TestCase, { startTime, duration }: TestResult): void {
     const run = this.runOf(test);
     const [started, ended] = [startTime.getTime(), startTime.getTime() + duration];
@@ -169,8 +169,8 @@ export class Merging {
   }
 
   /**
-   * The line as it stands in the merged results. A cell that several runs have played has the trials of all: one whose
-   * number is taken has the next that is free.
+   * The line for the merged results. A cell that several runs have played has the trials of all of them; a trial whose
+   * number is taken gets the next free one.
    */
   place(line: Result): Result {
     const browser = { ...line.browser, id: this.#nameOf(line.run, line.browser.id) };
@@ -184,15 +184,16 @@ export class Merging {
     return { ...line, browser, trial };
   }
 
-  /** The run in which all of them are told. @param run as this process describes it */
+  /** The merged run. @param run as this process describes it */
   run(run: Run): Run {
     return mergedRun(run, this.#told());
   }
 
   /**
-   * Where the merged run goes, and what it is held to: the file that is named here, or that of the shards, where it is on this machine.
-   * Rules may be about a system: shards of another than this were held to them where they were played, and are not again.
-   * @param here as this process's options have them
+   * Where the merged run goes, and its expectations: the file that this process names, or the shards' file if it exists
+   * on this machine. Rules may be about a system: shards from another system were judged where they were played, and
+   * are not judged again.
+   * @param here from this process's options
    */
   paths({ out, expectations }: Paths): Paths {
     const shards = [...this.#shards.values()];
@@ -203,18 +204,18 @@ export class Merging {
     return { out, expectations: this.#held };
   }
 
-  /** What whoever merges should know. */
+  /** What the person who merges should know. */
   sentences(): string[] {
     const runs = [...this.#shards.keys()].toSorted();
     const said = [`Merged from ${runs.length} ${runs.length === 1 ? 'run' : 'runs'}: ${runs.join(', ')}.`];
     if (this.#renumbered > 0) {
       const trials = this.#renumbered === 1 ? '1 trial has' : `${this.#renumbered} trials have`;
-      said.push(`${trials} a new number, because several of the runs have played the same cells.`);
+      said.push(`${trials} a new number, because several runs played the same cells.`);
     }
     const wereHeld = [...this.#shards.values()].some(({ options }) => heldTo(options) !== null);
     if (wereHeld && this.#held === NO_EXPECTATIONS) {
       said.push(
-        'The runs were held to expectations, each where it was played. All of them together are not: they are of another system than this one, or STANDOFF_EXPECTATIONS names no file here.',
+        'Each run was compared with its expectations where it was played. The merged run is not: its shards come from another system, or STANDOFF_EXPECTATIONS names no file here.',
       );
     }
     return said;
@@ -229,13 +230,13 @@ export class Merging {
   }
 }
 
-/** What shards found of one browser, the bad news first: a run without speculation must not be hidden by another. */
+/** What shards found about one browser, worst first: another run must not hide one without speculation. */
 export function worseCanary(one: Canary | undefined, other: Canary): Canary {
   if (!one || one.speculates === false) return one ?? other;
   return other.speculates === false || one.speculates === null ? other : one;
 }
 
-/** The file that a shard was held to, on its machine; null if it was held to none. */
+/** The expectations file of a shard, on its machine; null if it had none. */
 const heldTo = ({ expectations }: Conditions['options']): string | null =>
   typeof expectations === 'string' && expectations !== NO_EXPECTATIONS ? expectations : null;
 
@@ -244,6 +245,6 @@ function readConditions(suite: Suite): Conditions {
   const parsed = conditionsSchema.safeParse(project?.metadata.conditions);
   if (parsed.success) return parsed.data;
   throw new InputError(
-    `Cannot merge: the project '${project?.name ?? ''}' of a blob report is no browser of a matrix of this kit. Merge reports that one release of it has written, of a configuration that uses defineMatrix()`,
+    `Cannot merge: the project '${project?.name ?? ''}' of a blob report is not a browser of a matrix of this kit. Merge reports from one release of the kit, with a configuration that uses defineMatrix()`,
   );
 }

@@ -1,4 +1,6 @@
-/** The Playwright reporter: keeps each trial as it ends, shows progress, and at the end writes the matrix and the page. */
+/**
+ * The Playwright reporter: stores each trial as it ends, shows progress, and finally writes the matrix and the page.
+ */
 
 import path from 'node:path';
 import type {
@@ -49,9 +51,9 @@ export default class StandoffReporter implements Reporter {
   readonly #results: Result[] = [];
   readonly #errors: string[] = [];
   readonly #canary: Record<string, Canary> = {};
-  /** The verdicts of the trials of a test that are kept already. */
+  /** Verdicts of a test's trials that are stored already. */
   readonly #kept = new WeakMap<TestResult, Verdict[]>();
-  /** No other reporter needs the files that are attached. */
+  /** No other reporter needs the attached files. */
   #alone = false;
   #progress: Progress | null = null;
   #store: Store | null = null;
@@ -63,7 +65,7 @@ export default class StandoffReporter implements Reporter {
   }
 
   onBegin(config: FullConfig, suite: Suite): void {
-    // No run has begun here: they are blob reports of others, or `--list`.
+    // Without STANDOFF_RUN no run has begun here: these are blob reports of other runs, or `--list`.
     this.#merging = told(() => Merging.of(suite, process.env.STANDOFF_RUN));
     const options = config.metadata.standoff as Options;
     this.#alone = !this.#merging && config.reporter.length === 1;
@@ -71,7 +73,7 @@ export default class StandoffReporter implements Reporter {
     this.#progress = new Progress(suite.allTests().length, process.stdout);
   }
 
-  /** A trial has ended: its line is written at once, so that nothing that happens to the run later can take it away. */
+  /** A trial has ended: its line is written at once, so nothing that happens to the run later can lose it. */
   onStepEnd(_test: TestCase, result: TestResult, step: TestStep): void {
     if (step.category === 'test.step') this.#keepAttached(result);
   }
@@ -85,7 +87,7 @@ export default class StandoffReporter implements Reporter {
     if (this.#verdictsOf(result).length === 0) this.#progress?.expect(-1);
   }
 
-  /** Of all that the test has attached: a file that is handed on by its path is no attachment of the step. */
+  /** Reads all attachments of the test: a file that is passed by path is not an attachment of the step. */
   #keepAttached(result: TestResult): void {
     this.#keep(result, readAttached(result.attachments, this.#verdictsOf(result).length));
   }
@@ -100,7 +102,7 @@ export default class StandoffReporter implements Reporter {
     const verdicts = this.#verdictsOf(result);
     for (const { result: observed, trace, pcap, netlog, canary } of trials) {
       if (!this.#options) return;
-      // Only now: `--list` begins and ends too, and must not replace results with nothing.
+      // Not earlier: `--list` begins and ends, too, and must not replace results with nothing.
       this.#store ??= this.#begin(this.#options);
       const line = this.#store.append(this.#merging?.place(observed) ?? observed, trace, pcap, netlog);
       this.#results.push(line);
@@ -147,7 +149,7 @@ export default class StandoffReporter implements Reporter {
     if (nothingObserved(this.#results)) process.stdout.write(`\n${nothingObservedText(this.#results)}\n`);
     writeStepSummary(summaryMarkdown(this.#results, { order, run, traits }));
     for (const each of this.#merging?.sentences() ?? []) process.stdout.write(`\n${visible(each, 2000)}\n`);
-    if (status === 'interrupted') process.stdout.write('\nInterrupted: the trials that had ended are kept.\n');
+    if (status === 'interrupted') process.stdout.write('\nInterrupted: the finished trials are kept.\n');
     process.stdout.write(
       `\n${this.#results.length} trials in ${Math.round((run.durationMs ?? 0) / 1000)} s. Report: ${page}\n`,
     );
@@ -171,7 +173,7 @@ export default class StandoffReporter implements Reporter {
   }
 
   #begin(options: Options): Store {
-    this.#options = null; // A folder that is refused is not asked for again with each test.
+    this.#options = null; // a folder that was refused is not tried again for each test
     if (this.#merging) claimFolder(options.out); // until this process ends
     this.#options = options;
     const store = new Store(options.out, this.#alone ? 'move' : 'copy');
@@ -191,7 +193,7 @@ export default class StandoffReporter implements Reporter {
   }
 }
 
-/** Says what is wrong before it is thrown: the merging command of Playwright ends without a word of it. */
+/** Prints an error before it is thrown: Playwright's merge command ends without a message. */
 function told<Result>(work: () => Result): Result {
   try {
     return work();
@@ -203,7 +205,9 @@ function told<Result>(work: () => Result): Result {
 
 const ids = (all: readonly { readonly id: string }[]): string[] => all.map(({ id }) => id);
 
-/** A test that ended without the result of its last trial: the kit's own fault, which must not go missing. */
+/**
+ * The line for a test that ended without the result of its last trial: the kit's own fault, which must not get lost.
+ */
 function lost(
   test: TestCase,
   result: TestResult,
@@ -211,7 +215,7 @@ function lost(
   options: Options,
   run: string,
 ): Attached[] {
-  // A trial that was cut off by Ctrl-C says nothing.
+  // A trial that Ctrl-C cut off says nothing.
   if (result.status === 'skipped' || result.status === 'interrupted') return [];
   if (verdicts.length > 0 && result.status === 'passed') return [];
   if (verdicts.at(-1) === 'broken' || failedByExpectation(result)) return [];

@@ -1,4 +1,4 @@
-/** What `standoff compare` prints: sentences, a table for each browser, and why each change is called so. Pure. */
+/** What `standoff compare` prints: sentences, a table for each browser, and the reason for each change. Pure. */
 
 import pc from 'picocolors';
 import type { BrowserHistory, ComparedCell, SetComparison, Transition } from '../../features/compare/comparison.ts';
@@ -23,14 +23,14 @@ export interface CompareTextOptions {
   readonly columns: number;
   /** Off when the output is not a terminal, or NO_COLOR is set: the caller decides. */
   readonly colour: boolean;
-  /** Also the cells in which nothing changed. */
+  /** Also show cells in which nothing changed. */
   readonly all: boolean;
 }
 
-/** More reasons than these are left to the page. */
+/** Further reasons are only on the page. */
 const MOST = 20;
 
-/** The whole text, ending without a line feed. */
+/** The whole text, without a final line feed. */
 export function compareText(comparison: SetComparison, options: CompareTextOptions): string {
   const columns = Math.min(120, Math.max(60, options.columns));
   const colours = pc.createColors(options.colour);
@@ -50,7 +50,7 @@ function laneText(lane: BrowserHistory, columns: number, colours: Colors, all: b
     cell.changes.flatMap(({ transition }, index) => {
       const why = tellChange(cell, index);
       const name = `${cellName(cell)}, ${stepName(lane, index)}, ${transitionWord(transition)}`;
-      // Why cells are not comparable the sentences tell once for all of them.
+      // The sentences say once for all cells why they are not comparable.
       return why === '' || transition === 'not-comparable' ? [] : [bullet(`${name}: ${why}`, columns)];
     }),
   );
@@ -59,7 +59,7 @@ function laneText(lane: BrowserHistory, columns: number, colours: Colors, all: b
     colours.bold(visible(lane.title, 60)),
     ...tablesWithin(columns, namesOf(cells), columnsOf(lane, cells, colours)),
     ...reasons.slice(0, MOST),
-    ...(rest > 0 ? [`… and ${rest} more: --html or --json has them all`] : []),
+    ...(rest > 0 ? [`… and ${rest} more: --html and --json have them all`] : []),
   ].join('\n');
 }
 
@@ -70,7 +70,7 @@ const namesOf = (cells: readonly ComparedCell[]): Column => ({
   ),
 });
 
-/** Sides and, between them, what changed. */
+/** The sides, with the changes between them. */
 function columnsOf(lane: BrowserHistory, cells: readonly ComparedCell[], colours: Colors): Column[] {
   return lane.sides.flatMap((side, index): Column[] => {
     const observations = {

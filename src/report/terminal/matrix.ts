@@ -9,7 +9,7 @@ import type { Summary } from '../summary.ts';
 
 /* Verdicts as single letters: in the terminal's matrices, and in the strips of the page. */
 
-/** One letter for each verdict, where there is no room for the word: they can be told apart without colour. */
+/** One letter for each verdict, where there is no room for the word. They can be distinguished without colour. */
 export const MARKS: Readonly<Record<Verdict, string>> = {
   ok: '·',
   delayed: 'D',
@@ -37,7 +37,7 @@ function pairText(pair: Tally | undefined): string {
   return `${pair.verdict}${stalls}`;
 }
 
-/** Server × browser, in as many tables, one below the other, as the browsers need. */
+/** Server × browser, in as many tables below one another as the browsers need. */
 export function pairTables(summary: Summary, columns: number, colours: Colors): string[] {
   const servers = { head: 'server', texts: summary.servers.map(shortId) };
   const browsers = summary.browsers.map((browser) => {
@@ -50,7 +50,7 @@ export function pairTables(summary: Summary, columns: number, colours: Colors): 
 
 const NOTABLE: readonly Verdict[] = ['delayed', 'failed', 'stalled', 'broken'];
 
-/** Server × scenario for one browser, only what is not ok; null when there is no such cell. */
+/** Server × scenario for one browser, without rows and columns that are all ok; null if no cell is left. */
 export function scenarioTable(summary: Summary, browser: string, columns: number, colours: Colors): string | null {
   const notable = summary.cells.filter((cell) => cell.browser === browser && NOTABLE.includes(cell.verdict));
   if (notable.length === 0) return null;
@@ -73,7 +73,7 @@ export function scenarioTable(summary: Summary, browser: string, columns: number
       }),
     ]),
   );
-  // A letter stays with its name: the blank between them does not break.
+  // A no-break space keeps each letter with its name.
   const key = letters.map((letter, index) => `${letter}\u00a0${shortId(scenarios[index] ?? '')}`).join(', ');
   return lettered ? `${text}\n${wrap(key, columns).replaceAll('\u00a0', ' ')}` : text;
 }

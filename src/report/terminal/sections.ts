@@ -1,4 +1,4 @@
-/** Blocks of the terminal's summary about rates: how sure they are, what automation hides, what the navigation does. */
+/** Blocks of the terminal's summary: stall rates, what automation hides, the effect of navigation, expectations. */
 
 import pc from 'picocolors';
 import { intervalText, type RateGroup, rateText, shortRate } from '../../domain/rates.ts';
@@ -16,26 +16,26 @@ import { visible } from '../../text/visible.ts';
 import { cellsInWords } from '../causes.ts';
 import type { NavigationTable, ProfileComparison } from '../summary.ts';
 
-/** More groups than this are left to the page. */
+/** Further groups are only on the page. */
 const MOST = 10;
 
-/** At most {@link MOST} of `groups`, and how many more there are. */
+/** At most {@link MOST} of `groups`, and the number of the others. */
 export function limited<T>(groups: readonly T[], write: (group: T) => string): string[] {
   const rest = groups.length - MOST;
   return [...groups.slice(0, MOST).map(write), ...(rest > 0 ? [`… and ${rest} more: see the page`] : [])];
 }
 
-/** With blanks at which no line breaks, until {@link bullet} has broken it. */
+/** Uses no-break spaces, which {@link bullet} turns back into spaces. */
 const together = (text: string): string => text.replaceAll(' ', '\u00a0');
 
-/** `text` behind a mark, in lines of at most `columns`. */
+/** `text` after a mark, in lines of at most `columns`. */
 export const bullet = (text: string, columns: number, mark = '- '): string =>
   `${mark}${wrap(visible(text, 2000), columns - 2, 2).replaceAll('\u00a0', ' ')}`;
 
 export const rateLines = (groups: readonly RateGroup[], columns: number): string[] =>
   limited(groups, (group) => bullet(`${together(rateText(group))}: ${cellsInWords(group.cells)}`, columns));
 
-/** A sentence for each engine, and below it what a plain test missed. */
+/** A sentence for each engine, and below it the stalls that a plain test missed. */
 export function profileLines(comparisons: readonly ProfileComparison[], columns: number): string[] {
   return comparisons.flatMap(({ sentence, rows }) => {
     const missed = rows.filter(({ difference }) => difference === 'missed');
@@ -47,7 +47,7 @@ export function profileLines(comparisons: readonly ProfileComparison[], columns:
   });
 }
 
-/** For each browser scenario × kind of navigation: stalls of trials, and the interval below. */
+/** For each browser, scenario × kind of navigation: stalls and trials, with the interval below. */
 export function navigationBlocks(tables: readonly NavigationTable[], columns: number): string[] {
   return tables.flatMap(({ browser, navigations, rows }) => {
     const scenarios = { head: 'scenario', texts: rows.map(({ scenario }) => `${shortId(scenario)}\n`) };
@@ -62,14 +62,14 @@ export function navigationBlocks(tables: readonly NavigationTable[], columns: nu
   });
 }
 
-/* What the terminal says of the expectations at the end of a run. Pure. */
+/* What the terminal says about the expectations at the end of a run. Pure. */
 
 interface Layout {
   readonly columns: number;
   readonly colour: boolean;
 }
 
-/** Counts, then each cell that is unexpected or fixed with what was expected, observed, and its bug. Ends without a line feed. */
+/** Counts, then each unexpected or fixed cell: what was expected, what was observed, its bug. No final line feed. */
 export function expectationsText(judged: JudgedRun, { columns: given, colour }: Layout): string {
   const columns = Math.min(100, Math.max(60, given));
   const colours = pc.createColors(colour);

@@ -1,4 +1,4 @@
-/** What the terminal shows: a line of progress while the matrix runs, and the matrix with its causes afterwards. Pure. */
+/** The terminal's texts: a progress line while the matrix runs, then the matrix with its causes. Pure. */
 
 import type { WriteStream } from 'node:tty';
 import pc from 'picocolors';
@@ -25,11 +25,11 @@ export interface TerminalOptions {
   readonly canary?: Canaries;
   /** Of servers, from which verdicts are predicted. */
   readonly traits?: readonly Traits[];
-  /** By which the trials of each cell were ended; left out: their number was fixed. */
+  /** The rule that ended the trials of each cell; absent or null: their number was fixed. */
   readonly rule?: StoppingRule | null;
 }
 
-/** The whole summary of a run, ending without a line feed: sentences, matrices, causes, and what could not be observed. */
+/** The whole summary of a run: sentences, matrices, causes, and what could not be observed. No final line feed. */
 export function matrixText(results: readonly Result[], options: TerminalOptions): string {
   const columns = Math.min(100, Math.max(60, options.columns));
   const colours = pc.createColors(options.colour);
@@ -41,9 +41,9 @@ export function matrixText(results: readonly Result[], options: TerminalOptions)
       .map((each) => colours.bold(colours.red(wrap(`WARNING: ${each}`, columns))))
       .join('\n'),
     summary.sentences.map((each) => bullet(each, columns)).join('\n'),
-    section(colours, 'Worst verdict of all scenarios, with stalls of trials', pairTables(summary, columns, colours)),
+    section(colours, 'Worst verdict over all scenarios, with stalls of trials', pairTables(summary, columns, colours)),
     footnote(summary, columns),
-    section(colours, 'By scenario, where not all is ok', scenarioBlocks(summary, columns, colours)),
+    section(colours, 'By scenario, where something is not ok', scenarioBlocks(summary, columns, colours)),
     section(colours, 'Stall rates of repeated cells, with 95 % intervals', rateLines(summary.rates, columns)),
     section(colours, 'What a plain Playwright test would have shown you', profileLines(summary.profiles, columns)),
     section(colours, 'By kind of navigation, with 95 % intervals', navigationBlocks(summary.navigations, columns)),
@@ -88,7 +88,7 @@ function luckyLines(summary: Summary, columns: number): string[] {
 
 function causeLines(summary: Summary, columns: number, colours: Colors): string[] {
   return limited(summary.causes, ({ title, proven, cells, trials, example }) => {
-    const how = proven ? 'proven by freeing' : 'not proven';
+    const how = proven ? 'proven' : 'not proven';
     const { browser, server, scenario } = example.cell;
     const lines = [
       `${title} (${how}) in ${trials} ${trials === 1 ? 'trial' : 'trials'}: ${cellsInWords(cells)}`,
@@ -105,7 +105,7 @@ function reasonLines(groups: readonly ReasonGroup[], columns: number): string[] 
 }
 
 /**
- * One line for a run that goes on, at most `columns` wide, without colour so that it can be cut.
+ * One progress line of at most `columns`, without colour, so it can be cut.
  *
  * @example progressText(37, 243, { ok: 33, stalled: 4 }, 'chromium × python-sequential › bystander')
  * // '[ 37/243] 4 stalled · 33 ok  chromium × python-sequential › bystander'
@@ -126,9 +126,9 @@ export function progressText(
   return visible([place, rest].join(' ').trimEnd(), columns);
 }
 
-/* One line that says how far the run is: rewritten on a terminal, now and then a new one elsewhere. */
+/* One line of progress: rewritten in place on a terminal, a new line now and then elsewhere. */
 
-/** Elsewhere than on a terminal, at most one line in this many milliseconds. */
+/** When the output is not a terminal, at most one line in this many milliseconds. */
 const QUIET_MS = 10_000;
 
 export class Progress {
@@ -143,7 +143,7 @@ export class Progress {
     this.#stream = stream;
   }
 
-  /** A test has played more trials than one, or none at all. */
+  /** Corrects the total when a test has played more than one trial, or none. */
   expect(more: number): void {
     this.#total += more;
   }
@@ -161,7 +161,7 @@ export class Progress {
     }
   }
 
-  /** Makes room for what follows. */
+  /** Clears the line for the output that follows. */
   clear(): void {
     if (this.#stream.isTTY) this.#stream.write('\r\u001b[2K');
   }

@@ -73,14 +73,14 @@ test('the shipped way comes first; other ways to use the browser are told in one
   expect(fidelityOf(chromium, [typed, comparison()])).toEqual([comparison()]);
   expect(fidelityOf(chromium, [typed])).toEqual([typed]);
   expect(otherwiseText(chromium, [typed, comparison()])).toBe(
-    'Used in other ways, total variation distance: typed against unautomated 0.04 (faithful).',
+    'Other ways to use it, total variation distance: typed against unautomated 0.04 (faithful).',
   );
   expect(otherwiseText(chromium, [comparison()])).toBeNull();
 });
 
 test('isolationText() is one line, or nothing', () => {
   expect(isolationText(chromium, sampleComparisons())).toBe(
-    'One browser for many trials against a fresh one for each, total variation distance: ' +
+    'One browser for many trials, compared with a fresh one for each, total variation distance: ' +
       'python-sequential › bystander 0.22 (50 + 50 trials: not faithful).',
   );
   expect(isolationText(chromium, [comparison()])).toBeNull();

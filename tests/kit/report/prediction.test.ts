@@ -74,7 +74,7 @@ test('renderPage() tells of each server what it is, what was found out, and how 
   expect(text).toContain('Version Python 3.11.2');
   expect(text).toContain('is blocked by');
   expect(text).toContain('which is not the version of this run');
-  expect(text).toContain('silent 12 0 ms blocked, freed when they were closed');
+  expect(text).toContain('silent 12 0 ms blocked, freed by closing them');
   expect(text).toContain('Source: servers/python/serve.py');
   expect(text).toContain('class RequestHandler(http.server.BaseHTTPRequestHandler):');
   expect(html).toContain('<a href="#server-python-sequential">python-sequential</a>');

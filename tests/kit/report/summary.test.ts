@@ -53,7 +53,7 @@ test('summarise() says in sentences who stalls with whom', () => {
   expect(sentences[2]).toContain('webkit was not observed: unavailable');
   expect(sentences[3]).toMatch(/^Of 3 sequential servers, Chromium \d+ stalls with 3, Firefox \d+ with 1\.$/);
   expect(sentences.join(' ')).toContain('Of 22 stalls, 18 have a proven cause');
-  expect(sentences.join(' ')).toContain('1 cell broke by the kit');
+  expect(sentences.join(' ')).toContain('1 cell broke through the kit');
 });
 
 test('summarise() compares browsers by the servers that read one connection at a time, where there are several of both', () => {

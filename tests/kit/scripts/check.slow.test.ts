@@ -33,7 +33,7 @@ async function anyBrowser(): Promise<string> {
 
 const wrong: readonly (readonly [args: readonly string[], why: string])[] = [
   [[], 'no server was named'],
-  [['--url', 'http://localhost:1/', '--', 'node'], 'more than one way to name a server'],
+  [['--url', 'http://localhost:1/', '--', 'node'], 'the server was named in more than one way'],
   [['--url', 'http://192.0.2.1/'], 'only 127.0.0.1 and localhost are checked'],
   [['--url', 'http://127.0.0.1:1/'], 'nobody listens on 127.0.0.1:1'],
   [['--browser', 'chromum', '--', 'node'], "did you mean 'chromium'"],
@@ -102,7 +102,7 @@ test('Ctrl-C ends the trials, the browsers and the server, and exits with 130', 
   child.kill('SIGINT');
   const [code] = await ended;
   expect(code, said).toBe(130);
-  expect(said).toContain('the trials that had ended are kept');
+  expect(said).toContain('the finished trials are kept');
   const left = (await listProcesses()).filter(({ command }) => command.includes(folder.path));
   expect(left).toEqual([]);
 });

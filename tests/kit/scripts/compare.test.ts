@@ -34,7 +34,7 @@ test('standoff keep and compare: kept files, renamed, tell what changed from one
   const out = runIn('run', [ok, stalls, { counts: { unavailable: 1 }, engine: 'firefox' }]);
   const kept = await standoff(['keep', '--out', out, '--to', at('history')]);
   expect(kept).toMatchObject({ code: 0, stderr: '' });
-  expect(kept.stdout).toContain('firefox: not kept, no trial of it was observed (not installed)');
+  expect(kept.stdout).toContain('firefox: not kept, because no trial of it was observed (not installed)');
   const files = readdirSync(at('history')).toSorted();
   expect(files).toHaveLength(2);
   expect(files.join()).toMatch(/--chromium-120--120\.0\.1\.2--debian-12-x64--.*--chromium-156--/);
@@ -120,7 +120,7 @@ test('compare() says what to do with each wrong input, and writes over nothing',
   expect(() => compare([a, at('missing')], none)).toThrow('Name a results folder');
   expect(() => compare([a, a], { ...none, failOn: 'regresed' })).toThrow("did you mean 'regressed'");
   expect(() => compare([a, a], { ...none, scenario: 'bystandr' })).toThrow(
-    "--scenario 'bystandr': no set has 'bystandr'. There are: bystander",
+    "--scenario 'bystandr': no set has 'bystandr'. Known: bystander",
   );
   expect(() => compare([a, a], { ...none, json: true, markdown: true })).toThrow('give either');
   // `--html A B` takes the first set for the file of the page.

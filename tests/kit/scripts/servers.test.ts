@@ -37,9 +37,11 @@ test.describe(() => {
     expect(code).toBe(1);
     expect(stderr).toContain('no such package');
     expect(stderr).toMatch(
-      /php is still missing: without it there is no php-cli\.\n {2}Type: .*apt-get install .*php-cli$/m,
+      /php is still missing\. Without it, php-cli cannot be started\.\n {2}Type: .*apt-get install .*php-cli$/m,
     );
-    expect(stderr).toMatch(/bun is still missing: .* no nginx-proxy\(bun-serve\)\.\n {2}Type: npx standoff setup/);
+    expect(stderr).toMatch(
+      /bun is still missing\. .* nginx-proxy\(bun-serve\) cannot be started\.\n {2}Type: npx standoff setup/,
+    );
     expect(await readFile(path.join(folder, 'asked'), 'utf8')).toMatch(/^npm install --prefix \S+ .* bun@\d/m);
   });
 });

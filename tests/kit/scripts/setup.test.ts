@@ -18,8 +18,8 @@ test('standoff setup says the command before it runs it, and goes on with what t
   const asked = await readFile(path.join(folder, 'asked'), 'utf8');
   expect(asked.split('\n')[0]).toMatch(/ update$/);
   expect(asked.split('\n')[1]).toMatch(/ install -y --no-install-recommends chromium firefox-esr .*tcpdump xdotool$/);
-  expect(stderr).toMatch(/Firefox is still missing: it is for .*\n {2}Type: /);
-  expect(stderr).toContain('The matrix runs with what is installed: chromium');
+  expect(stderr).toMatch(/Firefox is still missing\. It is needed for .*\n {2}Type: /);
+  expect(stderr).toContain('The matrix runs with the installed browsers: chromium');
   expect(code).toBe(0);
 });
 
@@ -29,7 +29,7 @@ test('standoff setup tries packages one by one and fails when no browser comes o
   const asked = await readFile(path.join(folder, 'asked'), 'utf8');
   expect(asked).toMatch(/ install -y --no-install-recommends firefox-esr$/m);
   expect(stderr).toContain('no such package');
-  expect(stderr).toContain('No browser is left to test');
+  expect(stderr).toContain('There is no browser to test');
   expect(code).toBe(1);
 });
 

@@ -1,17 +1,20 @@
-/** The fragment of the page's address: which page is to be seen, and the query. A page that was opened as a file may change nothing else of its address. Pure. */
+/**
+ * The fragment of the page's address: which page is shown, and the query. A page that was opened as a file may change
+ * no other part of its address. Pure.
+ */
 
 /** The page that is shown when the address names none. */
 export const START = 'overview';
 
 export interface Address {
-  /** Id of what is to be seen. */
+  /** Id of the element that is shown. */
   readonly target: string;
-  /** Null: none is given, so that what stands in the field stays. */
+  /** Null: the address has no query, so the field keeps its text. */
   readonly query: string | null;
 }
 
 /**
- * @param hash as `location.hash` has it
+ * @param hash in the form of `location.hash`
  * @example parseAddress('#cells?q=verdict%3Astalled') // { target: 'cells', query: 'verdict:stalled' }
  * @example parseAddress('#q=stalled') // { target: 'overview', query: 'stalled' }
  */

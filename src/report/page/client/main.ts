@@ -1,11 +1,11 @@
 /**
- * The script of the page: it shows one page at a time, answers queries, and goes from cell to cell by key. All that it shows is in
- * the file already, and without it all stands below one another.
+ * The script of the page: it shows one page at a time, answers queries, and goes from cell to cell by key. Everything
+ * is in the file already: without the script, the pages follow one another.
  */
 import { type CellFacts, matches, parseQuery, type Query } from '../query.ts';
 import { addressOf, parseAddress, START } from './address.ts';
 
-/* Which of the pages are to be seen: those that the address leads to, and of the cells those that the query asks for. */
+/* Which pages are shown: those that the address leads to, and among the cells those that match the query. */
 
 interface CellSectionElement {
   readonly element: HTMLElement;
@@ -33,14 +33,14 @@ function factsOf({
 
 const cellOf = (element: Element): CellSectionElement | undefined => cells.find((cell) => cell.element === element);
 
-/** The page of the first level that something is on; null if it is on none. */
+/** The first-level page that contains `element`; null if there is none. */
 const pageOfCell = (element: Element): Element | null =>
   elements.find((page) => page.parentElement?.tagName === 'MAIN' && page.contains(element)) ?? null;
 
 /**
- * Shows the pages that hold `target` or stand in it. The others stay where a search in the page finds them, but for the cells that
- * the query leaves out.
- * @returns the cells that the query asks for
+ * Shows the pages that contain `target` or are in it. A search in the page still finds the others, except for cells
+ * that do not match the query.
+ * @returns the cells that match the query
  */
 function showPages(target: Element, query: Query): ReadonlySet<CellSectionElement> {
   const wanted = new Set(cells.filter(({ facts }) => matches(query, facts)));
@@ -52,26 +52,26 @@ function showPages(target: Element, query: Query): ReadonlySet<CellSectionElemen
   return wanted;
 }
 
-/** Cells, and the scenarios in which they stand. */
+/** Cells, and the scenarios that contain them. */
 const isFiltered = ({ dataset, classList }: HTMLElement): boolean =>
   dataset.scenario !== undefined || classList.contains('scenario');
 
-/** As the attribute `hidden` has it; null shows it. */
+/** @param how value of the attribute `hidden`; null shows the element */
 function hide(element: Element, how: '' | 'until-found' | null): void {
   if (element.getAttribute('hidden') === how) return;
   if (how === null) element.removeAttribute('hidden');
   else element.setAttribute('hidden', how);
 }
 
-/* What the address leads to. */
+/* The element that the address leads to. */
 
-/** The element that the address names; a word in it that is no id leads to the start. */
+/** The element that the address names, or the start page if there is no such id. */
 const targeted = (): Element =>
   document.getElementById(parseAddress(location.hash).target) ?? document.getElementById(START) ?? document.body;
 
 const title = document.title;
 
-/** Tells which page is seen, in the title and in the list of pages. */
+/** Marks the page that is shown, in the title and in the list of pages. */
 function nameTarget(target: Element): void {
   const own = target.classList.contains('page') && target.id !== START ? target.querySelector('h2, h3, h4') : null;
   document.title = own ? `${own.textContent?.trim().replace(/\s+/g, ' ')} – ${title}` : title;
@@ -82,14 +82,14 @@ function nameTarget(target: Element): void {
   }
 }
 
-/* `/` to the filter, Escape out of it, `j` and `k` from cell to cell. */
+/* Keys: `/` goes to the filter, Escape leaves it, `j` and `k` go from cell to cell. */
 
-/** Listens for keys; those that are typed into the filter are no commands. */
+/** Listens for keys. Keys that are typed into the filter are not commands. */
 function listenForKeys(field: HTMLInputElement): void {
   document.addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === 'Escape' && event.target === field) {
-      event.preventDefault(); // which would empty it
+      event.preventDefault(); // the default empties the field
       field.blur();
     }
     if (event.target instanceof HTMLInputElement) return;
@@ -103,8 +103,8 @@ function listenForKeys(field: HTMLInputElement): void {
 }
 
 /**
- * To the next cell that the query asks for, or the one before, by its address: that is what a link to it does, so the browser marks
- * it, and goes on from there with Tab. Going there leaves no step in the history for each key.
+ * Goes to the next cell that matches the query, or the one before, by its address. A link does the same, so the browser
+ * marks the cell and Tab continues from there. Keys leave no entries in the history.
  */
 function go(by: 1 | -1): void {
   const wanted = cells.filter(({ element }) => element.getAttribute('hidden') !== '');
@@ -114,11 +114,11 @@ function go(by: 1 | -1): void {
 }
 
 /*
- * Evidence that a large page holds back: it stands in `noscript`, which a browser that runs scripts reads as text, without
- * building a tree. Nothing is made up here: it is read as the browser would have read it without scripts.
+ * A large page holds evidence back in `noscript`. A browser that runs scripts reads that as text, without building a
+ * tree. This code parses it exactly as the browser would have done without scripts.
  */
 
-/** Puts in place what is held back in `root`, but for what is folded away there. */
+/** Inserts the evidence that is held back in `root`, except in closed `details`. */
 function fill(root: Element): void {
   for (const held of root.querySelectorAll('noscript')) {
     if (held.closest('details:not([open])')) continue;
@@ -127,7 +127,7 @@ function fill(root: Element): void {
   }
 }
 
-/* The matrices, narrowed down to what a query asks for: a row or a column without any cell of it is left out. */
+/* The matrices, narrowed down to a query: a row or a column without a matching cell is hidden. */
 
 interface Matrix {
   /** Empty: over all scenarios. */
@@ -143,7 +143,7 @@ interface Matrix {
 
 let read: readonly Matrix[] | null = null;
 
-/** Read when the first query asks for them: most readers have none. */
+/** Read only when the first query needs them: most readers never type one. */
 function matrices(): readonly Matrix[] {
   read ??= [...document.querySelectorAll<HTMLTableElement>('table[data-filtered]')].map((table) => ({
     scenario: table.dataset.scenario ?? '',
@@ -162,7 +162,7 @@ function matrices(): readonly Matrix[] {
 
 const keyOf = (...parts: readonly string[]): string => JSON.stringify(parts);
 
-/** Shows of the matrices only what `wanted` is in. */
+/** Shows only the parts of the matrices that contain `wanted`. */
 function narrowMatrices(wanted: ReadonlySet<CellSectionElement>): void {
   const keys = new Set<string>();
   for (const { facts } of wanted) {
@@ -191,9 +191,9 @@ function set(element: HTMLElement, hidden: boolean): void {
   if (element.hidden !== hidden) element.hidden = hidden;
 }
 
-/* Where a reader was on a page: kept with each address in the history, for the way back. */
+/* Where a reader was on a page: kept with each address in the history, for going back. */
 
-/** Keeps the place whenever the reader leaves by a link, or the page is left. */
+/** Keeps the place whenever the reader follows a link or leaves the page. */
 function keepPlaces(): void {
   history.scrollRestoration = 'manual';
   const keep = (): void => history.replaceState({ y: scrollY }, '');
@@ -203,13 +203,16 @@ function keepPlaces(): void {
   window.addEventListener('pagehide', keep);
 }
 
-/** The place that is kept with this address, in pixels from the top; null if the reader comes for the first time. */
+/** The place kept with this address, in pixels from the top; null on the first visit. */
 function keptPlace(): number | null {
   const state: unknown = history.state;
   return typeof state === 'object' && state !== null && 'y' in state && typeof state.y === 'number' ? state.y : null;
 }
 
-/** To where the reader was, or to the target. Cells are drawn only when they come into view, and move it then: so it is done twice. */
+/**
+ * Goes to where the reader was, or to the target. Cells are drawn only when they come into view, which moves the
+ * target: so this is done twice.
+ */
 function goToPlace(target: Element): void {
   const y = keptPlace() ?? (target.matches('.page, main') ? 0 : null);
   const go = (): void => (y === null ? target.scrollIntoView() : scrollTo(0, y));
@@ -217,7 +220,7 @@ function goToPlace(target: Element): void {
   requestAnimationFrame(() => requestAnimationFrame(go));
 }
 
-/** On these a query narrows down what is seen; typed on another page, it leads to the cells. */
+/** A query narrows these pages down. Typed on another page, it leads to the cells. */
 const FILTERED = [START, 'cells', 'all'];
 
 function start(form: HTMLFormElement, field: HTMLInputElement, told: HTMLElement): void {
@@ -228,7 +231,7 @@ function start(form: HTMLFormElement, field: HTMLInputElement, told: HTMLElement
     let query = parseQuery(field.value);
     let wanted = showPages(target, query);
     if (cell && !wanted.has(cell)) {
-      // A link to a cell that the query leaves out.
+      // A link to a cell that does not match the query.
       field.value = '';
       query = parseQuery('');
       wanted = showPages(target, query);
@@ -244,7 +247,7 @@ function start(form: HTMLFormElement, field: HTMLInputElement, told: HTMLElement
     const { query } = parseAddress(location.hash);
     if (query !== null) field.value = query;
     const target = show();
-    // The address tells all that is asked for.
+    // The address always includes the query.
     if (query === null && field.value !== '' && FILTERED.includes(target.id)) write(target.id);
     goToPlace(target);
   };
@@ -261,7 +264,7 @@ function start(form: HTMLFormElement, field: HTMLInputElement, told: HTMLElement
   window.addEventListener('hashchange', arrive);
   document.addEventListener('toggle', ({ target }) => target instanceof Element && fill(target), true);
   document.addEventListener('beforematch', ({ target }) => {
-    // A search in the page found something on a page that is not shown; a link to such a page comes by here as well.
+    // A search in the page found something on a hidden page. A link to a hidden page comes here as well.
     if (!(target instanceof Element) || target.contains(targeted()) || targeted().contains(target)) return;
     history.replaceState(null, '', addressOf(target.id, ''));
     show();
@@ -272,7 +275,7 @@ function start(form: HTMLFormElement, field: HTMLInputElement, told: HTMLElement
 
 let narrowed = false;
 
-/** Narrows the matrices down to what is asked for, and tells how much that is. */
+/** Narrows the matrices down to the query, and shows how many cells match. */
 function tell(told: HTMLElement, { terms, problems }: Query, wanted: ReadonlySet<CellSectionElement>): void {
   const asked = terms.length > 0;
   if (asked || narrowed) narrowMatrices(wanted);

@@ -30,7 +30,7 @@ test('summaryMarkdown() lists stalls without a proven cause, what is broken, wha
   expect(open).toContain('### Stalls without a proven cause');
   expect(open).toContain('firefox × python-keepalive › subresources, 2 trials: the request waited 3001 ms');
   expect(open).not.toContain('python-sequential › bystander');
-  expect(open).toContain("### Broken by the kit's own fault");
+  expect(open).toContain("### Broken through the kit's own fault");
   expect(open).toContain('the browser did not start within 30 s');
   expect(open).toContain('### Failed');
   expect(folded[0]).toContain('WebKit is not installed');

@@ -98,7 +98,7 @@ test('renderPage() tells of a stalled cell the cause, the proof, what the driver
   const start = html.indexOf('id="cell-chromium--python-sequential--bystander"');
   const section = html.slice(start, html.indexOf('<section class="cell"', start));
   expect(section).toContain('The server sat reading connection 3, on which Chromium had sent nothing since 25 ms');
-  expect(section).toContain('when connection 3 was closed, the answer came 1.4 ms later');
+  expect(section).toContain('closing connection 3 freed the answer 1.4 ms later');
   expect(section).toContain('The driver reported ok, while the wire shows that a request stalled');
   expect(section).toContain('2 of 3 observed trials stalled');
   expect(section).toContain('Server -> Chromium (port 54866)');
@@ -141,7 +141,7 @@ test('renderPage() is sparing on a large page: with what is ok, and it holds the
   const section = (id: string) => html.slice(html.indexOf(`id="${id}"`)).split('</section>')[0] ?? '';
   expect(all(html, /<section class="(cell page)" id="cell-/g).length).toBeGreaterThan(400);
   const stalled = section('cell-chromium-120--python-sequential--bystander');
-  expect(stalled).toMatch(/Proven by freeing[\s\S]*<details><summary>[\s\S]*<noscript>[\s\S]*What was launched/);
+  expect(stalled).toMatch(/Proven\.[\s\S]*<details><summary>[\s\S]*<noscript>[\s\S]*What was launched/);
   expect(section('cell-chromium-120--python-threading--bystander')).not.toContain('<details');
   // As a browser with scripts reads it, it ends at the first end tag.
   for (const held of html.split('<noscript>').slice(1)) expect(held.split('</noscript>')[0]).not.toMatch(/<script/i);
@@ -157,7 +157,7 @@ test('renderPage() tells why the browser opened the connection that is blamed, b
       traces: new Map(),
     });
   const html = told(stalledFindings.connections.map((each) => (each.id === 3 ? { ...each, reason } : each)));
-  expect(html).toContain(`Chromium says of connection 3: ${reason}.`);
+  expect(html).toContain(`Chromium says about connection 3: ${reason}.`);
   expect(html).toContain(`Opened for: ${reason}`);
-  expect(told(stalledFindings.connections)).not.toContain('says of connection');
+  expect(told(stalledFindings.connections)).not.toContain('says about connection');
 });

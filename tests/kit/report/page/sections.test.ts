@@ -60,7 +60,7 @@ test('renderPage() tells of each browser what it is and how faithful', () => {
   expect(chromium).toContain('3 opened, 1 silent, spoke in order 1 2: stalled 23 27');
   expect(chromium).toContain('Stalled (95 % Wilson interval) 23/50 (33 to 60 %) 27/50 (40 to 67 %)');
   expect(chromium).toContain('in ms, median (range) 1043 (1019 to 1388) none');
-  expect(chromium).toContain('One browser for many trials against a fresh one for each');
+  expect(chromium).toContain('One browser for many trials, compared with a fresh one for each');
   expect(of('firefox', 'firefox-automation')).toContain('which is not the version of this run (153.0)');
   expect(of('firefox', 'firefox-automation')).toContain('3 more patterns 6 3');
   expect(text.slice(text.indexOf(' webkit Version'))).toContain('Fidelity: not measured.');
@@ -134,10 +134,10 @@ test('renderPage() tells the run: on what, with which options, how long the tria
   const text = section(page({ results: sampleResults(), run: sampleRun() }), 'run');
   expect(text).toContain('Options');
   expect(text).toContain('patience 3000');
-  expect(text).toMatch(/What the trials took Browser Trials Observed Median of a trial Longest/);
+  expect(text).toMatch(/How long the trials took Browser Trials Observed Median of a trial Longest/);
   expect(text).toMatch(/\d+ cells? unavailable, \d+ broken: why/);
   const few = section(page({ results: navigated('new-tab', 10, 20) }), 'run');
-  expect(few).toContain('Everything that was asked for was played.');
+  expect(few).toContain('Everything in the run was played.');
   expect(few).toMatch(/chromium 20 20 [\d.]+ m?s [\d.]+ m?s [\d.]+ s/);
 });
 
@@ -168,7 +168,7 @@ test('renderPage() tells of a proven stall what helps, with the cell of the run 
   const html = page({ results: sampleResults() });
   const of = (id: string) => html.slice(html.indexOf(`id="${id}"`)).split('</section>')[0] ?? '';
   const stalled = of('cell-chromium--python-sequential--bystander');
-  expect(stalled).toContain('What helps, the least change first');
+  expect(stalled).toContain('What helps, smallest change first');
   expect(stalled).toContain('ThreadingHTTPServer');
   expect(stalled).toContain('href="#cell-chromium--python-threading--bystander"');
   expect(of('cell-chromium--node-sequential--bystander')).toContain('href="#cell-chromium--node-threaded--bystander"');

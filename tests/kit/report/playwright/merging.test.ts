@@ -76,7 +76,7 @@ test('Merging.sentences() tells of numbers that were changed', () => {
   for (const line of [bystander('a', 0), bystander('b', 0)]) shards.place(line);
   expect(shards.sentences()).toEqual([
     'Merged from 2 runs: a, b.',
-    '1 trial has a new number, because several of the runs have played the same cells.',
+    '1 trial has a new number, because several runs played the same cells.',
   ]);
 });
 
