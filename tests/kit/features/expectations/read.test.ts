@@ -40,7 +40,7 @@ for (const [what, text, says] of [
   ['nothing', '', /line 1, column 1: it is not JSON with comments: value expected/],
   ['another value', '[]', /line 1, column 1: it must be an object/],
   ['no rules', '{}', /line 1, column 1: rules: it is missing/],
-  ['a name twice', '{\n "rules": [],\n "rules": [] }', /line 3, column 2: "rules" is there twice/],
+  ['a name twice', '{\n "rules": [],\n "rules": [] }', /line 3, column 2: "rules" occurs twice/],
   [
     'a misspelt verdict',
     `{ "rules": [\n{ ${RULE},\n "verdicts": ["stalls"] }] }`,
