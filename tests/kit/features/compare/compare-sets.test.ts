@@ -37,7 +37,7 @@ test('compareSets() leaves open what so few trials do not tell, and says about h
   expect(change.differences[0]?.interval.low).toBeGreaterThan(0);
   expect(change.transition).toBe('undecided');
   expect(change.trialsNeeded).toBe(4);
-  expect(why).toContain('about 4 of each side would');
+  expect(why).toContain('about 4 on each side would');
   expect(transition({ ok: 4 }, { stalled: 4 })).toBe('regressed');
 });
 
