@@ -63,7 +63,7 @@ for (const [what, text, says] of [
   [
     'no range',
     `{ "rules": [{ ${RULE}, "release": "new", "verdicts": ["ok"] }] }`,
-    /release: it must be bounds with blanks between/,
+    /release: it must be bounds separated by blanks/,
   ],
   [
     'browser and engine',
