@@ -6,20 +6,20 @@ import type { Result, Run, Verdict } from './schema.ts';
 /** From best to worst. `unavailable` comes first, so that a cell is unavailable only when all of its trials are. */
 export const BADNESS: readonly Verdict[] = ['unavailable', 'ok', 'delayed', 'failed', 'stalled', 'broken'];
 
-/** What can be said of a group of trials, whether a cell or a pair. */
+/** The totals of a group of trials, a cell or a pair. */
 export interface Tally {
   readonly verdict: Verdict;
-  /** Trials that say something about the pair: all but `unavailable` and `broken`. */
+  /** Trials that say something about the pair: all except `unavailable` and `broken`. */
   readonly observed: number;
   readonly stalls: number;
   /** Observed trials in which the browser opened an idle connection. */
   readonly provoked: number;
-  /** How the number of trials came about. */
+  /** What decided the number of trials. */
   readonly ended: Ended;
 }
 
 export interface Cell extends Tally {
-  /** By which its trials were ended; null: their number was fixed. */
+  /** The rule that ended its trials; null: their number was fixed. */
   readonly rule: StoppingRule | null;
   /** Fragment of the page: `cell-<browser>--<server>--<scenario>`. */
   readonly anchor: string;
@@ -40,7 +40,7 @@ export interface Pair extends Tally {
   readonly worst: Cell;
 }
 
-/** An id as it may stand in a fragment; ids of the kit pass unchanged. */
+/** An id made safe for a fragment; ids of the kit stay unchanged. */
 const safe = (id: string): string => id.replace(/[^\w.-]/gu, (each) => `~${each.codePointAt(0)?.toString(16)}`);
 
 /** @example anchorOf('chromium', 'nginx-proxy', 'reload') // 'cell-chromium--nginx-proxy--reload' */
@@ -59,8 +59,8 @@ const badness = (verdict: Verdict): number => BADNESS.indexOf(verdict);
 export const isObserved = ({ verdict }: Result): boolean => verdict !== 'unavailable' && verdict !== 'broken';
 
 /**
- * The sum of any trials, of one cell or of several. `unavailable` when there are none.
- * @param rule by which the trials of each cell were ended; null: their number was fixed
+ * The totals of any trials, of one cell or of several. `unavailable` if there are none.
+ * @param rule the rule that ended the trials of each cell; null: their number was fixed
  */
 export function tally(trials: readonly Result[], rule: StoppingRule | null): Tally {
   const observed = trials.filter(isObserved);
@@ -76,7 +76,7 @@ export function tally(trials: readonly Result[], rule: StoppingRule | null): Tal
   };
 }
 
-/** By the rule, or severally where the trials come from more than one sequence that it ended. */
+/** The rule, or `severally` if the trials come from more than one sequence that it ended. */
 function endedBy(trials: readonly Result[], rule: StoppingRule): Ended {
   const sequences = new Set(
     trials.map(({ run, browser: { id, navigation }, server, scenario, trial }) =>
@@ -86,7 +86,7 @@ function endedBy(trials: readonly Result[], rule: StoppingRule): Ended {
   return sequences.size > 1 ? 'severally' : rule;
 }
 
-/** The tally of the observed trials alone: one that is broken must not hide what the others show. */
+/** The tally of only the observed trials: a broken one must not hide what the others show. */
 export const observedTally = ({ trials, rule }: Pick<Cell, 'trials' | 'rule'>): Tally =>
   tally(trials.filter(isObserved), rule);
 
@@ -97,7 +97,7 @@ export const tellingFirst = (a: Result, b: Result): number =>
   Number(b.evidence.trace !== null) - Number(a.evidence.trace !== null) ||
   (b.waitMs ?? 0) - (a.waitMs ?? 0);
 
-/** Lists `items` by key, in the order in which keys first appear. */
+/** Groups `items` by key, in the order in which keys first appear. */
 export function grouped<T>(items: readonly T[], keyOf: (item: T) => string): T[][] {
   const groups = new Map<string, T[]>();
   for (const item of items) {
@@ -111,7 +111,7 @@ export function grouped<T>(items: readonly T[], keyOf: (item: T) => string): T[]
 
 /**
  * The cells of `results`, in the order in which they first appear.
- * @param rule by which the trials of each were ended; null: their number was fixed
+ * @param rule the rule that ended the trials of each; null: their number was fixed
  */
 export function cellsOf(results: readonly Result[], rule: StoppingRule | null = null): Cell[] {
   const groups = grouped(results, ({ browser, server, scenario }) => JSON.stringify([browser.id, server.id, scenario]));
@@ -135,11 +135,11 @@ export function pairsOf(cells: readonly Cell[]): Pair[] {
   });
 }
 
-/* By which rule the trials of a run's cells were ended. Pure. */
+/* The rule that ended the trials of a run's cells. Pure. */
 
 /**
- * Null: their number was fixed, or nothing was recorded of it. Shards of a merged run were played with the options of one.
- * A run of before these were options has none of them.
+ * Null: their number was fixed, or not recorded. All shards of a merged run have the same options. Runs from before
+ * these options existed have none.
  */
 export function ruleOf(run: Pick<Run, 'options'> | null): StoppingRule | null {
   const { trials, interval, most } = run?.options ?? {};

@@ -1,4 +1,4 @@
-/** What the parties of a trial are called. */
+/** The names of the parties of a trial. */
 import type { Client } from './trace.ts';
 
 export type Engine = 'chromium' | 'firefox' | 'webkit';
@@ -11,7 +11,7 @@ const ENGINES: Readonly<Record<Engine, string>> = { chromium: 'Chromium', firefo
 export const engineName = (engine: Engine): string => ENGINES[engine];
 
 /**
- * An id at the beginning of a sentence: that of an engine is its name in small letters.
+ * An id for the beginning of a sentence: an engine's id becomes its name.
  *
  * @example browserName('chromium') // 'Chromium'
  * @example browserName('chromium-120') // 'chromium-120'
@@ -19,7 +19,7 @@ export const engineName = (engine: Engine): string => ENGINES[engine];
 export const browserName = (id: string): string => Object.entries(ENGINES).find(([engine]) => engine === id)?.[1] ?? id;
 
 /**
- * A browser with its release, for a sentence. WebKit's first number hardly ever changes, so its second is told, too.
+ * A browser with its release, for a sentence. WebKit's first number hardly ever changes, so the second is included.
  *
  * @example releaseName({ id: 'chromium', engine: 'chromium', versions: ['156.0.8078.108'] }) // 'Chromium 156'
  * @example releaseName({ id: 'chromium-120', engine: 'chromium', versions: ['120.0.6099.224'] }) // 'chromium-120'

@@ -1,13 +1,13 @@
 /**
- * `expectations.jsonc`: the verdicts that may occur in each cell, kept in version control beside what they are about. Types,
- * validation and the published JSON Schema (`standoff schema expectations`) all come from here.
+ * `expectations.jsonc`: the verdicts that may occur in each cell, for version control with the code they are about.
+ * Types, validation and the published JSON Schema (`standoff schema expectations`) all come from here.
  */
 
 import { z } from 'zod';
 import { boundsOf } from './patterns.ts';
 import { browserLineSchema, navigationSchema, verdictSchema } from './schema.ts';
 
-/** `unavailable` and `broken` say nothing of the pair: they can be neither expected nor unexpected. */
+/** `unavailable` and `broken` say nothing about the pair, so they are neither expected nor unexpected. */
 export const expectedVerdictSchema = verdictSchema.exclude(['unavailable', 'broken']);
 
 export const osSchema = z.enum(['linux', 'macos', 'windows']);
@@ -24,18 +24,18 @@ const ruleSchema = z
     server: idSchema.describe('an id, or a pattern in which * stands for any letters'),
     scenario: idSchema.describe('an id or a pattern'),
     browser: idSchema.optional().describe('an id or a pattern; any browser if left out'),
-    engine: browserLineSchema.shape.engine.optional().describe('in place of browser: every release of it'),
+    engine: browserLineSchema.shape.engine.optional().describe('instead of browser: every release of the engine'),
     release: z
       .string()
-      .refine((range) => boundsOf(range) !== null, 'it must be bounds with blanks between, such as ">=150 <156"')
+      .refine((range) => boundsOf(range) !== null, 'it must be bounds separated by blanks, such as ">=150 <156"')
       .optional()
       .describe(
-        'versions of the browser, such as ">=150 <156"; a version is compared by as many numbers as the bound has',
+        'versions of the browser, such as ">=150 <156"; only as many numbers of a version are compared as the bound has',
       ),
     os: osSchema.optional(),
     navigation: navigationSchema.optional(),
-    verdicts: verdictsSchema.describe('those that may occur; several where it differs from trial to trial'),
-    bug: z.string().optional().describe('address of the report of the defect'),
+    verdicts: verdictsSchema.describe('those that may occur; several if trials differ'),
+    bug: z.string().optional().describe('address of the bug report'),
     note: z.string().optional(),
   })
   .refine(({ browser, engine }) => browser === undefined || engine === undefined, {
@@ -45,25 +45,23 @@ const ruleSchema = z
 
 export const expectationsSchema = z.strictObject({
   $schema: z.string().optional(),
-  default: verdictsSchema
-    .optional()
-    .describe('of the cells that no rule matches; without it, those have no expectation'),
+  default: verdictsSchema.optional().describe('for cells that no rule matches; without it, they have no expectation'),
   rules: z.array(ruleSchema).describe('the last one that matches a trial decides'),
 });
 
 export type ExpectedVerdict = z.infer<typeof expectedVerdictSchema>;
 export type Os = z.infer<typeof osSchema>;
 
-/** A rule as it is written down, and where. */
+/** A rule and its place in the file. */
 export interface Rule extends z.infer<typeof ruleSchema> {
-  /** Its place in the list, from 0. */
+  /** Index in the list, from 0. */
   readonly index: number;
-  /** In the file, from 1. */
+  /** Line in the file, from 1. */
   readonly line: number;
 }
 
 export interface Expectations {
-  /** As messages name it. */
+  /** The name for messages. */
   readonly file: string;
   readonly default: readonly ExpectedVerdict[] | null;
   readonly rules: readonly Rule[];

@@ -1,9 +1,10 @@
 /**
- * A result set that lasts: one browser of one run in one file. Pure.
+ * A result set to keep: one browser of one run in one file. Pure.
  *
- * The content is lines of JSON, compressed by gzip: first the run, as in `run.json`; then the result lines; last the seal,
- * `{"sha256":"…"}` over every byte before it. The hash is inside, so a file may be renamed. It tells damage and careless
- * editing; it is no signature. The name repeats its beginning, so that two files of one name have one content.
+ * The content is lines of JSON, compressed by gzip: first the run, as in `run.json`; then the result lines; last the
+ * seal, `{"sha256":"…"}` over every byte before it. The hash is inside, so a file may be renamed. It detects damage and
+ * careless editing; it is not a signature. The name repeats its beginning, so two files with the same name have the
+ * same content.
  */
 
 import { createHash } from 'node:crypto';
@@ -12,19 +13,19 @@ import { InputError } from './errors.ts';
 import { parseResults, parseRun } from './parse-results.ts';
 import type { Result, Run } from './schema.ts';
 
-/** What a kept file holds. */
+/** The content of a kept file. */
 export interface Kept {
   readonly run: Run;
-  /** All of one browser. */
+  /** All are of the same browser. */
   readonly results: readonly Result[];
 }
 
-/** Options that say where the run was made, or may hold secrets of one's own servers: nothing depends on them later. */
+/** Options that say where the run was made, or may hold secrets of your own servers. Nothing depends on them later. */
 const NOT_KEPT: readonly string[] = ['out', 'own', 'expectations'];
 
 /**
- * The file of one browser: its name and its bytes. Traces, captures and logs stay with the run, so the lines no longer name
- * them; what a trace showed of the connections is in the line.
+ * The file of one browser: its name and its bytes. Traces, captures and logs stay with the run, so the lines no longer
+ * name them. The lines themselves list the connections.
  *
  * @example keptFile(run, results).name
  * // 'standoff-0.1.0--chromium-120--120.0.6099.224--debian-12-x64--3fa9c1d2e0b7.jsonl.gz'
@@ -50,7 +51,7 @@ export function keptFile(run: Run, results: readonly Result[]): { readonly name:
 const keptOptions = (options: Run['options']): Run['options'] =>
   Object.fromEntries(Object.entries(options).filter(([option]) => !NOT_KEPT.includes(option)));
 
-/** Of a merged run, the shards that played the browser, and the systems of those. */
+/** Reduces a merged run to the shards that played the browser, and their systems. */
 function ownRun(run: Run, results: readonly Result[]): Run {
   const ids = new Set(results.map((each) => each.run));
   const shards = run.shards?.filter((shard) => ids.has(shard.run));
@@ -59,12 +60,12 @@ function ownRun(run: Run, results: readonly Result[]): Run {
   return { ...run, os, shards: shards.map((shard) => ({ ...shard, options: keptOptions(shard.options) })) };
 }
 
-/** Whether `text` is what a kept file holds: it begins with a run. */
+/** Whether `text` is the content of a kept file: it begins with a run. */
 export const isKept = (text: string): boolean => /^\{"schema":\d+,"run":"[^"]*","kit":/.test(text);
 
 /**
- * Reads what a kept file holds.
- * @param file as the errors name it
+ * Reads the content of a kept file.
+ * @param file the name for errors
  * @throws InputError if the seal is missing or broken, or a line cannot be read
  */
 export function parseKept(text: string, file: string): Kept {
@@ -72,7 +73,7 @@ export function parseKept(text: string, file: string): Kept {
   const [content, seal] = [text.slice(0, sealAt), text.slice(sealAt)];
   const sha256 = /^\{"sha256":"([0-9a-f]{64})"\}$/.exec(seal.trim())?.[1];
   if (sha256 === undefined) throw damaged(file, 'its last line, the seal, is missing: it was cut short');
-  if (sha256 !== hashOf(content)) throw damaged(file, 'its content is not what its hash was made of');
+  if (sha256 !== hashOf(content)) throw damaged(file, 'its content does not match its hash');
   const firstEnd = content.indexOf('\n') + 1;
   return {
     run: parseRun(content.slice(0, firstEnd), `'${file}', line 1`),
@@ -80,7 +81,7 @@ export function parseKept(text: string, file: string): Kept {
   };
 }
 
-/** @param how what shows it, as a clause */
+/** @param how the evidence of the damage, as a clause */
 export const damaged = (file: string, how: string): InputError =>
   new InputError(
     `Cannot read results from '${file}': it is damaged or was edited: ${how}. Copy it again, or keep the run again with \`npx standoff keep\``,
@@ -88,7 +89,7 @@ export const damaged = (file: string, how: string): InputError =>
 
 const hashOf = (content: string): string => createHash('sha256').update(content).digest('hex');
 
-/** Every version that was run under the id, as trials that were not played know none. */
+/** Every version that ran under the id; trials that were not played have none. */
 const versionsOf = (results: readonly Result[]): string =>
   [...new Set(results.map(({ browser }) => browser.version))].filter(Boolean).join('+') || 'unknown';
 
@@ -100,7 +101,7 @@ export function systemId(name: string): string {
   return words.replace(/ GNU\/Linux\b/, '').toLowerCase();
 }
 
-/** `--` stays between the parts alone, and no part leaves the folder. */
+/** Keeps `--` for the separators, and keeps every part inside the folder. */
 const safe = (part: string): string =>
   part
     .replace(/[^\w.+]+/g, '-')

@@ -1,16 +1,22 @@
-/** Where the kit is and which release it is. */
+/** Where the kit is, and its version. */
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The kit's root folder, absolute, wherever the command was typed. What is published is compiled, and one folder deeper. */
+/**
+ * The kit's absolute root folder, independent of the working directory. The published kit is compiled, one folder
+ * deeper.
+ */
 export const kitRoot = rootAbove(path.dirname(fileURLToPath(import.meta.url)));
 
-/** Whether this is the published kit: Node 20 cannot read TypeScript, and Playwright reads none in node_modules. */
+/**
+ * Whether this is the published kit, which is compiled: Node 20 and, in node_modules, Playwright cannot read
+ * TypeScript.
+ */
 export const isCompiled = import.meta.url.endsWith('.js');
 
 /**
- * Absolute path of a module of the kit, for whoever is to load it by its name.
+ * Absolute path of a module of the kit, for programs that load it by name.
  * @param name relative to the module at `from`, without its extension
  */
 export const moduleFile = (name: string, from: string): string =>

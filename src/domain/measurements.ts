@@ -1,18 +1,18 @@
 /**
- * What `standoff traits` keeps: how one browser, at one release, connects, as integers and times. One file for each browser and
- * version, in `browser-traits/` of a results folder; those that the kit ships with are in `data/browser-traits.jsonl`. Times are
- * milliseconds, intervals are of 95 % (Wilson).
+ * The files of `standoff traits`: how one release of a browser connects, as integers and times. There is one file for
+ * each browser and version, in `browser-traits/` of a results folder; those that come with the kit are in
+ * `data/browser-traits.jsonl`. Times are milliseconds; intervals are 95 % (Wilson).
  */
 
 import { z } from 'zod';
 import { isolationSchema, navigationSchema } from './schema.ts';
 
-/* What every file of a measurement of one browser begins with: by which kit, when and where, and of which browser. */
+/* The common part of all files that measure one browser: the kit, the time, the system and the browser. */
 
 const measuredBrowserSchema = z.strictObject({
   id: z.string(),
   engine: z.enum(['chromium', 'firefox', 'webkit']),
-  version: z.string().describe('read from the running browser, if it says'),
+  version: z.string().describe('read from the running browser, if possible'),
 });
 
 const measurementSchema = z.strictObject({
@@ -27,7 +27,7 @@ const measurementSchema = z.strictObject({
 const count = z.number().int().nonnegative();
 const ms = z.number().nonnegative();
 
-/** What cannot be measured is null, with the reason. */
+/** A value that cannot be measured is null, with the reason. */
 const entryOf = <Value extends z.ZodType>(value: Value) =>
   z.strictObject({
     value: value.nullable(),
@@ -35,7 +35,7 @@ const entryOf = <Value extends z.ZodType>(value: Value) =>
   });
 
 export const integerSchema = z.strictObject({
-  value: count.describe('the most frequent one; of several, the least'),
+  value: count.describe('the most frequent one; the smallest if several are equally frequent'),
   count: count.describe('in how many trials'),
   trials: z.number().int().positive(),
   interval: z.strictObject({ low: z.number(), high: z.number() }).describe('of count / trials'),
@@ -55,19 +55,19 @@ const spreadSchema = z.strictObject({ count: z.number().int().positive(), median
 export const visitsSchema = entryOf(
   z.strictObject({
     opened: integerSchema.describe('connections opened since the navigation began'),
-    silent: integerSchema.describe(
-      'of all that are open, those on which nothing was sent, 2 s after the page was asked for',
-    ),
+    silent: integerSchema.describe('open connections on which nothing had been sent 2 s after the page was requested'),
   }),
 ).extend({
   navigation: navigationSchema,
-  isolation: isolationSchema.describe('trial: a fresh browser for each visit; browser: one, and a host name for each'),
+  isolation: isolationSchema.describe(
+    'trial: a fresh browser for each visit; browser: one browser, and a host name for each visit',
+  ),
 });
 
 export const limitSchema = z.strictObject({
-  asked: count.describe('things that the page asked for at once; as many connections: no limit was seen'),
-  fetches: integerSchema.describe('connections open at once, of a page that asks by fetch()'),
-  images: integerSchema.describe('the same of a page with images, some of which a browser may hold back'),
+  asked: count.describe('things that the page requested at once; if there were as many connections, no limit was seen'),
+  fetches: integerSchema.describe('connections open at once, for a page that uses fetch()'),
+  images: integerSchema.describe('the same for a page with images, some of which a browser may hold back'),
 });
 
 export const orderSchema = z.strictObject({
@@ -89,13 +89,13 @@ export const holdSummarySchema = z.strictObject({
 });
 
 export const abortSchema = z.strictObject({
-  closed: rateSchema.describe('the connection of a navigation that was stopped was closed by the browser'),
-  afterMs: spreadSchema.nullable().describe('from the asking for the stop; null if none was closed'),
-  watchedMs: ms.describe('for how long, at most'),
+  closed: rateSchema.describe('the browser closed the connection of a stopped navigation'),
+  afterMs: spreadSchema.nullable().describe('from the request to stop; null if none was closed'),
+  watchedMs: ms.describe('the longest time for which it was watched'),
 });
 
 export const partitionsSchema = z.strictObject({
-  sameSite: rateSchema.describe('a page of the same site used a connection that was there'),
+  sameSite: rateSchema.describe('a page of the same site used an existing connection'),
   otherSite: rateSchema.describe('a page of another site did'),
   included: rateSchema.describe("the same page did, for a request with credentials: 'include'"),
   omitted: rateSchema.describe("the same page did, for one with credentials: 'omit'"),
@@ -114,10 +114,10 @@ export const measuredTraitsSchema = z.strictObject({
 export const browserTraitsSchema = measurementSchema.extend({
   browser: measuredBrowserSchema.extend({
     source: z.string(),
-    driver: z.string().describe('none: it is un-automated'),
+    driver: z.string().describe('none: un-automated'),
   }),
   trials: z.number().int().positive(),
-  minutes: z.number().nonnegative().describe('for how long connections were watched at most'),
+  minutes: z.number().nonnegative().describe('the longest time for which connections were watched'),
   traits: measuredTraitsSchema,
 });
 
@@ -133,8 +133,8 @@ export type MeasuredTraits = z.infer<typeof measuredTraitsSchema>;
 export type BrowserTraitsFile = z.infer<typeof browserTraitsSchema>;
 
 /*
- * What `standoff hold` keeps: how long one browser held connections that it did not need. One file for each browser and
- * version, in `hold/` of a results folder; those that the kit ships with are in `data/hold.jsonl`.
+ * The files of `standoff hold`: how long one browser held connections that it did not need. There is one file for each
+ * browser and version, in `hold/` of a results folder; those that come with the kit are in `data/hold.jsonl`.
  */
 
 export const holdRowSchema = z.strictObject({
@@ -153,9 +153,9 @@ export type HoldRow = z.infer<typeof holdRowSchema>;
 export type HoldFile = z.infer<typeof holdFileSchema>;
 
 /*
- * What `standoff fidelity` keeps: two ways to use one browser, compared by what the wire saw of them. One file each in
- * `fidelity/` of a results folder; those that the kit ships with are in `data/fidelity.jsonl`. The report shows them beside the
- * browser, and `docs/fidelity.md` is generated from them.
+ * The files of `standoff fidelity`: two ways to use one browser, compared on the wire. There is one file for each
+ * comparison, in `fidelity/` of a results folder; those that come with the kit are in `data/fidelity.jsonl`. The report
+ * shows them with the browser, and `docs/fidelity.md` is generated from them.
  */
 
 const intervalSchema = z.strictObject({ low: z.number(), high: z.number() });
@@ -179,13 +179,13 @@ export const comparisonFileSchema = z.strictObject({
   patienceMs: z.number(),
   question: z
     .enum(['fidelity', 'audit', 'neutrality', 'isolation', 'navigation', 'automation'])
-    .describe('what the comparison is for'),
-  /** First the way that is measured against, then the other; every pair below is in this order. */
+    .describe('the purpose of the comparison'),
+  /** First the reference, then the other way; every pair below is in this order. */
   ways: pairOf(waySchema),
   trials: pairOf(z.number().int()),
   patterns: z.array(z.strictObject({ pattern: z.string(), counts: pairOf(z.number().int()) })),
   stalls: pairOf(shareSchema).describe('with 95 % Wilson intervals'),
-  difference: intervalSchema.describe('95 % interval of the second stall rate less the first'),
+  difference: intervalSchema.describe('95 % interval of the second stall rate minus the first'),
   silentAgeMs: pairOf(
     z.strictObject({
       count: z.number().int(),
@@ -197,7 +197,7 @@ export const comparisonFileSchema = z.strictObject({
   distance: z.strictObject({
     value: z.number(),
     interval: intervalSchema.describe('95 % bootstrap'),
-    chance: z.number().describe('what shuffled labels stay below in 95 % of the draws'),
+    chance: z.number().describe('shuffled labels stay below this in 95 % of draws'),
   }),
   verdict: z.enum(['faithful', 'not faithful', 'not enough trials']),
 });

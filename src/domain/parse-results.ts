@@ -1,4 +1,4 @@
-/** From the text of a file to runs and result lines, whatever schema they are of. Pure; errors name the file and the line. */
+/** Turns the text of a file into runs and result lines of any schema. Pure; errors name the file and the line. */
 
 import type { z } from 'zod';
 import { InputError } from './errors.ts';
@@ -6,26 +6,29 @@ import { type Result, type Run, resultSchema, runSchema, SCHEMA } from './schema
 import { isProvoked } from './trace.ts';
 
 /*
- * Older lines, made to be of the schema that this kit writes, before they are validated. Pure. What a schema gained as an
- * optional field needs no entry here: the field's default fills it in.
+ * Upgrades older lines to the schema that this kit writes, before they are validated. Pure. A new optional field needs
+ * no entry here, because it has a default.
  */
 
-/** A JSON object of which nothing is known yet but that it is one. */
+/** A JSON object about which nothing else is known yet. */
 type Loose = Readonly<Record<string, unknown>>;
 type Step = (line: Loose) => Loose;
 
 /** At index n: from schema n to n + 1. */
 const RESULT_STEPS: readonly Step[] = [fromSketch, withoutControl, (line) => line];
-/** The same of `run.json`, which has not changed since the sketch. */
+/** The same for `run.json`, which has not changed since schema 0. */
 const RUN_STEPS: readonly Step[] = [(run) => run, (run) => run, (run) => run];
 
-/** A result line of any schema as one of the newest; what is no line at all comes back as it is, for the validation to tell. */
+/**
+ * Upgrades a result line of any schema to the newest; anything else is returned unchanged, for the validation to
+ * report.
+ */
 const upgradeResult = (value: unknown): unknown => upgrade(value, RESULT_STEPS);
 
-/** A run of any schema as one of the newest. */
+/** Upgrades a run of any schema to the newest. */
 const upgradeRun = (value: unknown): unknown => upgrade(value, RUN_STEPS);
 
-/** @throws RangeError if a newer kit wrote it: what its fields mean cannot be known here */
+/** @throws RangeError if a newer kit wrote it, because this kit does not know what its fields mean */
 function upgrade(value: unknown, steps: readonly Step[]): unknown {
   if (!isObject(value)) return value;
   const { schema } = value;
@@ -39,8 +42,8 @@ function upgrade(value: unknown, steps: readonly Step[]): unknown {
 }
 
 /**
- * Schema 0 is the form in which the design first sketched a line: one profile, one kind of isolation, no reasons, and
- * `provoked` not yet beside the verdict. It follows from the connections, by the rule that the diagnosis has.
+ * Schema 0 is the first draft of a line: one profile, one kind of isolation, no reasons, and no `provoked`. That is
+ * computed from the connections, with the same rule as in the diagnosis.
  */
 function fromSketch(line: Loose): Loose {
   const { connections, browser, evidence } = line;
@@ -53,7 +56,10 @@ function fromSketch(line: Loose): Loose {
   };
 }
 
-/** Schema 1 knew no control, which is half of a proof: what it called proven was never compared with the request alone. */
+/**
+ * Schema 1 had no control, which is half of a proof: what it called proven was never compared with an unhindered
+ * request.
+ */
 function withoutControl(line: Loose): Loose {
   const { cause } = line;
   return isObject(cause)
@@ -66,7 +72,7 @@ const isObject = (value: unknown): value is Loose =>
 
 type Opened = Parameters<typeof isProvoked>[0][number];
 
-/** As far as {@link isProvoked} reads it. */
+/** Checks the fields that {@link isProvoked} reads. */
 const isConnection = (value: unknown): value is Opened =>
   isObject(value) &&
   typeof value.id === 'number' &&
@@ -74,8 +80,8 @@ const isConnection = (value: unknown): value is Opened =>
   (value.firstByteMs === null || typeof value.firstByteMs === 'number');
 
 /**
- * The result lines in `text`; empty lines are passed over.
- * @param file as the errors name it
+ * The result lines in `text`; empty lines are skipped.
+ * @param file the name for errors
  * @param first number of the first line of `text` in that file
  * @throws InputError naming the file and the line that is not a result line of a schema that this kit knows
  */
@@ -90,11 +96,11 @@ export function parseResults(text: string, file: string, first = 1): Result[] {
 
 /**
  * The run that `text` describes.
- * @param where as the errors name it, with its quotes
+ * @param where the name for errors, with its quotes
  * @throws InputError if it is not a run of a schema that this kit knows
  */
 export function parseRun(text: string, where: string): Run {
-  const value = parseJson(text, where, 'Take it from the run again');
+  const value = parseJson(text, where, 'Copy it from the run again');
   return validated(runSchema, () => upgradeRun(value), where, 'run');
 }
 

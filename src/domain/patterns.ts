@@ -1,13 +1,16 @@
-/** What a rule's ids and releases stand for: patterns of ids, and ranges of versions. Pure. */
+/** Matches a rule's ids and releases: patterns of ids, and ranges of versions. Pure. */
 import { compareVersions } from './versions.ts';
 
 const literal = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
-/** Whether `*` stands for any letters in it. Ids have parentheses, `nginx-proxy(php-cli)`, so no other sign is special. */
+/**
+ * Whether it has a `*`, which stands for any letters. Ids have parentheses, `nginx-proxy(php-cli)`, so nothing else is
+ * special.
+ */
 export const isPattern = (pattern: string): boolean => pattern.includes('*');
 
 /**
- * Whether `id` is what `pattern` says; `*` stands for any letters, or none.
+ * Whether `id` matches `pattern`; `*` stands for any letters, or none.
  *
  * @example matchesId('python-*', 'python-threading') // true
  */
@@ -29,7 +32,7 @@ const SIGNS: Readonly<Record<Bound['sign'], (order: number) => boolean>> = {
   '=': (order) => order === 0,
 };
 
-/** The bounds of `>=150 <156`, all of which must hold; null if it is not written so. */
+/** The bounds of `>=150 <156`, all of which must hold; null if it is not in this form. */
 export function boundsOf(range: string): readonly Bound[] | null {
   const words = range.split(/\s+/).filter(Boolean);
   const bounds = words.flatMap((word) => {
@@ -40,9 +43,10 @@ export function boundsOf(range: string): readonly Bound[] | null {
 }
 
 /**
- * Whether a browser's version lies in a range. A version is compared by as many numbers as the bound has, so that `<=156`
- * and `=156` hold for 156.0.8078.79, and `>156` begins with 157. What has no version, as it did not run, lies in none.
- * @throws RangeError if `range` is no range
+ * Whether a browser's version lies in a range. Only as many numbers are compared as the bound has, so `<=156` and
+ * `=156` hold for 156.0.8078.79, and `>156` begins with 157. A browser without a version, because it did not run, lies
+ * in no range.
+ * @throws RangeError if `range` is not a range
  */
 export function isWithin(version: string, range: string): boolean {
   const bounds = boundsOf(range);

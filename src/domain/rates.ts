@@ -1,23 +1,24 @@
-/** Stall rates in words: never without the number of trials, nor without what so many trials allow to say. Pure. */
+/** Stall rates in words, always with the number of trials and the interval. Pure. */
 import { type Ended, rateInterval } from '../stats/stopped-interval.ts';
 import { type Cell, grouped } from './cells.ts';
 
-/** Stalls of observed trials. A cell, a pair and a tally are rates, too. */
+/** Stalls of observed trials. Cells, pairs and tallies are also rates. */
 export interface Rate {
   readonly stalls: number;
   readonly observed: number;
-  /** How the number of trials came about; left out: fixed beforehand. */
+  /** What decided the number of trials; left out: it was fixed beforehand. */
   readonly ended?: Ended;
 }
 
-/** Cells of which the same number of trials stalled. */
+/** Cells with the same rate. */
 export interface RateGroup extends Rate {
   readonly cells: readonly Cell[];
 }
 
 /**
- * The 95 % interval in per cent, Wilson's where the number of trials was fixed; null of fewer than two trials, which are no rate. Where trials of cells
- * with different rates are counted together it is on the safe side: the variance of their sum is at most the binomial one.
+ * The 95 % interval in per cent, Wilson's if the number of trials was fixed; null for fewer than two trials, which are
+ * no rate. If cells with different rates are counted together it errs on the safe side, because the variance of their
+ * sum is at most the binomial one.
  *
  * @example intervalText({ stalls: 10, observed: 20 }) // '30 to 70 %'
  */
@@ -35,10 +36,12 @@ const behind = (text: string, rate: Rate): string => {
 /** @example rateText({ stalls: 10, observed: 20 }) // '10 of 20 stalled (30 to 70 %)' */
 export const rateText = (rate: Rate): string => behind(`${rate.stalls} of ${rate.observed} stalled`, rate);
 
-/** For a table whose head says what is counted. @example shortRate({ stalls: 10, observed: 20 }) // '10/20 (30 to 70 %)' */
+/**
+ * For a table whose head says what is counted. @example shortRate({ stalls: 10, observed: 20 }) // '10/20 (30 to 70 %)'
+ */
 export const shortRate = (rate: Rate): string => behind(`${rate.stalls}/${rate.observed}`, rate);
 
-/** Cells with more than one observed trial, those with equal rates told together: the most frequent stalls first. */
+/** Cells with more than one observed trial, grouped by rate, the most frequent stalls first. */
 export function ratesOf(cells: readonly Cell[]): RateGroup[] {
   const repeated = cells.filter(({ observed }) => observed > 1);
   return grouped(repeated, ({ stalls, observed, ended }) => JSON.stringify([stalls, observed, ended]))

@@ -1,6 +1,6 @@
 /**
- * Reads back what `standoff fidelity`, `hold`, `probe` and `traits` measured: one JSON file each in a results folder, and one file of
- * JSON lines for each kind in `data/`, which the kit ships with.
+ * Reads the measurements of `standoff fidelity`, `hold`, `probe` and `traits`: separate JSON files in a results folder,
+ * and one file of JSON lines for each kind in `data/`, which comes with the kit.
  */
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -37,22 +37,24 @@ export const readTraits = (folder: string, warn = onStderr): Traits[] =>
 export const readBrowserTraits = (folder: string, warn = onStderr): BrowserTraitsFile[] =>
   readFolder(folder, browserTraitsSchema, 'measurement of `standoff traits`', warn);
 
-/** Where the kit keeps the measurements that it ships with. */
+/** The file of measurements of one kind that comes with the kit. */
 export const dataFile = (kind: 'fidelity' | 'hold' | 'browser-traits'): string =>
   path.join(kitRoot, 'data', `${kind}.jsonl`);
 
-/** The comparisons that the kit ships with. Those with too few trials to say anything are not among them. */
+/** The comparisons that come with the kit. All have enough trials. */
 export const shippedComparisons = (warn = onStderr): ComparisonFile[] =>
   readLines(dataFile('fidelity'), comparisonFileSchema, 'comparison', warn);
 
-/** The hold times that the kit ships with. */
+/** The hold times that come with the kit. */
 export const shippedHold = (warn = onStderr): HoldFile[] =>
   readLines(dataFile('hold'), holdFileSchema, 'measurement of `standoff hold`', warn);
 
 const shippedBrowserTraits = (warn: Warn): BrowserTraitsFile[] =>
   readLines(dataFile('browser-traits'), browserTraitsSchema, 'measurement of `standoff traits`', warn);
 
-/** The traits of browsers in the results folder `out`, and of other browsers and versions those that the kit ships with. */
+/**
+ * The traits of browsers in the results folder `out`; for other browsers and versions, those that come with the kit.
+ */
 export function readAllBrowserTraits(out: string, warn = onStderr): BrowserTraitsFile[] {
   const own = readBrowserTraits(path.join(out, 'browser-traits'), warn);
   const shipped = shippedBrowserTraits(warn);
@@ -62,8 +64,8 @@ export function readAllBrowserTraits(out: string, warn = onStderr): BrowserTrait
 }
 
 /**
- * Every file of `schema` in `folder`, by file name; none if there is no such folder. What is broken is left out with a warning
- * that names the file: a report must not be lost for it.
+ * Every file of `schema` in `folder`, by file name; none if there is no such folder. A broken file is left out with a
+ * warning that names it, because it must not prevent the report.
  * @param what the files are, in a sentence: `comparison`
  */
 function readFolder<Schema extends z.ZodType>(
@@ -78,13 +80,16 @@ function readFolder<Schema extends z.ZodType>(
     try {
       return [parseOne(readFileSync(file, 'utf8'), schema, what)];
     } catch (error) {
-      warn(`standoff: left out of the report: '${file}' is no ${what} that this kit can read: ${reasonOf(error)}`);
+      warn(`standoff: left out of the report: '${file}' is not a ${what} that this kit can read: ${reasonOf(error)}`);
       return [];
     }
   });
 }
 
-/** Every line of a file of JSON lines; none if there is no such file. A broken line is left out with a warning that names it. */
+/**
+ * Every line of a file of JSON lines; none if there is no such file. A broken line is left out with a warning that
+ * names it.
+ */
 function readLines<Schema extends z.ZodType>(
   file: string,
   schema: Schema,
@@ -100,7 +105,7 @@ function readLines<Schema extends z.ZodType>(
         return [parseOne(line, schema, what)];
       } catch (error) {
         warn(
-          `standoff: left out: line ${index + 1} of '${file}' is no ${what} that this kit can read: ${reasonOf(error)}`,
+          `standoff: left out: line ${index + 1} of '${file}' is not a ${what} that this kit can read: ${reasonOf(error)}`,
         );
         return [];
       }

@@ -1,4 +1,4 @@
-/** Result sets, from wherever they are: a results folder, its results.jsonl alone, or a file of `standoff keep`. */
+/** Reads result sets from a results folder, only its results.jsonl, or a file of `standoff keep`. */
 
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
@@ -11,26 +11,26 @@ import { parseResults, parseRun } from './parse-results.ts';
 import type { Result, Run } from './schema.ts';
 
 export interface ResultSet {
-  /** As it was named. */
+  /** The name that the user gave. */
   readonly source: string;
-  /** Null of result lines alone: kit, system and options are then not known. */
+  /** Null if there are only result lines; kit, system and options are then unknown. */
   readonly run: Run | null;
   /** Never empty. */
   readonly results: readonly Result[];
 }
 
-/** What a file may unpack to: more than a million trials; without a limit a small file could fill the memory. */
+/** The greatest unpacked size, more than a million trials. Without a limit a small file could fill the memory. */
 const MOST_BYTES = 2 ** 30;
 
 /**
  * Reads a result set of any schema up to the kit's.
- * @param source a folder, a results.jsonl or a kept file, by whatever name; `#chromium-120` behind it takes that browser alone
+ * @param source a folder, a results.jsonl or a kept file, by any name; `#chromium-120` behind it selects that browser
  * @throws InputError naming what cannot be read, and the line
  */
 export function readResultSet(source: string): ResultSet {
   const { file, browser } = splitSource(source);
   const set = read(file);
-  if (set.results.length === 0) throw new InputError(`Cannot read results from '${file}': there are none in it`);
+  if (set.results.length === 0) throw new InputError(`Cannot read results from '${file}': it has none`);
   if (browser === null) return { source, ...set };
   const results = set.results.filter((each) => each.browser.id === browser);
   if (results.length > 0) return { source, run: set.run, results };
@@ -41,7 +41,7 @@ export function readResultSet(source: string): ResultSet {
   );
 }
 
-/** A path may itself have a `#` in it: what exists is taken as it is. */
+/** A path may contain a `#`: one that exists is used unchanged. */
 function splitSource(source: string): { readonly file: string; readonly browser: string | null } {
   const at = source.lastIndexOf('#');
   if (at < 1 || existsSync(source)) return { file: source, browser: null };
@@ -70,7 +70,7 @@ function bytesOf(file: string): Buffer {
   }
 }
 
-/** Told by the first two bytes (RFC 1952), not by the name. */
+/** Recognises gzip by the first two bytes (RFC 1952), not by the name. */
 function textOf(bytes: Buffer, file: string): string {
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes.toString();
   try {

@@ -30,7 +30,7 @@ export const causeSchema = z.strictObject({
   proven: z
     .boolean()
     .describe(
-      'closing that connection let the answer come, and with nothing in the way the same request is answered sooner',
+      'closing that connection freed the answer, and with nothing in the way the same request is answered sooner',
     ),
   releasedAfterMs: z.number().nullable().describe('from the close to the first byte of the answer'),
   coincidence: z
@@ -38,12 +38,12 @@ export const causeSchema = z.strictObject({
     .min(0)
     .max(1)
     .nullable()
-    .describe('probability that an answer which had nothing to do with the close came as near to it by chance'),
+    .describe('probability that an answer that had nothing to do with the close came as near to it by chance'),
   unhinderedMs: z
     .number()
     .nullable()
     .describe(
-      'how long the same request takes with nothing in the way; null: not within the time it was given, or not known',
+      'how long the same request takes with nothing in the way; null: longer than the kit waited, or not known',
     ),
   text: z.string().describe('one plain sentence'),
 });
@@ -63,7 +63,7 @@ const connectionLineSchema = z.strictObject({
     .string()
     .nullable()
     .default(null)
-    .describe('why the browser opened it, by its own network log, if it wrote one'),
+    .describe('why the browser opened it, according to its own network log, if it wrote one'),
 });
 
 export const browserLineSchema = z.strictObject({
@@ -82,7 +82,7 @@ export const browserLineSchema = z.strictObject({
     .default('localhost')
     .describe('what the address began with; trials that share a browser use names below localhost'),
   isolation: isolationSchema,
-  switches: z.array(z.string()).describe('what the kit added (+) or took away (-)'),
+  switches: z.array(z.string()).describe('what the kit added (+) or removed (-)'),
 });
 
 export const resultSchema = z.strictObject({
@@ -97,10 +97,7 @@ export const resultSchema = z.strictObject({
   waitMs: z.number().nullable().describe('how long the request that decided the verdict waited; null if none was sent'),
   patienceMs: z.number(),
   cause: causeSchema.nullable(),
-  reason: z
-    .string()
-    .nullable()
-    .describe('why it failed, is unavailable or broken; what else there is to say about an ok; null otherwise'),
+  reason: z.string().nullable().describe('why it failed, is unavailable or broken; a remark on an ok; null otherwise'),
   automation: z
     .strictObject({ outcome: z.string(), ms: z.number().nullable() })
     .describe('what the driver itself reported'),
@@ -115,14 +112,11 @@ export const resultSchema = z.strictObject({
 });
 
 export const canarySchema = z.strictObject({
-  speculates: z
-    .boolean()
-    .nullable()
-    .describe('whether the browser makes speculative connections here; null: not known'),
+  speculates: z.boolean().nullable().describe('whether the browser makes speculative connections here; null: unknown'),
   text: z.string().describe('how that was seen'),
 });
 
-/** Under what a run was made: all that is known before its first trial. */
+/** The conditions of a run: everything that is known before its first trial. */
 export const conditionsSchema = z.strictObject({
   run: z.string(),
   kit: z.string(),
@@ -149,7 +143,7 @@ export const runSchema = z.strictObject({
   shards: z
     .array(shardSchema)
     .optional()
-    .describe('of a run that was merged: the runs that it was made of; each line bears the id of its own'),
+    .describe('if the run was merged: the runs that it was made of; each line has the id of its own run'),
 });
 
 export type Verdict = z.infer<typeof verdictSchema>;

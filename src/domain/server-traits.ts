@@ -1,16 +1,16 @@
 /**
- * Traits of a server: what raw sockets found out about it, without a browser (`standoff probe`). One definition from which the
- * types and the validation come. Times are milliseconds.
+ * Traits of a server, found with raw sockets and without a browser (`standoff probe`). Types and validation come from
+ * this one definition. Times are milliseconds.
  */
 import { z } from 'zod';
 
 const ms = z.number();
 
-/** What a client leaves open before the probe's own request is sent on a connection opened after it. */
+/** What a client leaves open before the probe sends its own request on a later connection. */
 export const leftOpenSchema = z.enum([
   'silent', // not one byte was sent
   'partial-line', // the request line was begun
-  'partial-headers', // the request line and a header were sent, and not the empty line
+  'partial-headers', // the request line and a header were sent, but not the empty line
   'kept-alive', // a request was sent without `Connection: close`, and answered
   'half-closed', // not one byte was sent, and the client has ended its side (FIN)
 ]);
@@ -22,19 +22,19 @@ export const obstacleSchema = z.strictObject({
     .number()
     .int()
     .optional()
-    .describe('so many of them the kernel had taken when the request was sent; left out: all'),
+    .describe('how many of them the kernel had taken when the request was sent; left out: all'),
   agedMs: ms.describe('how long they were left alone before the request was sent; 0: it was sent at once'),
   outcome: z
     .enum(['answered', 'answered-after-close', 'blocked', 'refused', 'failed'])
     .describe(
       'answered: while they stayed open; answered-after-close: only after the server had closed some of them; ' +
-        'blocked: not while neither it nor they made a step for limitMs (a connection that a full backlog does not take is ' +
-        'blocked, too); refused: the connection itself was refused; failed: reset, closed unanswered, or no HTTP',
+        'blocked: not answered, and nothing happened on any of the connections for limitMs (a connection that a full backlog ' +
+        'does not take is also blocked); refused: the connection itself was refused; failed: reset, closed unanswered, or no HTTP',
     ),
   answerMs: ms
     .nullable()
     .describe(
-      'from the request to the first byte of its answer, the median of three if fresh and soon; null if none came',
+      'from the request to the first byte of its answer; the median of three on fresh instances if it is fast; null if none came',
     ),
   released: z
     .boolean()
@@ -47,38 +47,38 @@ export const obstacleSchema = z.strictObject({
     .int()
     .optional()
     .describe(
-      'not answered: how often that was seen, each time after the same request with nothing left open was answered, and on a ' +
-        'fresh instance where one could be started; left out: once',
+      'not answered: how often that was seen, each time after the same request was answered with nothing left open, and on a ' +
+        'fresh instance if one could be started; left out: once',
     ),
   recovered: z
     .boolean()
     .optional()
-    .describe('false: with all of them closed, the same instance did not answer again; left out: it did'),
+    .describe('false: the same instance did not answer again after all of them were closed; left out: it did'),
 });
 
 export const lookSchema = z.strictObject({
   path: z.string(),
-  status: z.number().int().nullable().describe('null: there was no answer that can be read'),
+  status: z.number().int().nullable().describe('null: there was no readable answer'),
   location: z.string().nullable(),
   type: z.string().nullable().describe('Content-Type'),
-  bytes: z.number().int().describe('of the body, with its transfer coding, as far as it was read'),
+  bytes: z.number().int().describe('of the body that was read, with its transfer coding'),
   answerMs: ms.nullable().describe('from the request to the first byte of the answer'),
   fault: z
     .string()
     .nullable()
-    .describe('refused, reset, closed without an answer, late, no HTTP; null: it was answered whole'),
+    .describe('refused, reset, closed without an answer, late, no HTTP; null: the answer was complete'),
 });
 
 export const pageSchema = z.strictObject({
   looks: z
     .array(lookSchema)
     .min(1)
-    .describe('the page, asked once with nothing beside it, and what it redirects to on the same server'),
+    .describe('the page, requested once with no other connection open, and what it redirects to on the same server'),
   elsewhere: z.string().nullable().describe('where it redirects to if that is not the same server'),
-  asBrowser: lookSchema.describe('the same with a head as long as a browser sends, asked up to three times: the worst'),
+  asBrowser: lookSchema.describe('the same with a head as long as a browser sends; the worst of up to three requests'),
   otherName: lookSchema.extend({
     host: z.string(),
-    alike: z.boolean().describe('under this host name it answers as under localhost'),
+    alike: z.boolean().describe('it gives the same answer under this host name as under localhost'),
   }),
 });
 
@@ -90,10 +90,10 @@ export const traitsSchema = z.strictObject({
   server: z.strictObject({ id: z.string(), version: z.string(), model: z.string() }),
   tls: z
     .boolean()
-    .describe('it speaks TLS: a silent connection is one before ClientHello, a request comes after a handshake'),
+    .describe('it speaks TLS: a silent connection has sent no ClientHello, and a request comes after the handshake'),
   answerMs: ms.describe('median time of an answer when nobody else is connected'),
   page: pageSchema.optional().describe('what it answers when nobody else is connected; left out of older files'),
-  limitMs: ms.describe('how long a request was let wait while nothing happened, before it was called blocked'),
+  limitMs: ms.describe('how long a request waited with nothing happening before it was called blocked'),
   keepsAlive: z.boolean().describe('it keeps a connection open after an answer, if the client does not say otherwise'),
   obstacles: z.array(obstacleSchema),
   endurance: z
@@ -101,16 +101,16 @@ export const traitsSchema = z.strictObject({
       tried: z
         .number()
         .int()
-        .describe('requests that one instance was sent, one after the other, each on a connection that was closed'),
-      answered: z.number().int().nullable().describe('so many were answered before one was not; null: all were'),
+        .describe('requests sent to one instance, one after the other, each on a connection that was then closed'),
+      answered: z.number().int().nullable().describe('how many were answered before one was not; null: all were'),
       tries: z.number().int().describe('how often that was seen'),
     })
     .optional()
     .describe('left out: not tried'),
   readTimeoutMs: ms
     .nullable()
-    .describe('a silent connection was closed by the server after that long; null: not while it was watched'),
-  watchedMs: ms.describe('how long that was watched'),
+    .describe('after how long the server closed a silent connection; null: not while it was watched'),
+  watchedMs: ms.describe('how long it was watched'),
   backlog: z
     .number()
     .int()
@@ -121,11 +121,11 @@ export const traitsSchema = z.strictObject({
   backlogTried: z
     .number()
     .int()
-    .describe('how many were tried at most; 0 if no fresh silent connection blocks it: it would accept for ever'),
+    .describe('the most that were tried; 0 if no fresh silent connection blocks it, because it would accept forever'),
   shutdown: z
     .array(
       z.strictObject({
-        beside: z.enum(['nothing', 'silent', 'kept-alive', 'busy']).describe('busy: its handler thinks for 2 s'),
+        beside: z.enum(['nothing', 'silent', 'kept-alive', 'busy']).describe('busy: its handler takes 2 s'),
         endedMs: ms.nullable().describe('from SIGTERM to the end of the program; null: not within 5 s'),
       }),
     )

@@ -19,13 +19,13 @@ import { parseResults } from './parse-results.ts';
 import { type Result, type Run, resultSchema } from './schema.ts';
 import { type Trace, traceSchema } from './trace.ts';
 
-/** A file that may be large: its bytes, or the path of one that the system copies, so that it is never in memory. */
+/** A file that may be large: its bytes, or the path of a file that the system copies without loading it into memory. */
 export type Evidence = Buffer | string;
 
 const OWN = ['results.jsonl', 'run.json', 'index.html', 'cells.json', 'traces', 'pcap', 'netlog'];
 
 /**
- * Takes a folder for a run and keeps other runs out of it, until what it returns is called or this process ends.
+ * Claims a folder for a run and keeps other runs out, until the returned function is called or this process ends.
  * @throws InputError if it cannot be written, or another run writes to it
  */
 export function claimFolder(out: string): () => void {
@@ -44,7 +44,7 @@ export function claimFolder(out: string): () => void {
       lockfilePath: path.join(out, '.lock'),
       stale: 30_000,
       onCompromised: ({ message }) =>
-        console.error(`standoff: somebody else changes '${out}' during the run: ${visible(message)}`),
+        console.error(`standoff: another program changes '${out}' during the run: ${visible(message)}`),
     });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ELOCKED') throw error;
@@ -54,12 +54,12 @@ export function claimFolder(out: string): () => void {
   }
 }
 
-/** Writes one run into one folder. What an earlier run left there goes to `previous/`, of which one is kept. */
+/** Writes one run into one folder. The results of the run before it move to `previous/`; only one such run is kept. */
 export class Store {
   readonly #out: string;
   readonly #files: 'move' | 'copy';
 
-  /** @param files what is done with evidence that is a file: `move`, if nobody else needs it */
+  /** @param files what to do with evidence that is a file: `move` if nothing else needs it */
   constructor(out: string, files: 'move' | 'copy' = 'copy') {
     this.#out = out;
     this.#files = files;
@@ -75,7 +75,9 @@ export class Store {
     writeFileSync(this.#at('results.jsonl'), '', { mode: 0o600 });
   }
 
-  /** Keeps a trial: its trace, capture and log as files, then its line, which names them. Returns the line as written. */
+  /**
+   * Saves a trial: its trace, capture and log as files, then its line, which names them. Returns the line as written.
+   */
   append(result: Result, trace: Trace | null, pcap: Evidence | null, netlog: Evidence | null = null): Result {
     const name = fileNameOf(result);
     const evidence = { ...result.evidence };
@@ -88,7 +90,7 @@ export class Store {
       this.#keep(pcap, evidence.pcap);
     }
     if (netlog) {
-      // What opens it goes by the name: Chromium's is JSON, Firefox's text.
+      // Viewers go by the file name: Chromium's log is JSON, Firefox's is text.
       evidence.netlog = `netlog/${name}.${result.browser.engine === 'chromium' ? 'json' : 'moz_log'}`;
       this.#keep(netlog, evidence.netlog);
     }
@@ -111,7 +113,7 @@ export class Store {
     return this.#at('index.html');
   }
 
-  /** A trace that was kept, or null if its file is gone or broken. */
+  /** A saved trace, or null if its file is missing or broken. */
   readTrace(file: string): Trace | null {
     try {
       return traceSchema.parse(JSON.parse(readFileSync(this.#at(file), 'utf8')));
@@ -134,7 +136,7 @@ export class Store {
   }
 }
 
-/** The results may be on another file system than the temp folder. */
+/** Moves a file, even if the results are on another file system than the temp folder. */
 function move(from: string, to: string): void {
   try {
     renameSync(from, to);
@@ -145,7 +147,7 @@ function move(from: string, to: string): void {
   }
 }
 
-/** Without separators of paths, since ids in a blob report may come from anybody; ids of the kit pass unchanged. */
+/** Removes path separators, because ids in a blob report may come from anybody. Ids of the kit stay unchanged. */
 const fileNameOf = ({ browser, server, scenario, trial }: Result): string =>
   [browser.id, server.id, scenario, trial].join('--').replace(/[^\w.()+,-]/g, '_');
 

@@ -1,15 +1,18 @@
 /**
- * The trace: all that was seen on the wire in one trial. One definition from which the types and the validation come.
- * Every observer (relay, pcap) produces this type, and the verdict is computed from it and nothing else.
- * Times are milliseconds since the navigation began; what happened before it is negative.
+ * The trace: everything seen on the wire in one trial. Types and validation come from this one definition.
+ * Every observer (relay, pcap) produces this type, and the verdict is computed only from it.
+ * Times are milliseconds since the navigation began; earlier times are negative.
  */
 import { z } from 'zod';
 
 const ms = z.number();
 
-/** Who opened a connection. A bystander is an independent HTTP client; `second-browser` is the other engine of that scenario. */
+/**
+ * Who opened a connection. A bystander is an independent HTTP client; `second-browser` is the other engine of that
+ * scenario.
+ */
 export const clientSchema = z.enum(['browser', 'second-browser', 'bystander']);
-/** Who acted first: `kit` is the proof by release, which closes the client side of a connection. */
+/** Who acted first; `kit`: the proof closed the client side of the connection to free the server. */
 export const partySchema = z.enum(['client', 'server', 'kit']);
 
 export const exchangeSchema = z.strictObject({
@@ -17,16 +20,14 @@ export const exchangeSchema = z.strictObject({
   request: z.string(),
   sentMs: ms.describe('first byte of the request'),
   completeMs: ms.nullable().describe('last byte of the request; null while it is partial'),
-  answerMs: ms
-    .nullable()
-    .describe('first byte of the final answer, or of what was there in its place and could not be read'),
+  answerMs: ms.nullable().describe('first byte of the final answer, or of something unreadable in its place'),
   lastByteMs: ms
     .nullable()
     .default(null)
-    .describe('last byte of the final answer that has come so far; null before the first, and in older traces'),
+    .describe('last byte of the final answer so far; null before the first, and in older traces'),
   answeredMs: ms.nullable().describe('last byte of the answer; for one that streams, of its head'),
-  gapMs: ms.default(0).describe('longest time for which an answer that had begun stood still, though its client read'),
-  gapEndMs: ms.nullable().default(null).describe('when it went on after that'),
+  gapMs: ms.default(0).describe('longest time for which an answer that had begun paused while its client was reading'),
+  gapEndMs: ms.nullable().default(null).describe('when it continued after that'),
   status: z.number().int().nullable(),
   closes: z
     .boolean()
@@ -36,7 +37,7 @@ export const exchangeSchema = z.strictObject({
     .boolean()
     .default(false)
     .describe(
-      'the answer lasts until somebody closes: an event stream, pictures that replace each other, another protocol',
+      'the answer lasts until one side closes: an event stream, pictures that replace each other, another protocol',
     ),
 });
 
@@ -49,22 +50,24 @@ export const connectionSchema = z.strictObject({
   exchanges: z.array(exchangeSchema),
   bytesIn: z.number().int().describe('bytes from the client into the server'),
   bytesOut: z.number().int().describe('bytes from the server'),
-  clientEndMs: ms.nullable().describe('FIN or RST of the client, or of the kit in its place'),
+  clientEndMs: ms.nullable().describe('FIN or RST of the client, or of the kit on its behalf'),
   serverEndMs: ms.nullable().describe('FIN or RST of the server'),
   closedMs: ms.nullable().describe('the first end, whoever closed first'),
   closedBy: partySchema.nullable(),
-  reset: z.boolean().describe('an end was a RST'),
+  reset: z.boolean().describe('one of the ends was a RST'),
   refused: z.boolean().describe('the server did not take the connection'),
   unreadSinceMs: ms
     .nullable()
     .default(null)
     .describe(
-      'since when the client takes no more of the answer, so that the server may be blocked writing it; null: it reads',
+      'since when the client has stopped reading the answer, which may block the server while it writes; null: it reads',
     ),
   garbage: z
     .string()
     .nullable()
-    .describe('why bytes from the server are no message of HTTP/1 or TLS, or answer nothing, if so'),
+    .describe(
+      'why bytes from the server are not a message of HTTP/1 or TLS, or answer no request; null if all is well',
+    ),
   reason: z
     .string()
     .nullable()
@@ -99,24 +102,27 @@ export const stepSchema = z.strictObject({
     'crashed',
     'note',
   ]),
-  connection: z.number().int().positive().nullable().describe('the connection that was freed'),
+  connection: z.number().int().positive().nullable().describe('the connection that the kit closed to free the server'),
   text: z.string(),
 });
 
-/** What the kernel says of the server's end of a connection. The wire does not show it, so no verdict is computed from it. */
+/**
+ * What the kernel says about the server's end of a connection. It is not on the wire, so verdicts do not depend on it.
+ */
 export const serverSideSchema = z.strictObject({
-  atMs: ms.describe('when it was looked at'),
+  atMs: ms.describe('when the kit looked'),
   connection: z.number().int().positive(),
-  accepted: z.boolean().describe('false: it stands in the accept queue'),
-  unreadBytes: z.number().int().nonnegative().describe('what has come for the server and was not read by it'),
+  accepted: z.boolean().describe('false: it is still in the accept queue'),
+  unreadBytes: z.number().int().nonnegative().describe('bytes that have arrived and the server has not read'),
 });
 
 /**
- * A request asked again with nothing in the way. Without it nobody knows whether a late answer is late, or the server slow.
- * `fresh`: a new instance of the server was asked; `same`: the instance itself, after every other connection was closed.
+ * The same request, repeated with nothing in the way. It shows whether a late answer was hindered, or the server is
+ * slow. `fresh`: sent to a new instance of the server; `same`: sent to the same instance, after every other connection
+ * was closed.
  */
 export const controlSchema = z.strictObject({
-  atMs: ms.describe('when it was asked'),
+  atMs: ms.describe('when it was sent'),
   client: clientSchema.describe('whose request it repeats'),
   request: z.string().describe("the exchange's own words for it, or SIGTERM"),
   instance: z.enum(['fresh', 'same']),
@@ -125,26 +131,28 @@ export const controlSchema = z.strictObject({
     .describe('from the end of the request to the first byte of the answer; null: none within limitMs'),
   endMs: ms.nullable().describe('to the last byte of the answer; null: it had not ended within limitMs'),
   limitMs: ms,
-  fault: z.string().nullable().describe('why it could not be asked'),
+  fault: z.string().nullable().describe('why it could not be sent'),
 });
 
-/** The kit itself stood still: it was stopped, or its event loop was blocked. What it measured meanwhile is no measurement. */
+/**
+ * The kit itself paused: it was stopped, or its event loop was blocked. Anything it measured meanwhile is not valid.
+ */
 export const pauseSchema = z.strictObject({
-  atMs: ms.describe('when it went on'),
-  ms: ms.describe('for how long it stood still'),
+  atMs: ms.describe('when it continued'),
+  ms: ms.describe('how long it paused'),
 });
 
-/** The kit closed a connection at a moment that it had drawn at random from so many milliseconds. */
+/** The kit closed a connection at a moment that it had drawn at random from `fromMs` milliseconds. */
 export const drawSchema = z.strictObject({ connection: z.number().int().positive(), fromMs: ms });
 
 export const traceSchema = z.strictObject({
   observer: z.enum(['relay', 'pcap', 'none']),
   beganAt: z.number().nullable().default(null).describe('time 0, in milliseconds since the epoch'),
-  port: z.number().int().nullable().default(null).describe('the port that the browser was sent to'),
+  port: z.number().int().nullable().default(null).describe('the port that the browser visited'),
   patienceMs: ms,
   busyUntilMs: ms
     .nullable()
-    .describe('until then the scenario itself keeps the handler busy: no wait before that counts'),
+    .describe('until then the scenario itself keeps the handler busy, so no earlier wait counts'),
   endedMs: ms.describe('end of the observation'),
   connections: z.array(connectionSchema),
   events: z.array(wireEventSchema),
@@ -152,7 +160,7 @@ export const traceSchema = z.strictObject({
   serverSide: z
     .array(serverSideSchema)
     .default([])
-    .describe('when patience ran out, and again before each further close; only on Linux'),
+    .describe('when patience ran out, and again before each further connection was closed; only on Linux'),
   controls: z.array(controlSchema).default([]),
   pauses: z.array(pauseSchema).default([]),
   draws: z.array(drawSchema).default([]),
@@ -177,8 +185,8 @@ export type Trace = z.infer<typeof traceSchema>;
 type Opened = Pick<Connection, 'id' | 'client' | 'firstByteMs'>;
 
 /**
- * Whether the browser opened an idle connection at all: one that stayed silent, or was overtaken, which is to say that a
- * connection opened later spoke before it. Overtaking is what a server that reads in order of opening cannot bear.
+ * Whether the browser opened an idle connection at all: one that stayed silent, or was overtaken, that is, a connection
+ * opened later spoke before it. A server that reads in the order of opening does not tolerate overtaking.
  */
 export function isProvoked(connections: readonly Opened[]): boolean {
   const browsers = connections.filter(({ client }) => client === 'browser');

@@ -1,10 +1,11 @@
-/** Releases by their version numbers. Pure. */
+/** Compares releases by their version numbers. Pure. */
 import type { BrowserTraitsFile } from './measurements.ts';
 
 type Release = Pick<BrowserTraitsFile['browser'], 'engine' | 'version'>;
 
 /**
- * The part of a version number that names a release: of WebKit, whose second number counts releases, the first two.
+ * The part of a version number that names a release. For WebKit it is the first two numbers, because the second counts
+ * releases.
  *
  * @example releaseOf({ engine: 'chromium', version: '156.0.8078.79' }) // '156'
  * @example releaseOf({ engine: 'webkit', version: '2.50.6-1~deb12u1' }) // '2.50'
@@ -26,7 +27,7 @@ export function compareVersions(a: string, b: string): number {
 }
 
 /**
- * Whether no release can be between two, by their names. WebKitGTK's stable releases have even second numbers.
+ * Whether no release can lie between two, by their numbers. WebKitGTK's stable releases have even second numbers.
  */
 export function areNeighbours(engine: Release['engine'], older: string, newer: string): boolean {
   const [left, right] = [numbersOf(older), numbersOf(newer)];
@@ -34,6 +35,6 @@ export function areNeighbours(engine: Release['engine'], older: string, newer: s
   return left[0] === 2 && right[0] === 2 && (right[1] ?? 0) - (left[1] ?? 0) <= 2;
 }
 
-/** The numbers at the beginning of a version: what a distribution adds to it is no part of it. */
+/** The numbers at the beginning of a version, without anything that a distribution adds. */
 const numbersOf = (version: string): number[] =>
   (/^\d+(\.\d+)*/.exec(version)?.[0] ?? '').split('.').filter(Boolean).map(Number);

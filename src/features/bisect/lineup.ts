@@ -8,7 +8,7 @@ import { InputError } from '../../domain/errors.ts';
 import { compareVersions } from '../../domain/versions.ts';
 import type { BrowserSearch } from '../../system/find-browsers.ts';
 
-/** A release as its driver opens it, where one can, and as a person starts it. */
+/** A release as its driver opens it, if it has a driver, and as a person starts it. */
 interface Candidate {
   readonly version: string;
   readonly driven: BrowserDefinition | null;
@@ -21,8 +21,9 @@ export interface Entrant {
 }
 
 /**
- * All are played in one way: a driver changes how a browser connects, so a driven release says nothing beside one that is not. Where
- * one has no driver, all are un-automated. Of releases with one version only the first is played.
+ * All are played in the same way, because a driver changes how a browser connects and a driven release cannot be
+ * compared with an un-automated one. If any release has no driver, all are un-automated. If several have the same
+ * version, only the first is played.
  */
 export function lineupOf(candidates: readonly Candidate[]): Entrant[] {
   const way = candidates.every(({ driven }) => driven !== null) ? 'driven' : 'byHand';
@@ -32,11 +33,11 @@ export function lineupOf(candidates: readonly Candidate[]): Entrant[] {
     .toSorted((a, b) => compareVersions(a.version, b.version));
 }
 
-/* The installed releases of an engine that are to be compared. */
+/* The installed releases of an engine. */
 
 /**
- * From the oldest to the newest, two at least.
- * @throws InputError for an engine that is not known, or of which there are not two releases
+ * At least two releases, from the oldest to the newest.
+ * @throws InputError if the engine is unknown, or has fewer than two releases
  */
 export async function entrantsOf(engine: string, installed: BrowserSearch): Promise<Entrant[]> {
   const driven = browsers.find((each) => each.engine === engine);
@@ -58,6 +59,6 @@ export async function entrantsOf(engine: string, installed: BrowserSearch): Prom
   const entrants = lineupOf(candidates);
   if (entrants.length >= 2) return entrants;
   throw new InputError(
-    `Cannot bisect: ${entrants.length === 1 ? 'only one release' : 'no release'} of ${engine} is installed. \`npx standoff releases install ${engine}@bookworm\` brings another`,
+    `Cannot bisect: ${entrants.length === 1 ? 'only one release' : 'no release'} of ${engine} is installed. Install another with \`npx standoff releases install ${engine}@bookworm\``,
   );
 }

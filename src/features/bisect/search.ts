@@ -1,22 +1,22 @@
-/** The search for the first release that differs from the oldest: which release to play next, from what was seen so far. Pure. */
+/** Searches for the first release that differs from the oldest: picks the next release to play. Pure. */
 import type { Result } from '../../domain/schema.ts';
 import { exactTest } from '../../stats/exact-test.ts';
 import { difference } from '../../stats/intervals.ts';
 
-/** What came of the trials of one release. */
+/** The results of one release's trials. */
 export interface ReleaseTally {
   readonly observed: number;
   readonly stalled: number;
   /** Stalled or delayed. */
   readonly late: number;
   readonly failed: number;
-  /** Broken or unavailable: these say nothing of the release. */
+  /** Broken or unavailable; these say nothing about the release. */
   readonly lost: number;
   /** Why the last of them was lost; null if none was. */
   readonly reason: string | null;
 }
 
-/** What came of the trials of `browser`. */
+/** Counts the results of `browser`. */
 export function tallyOf(results: readonly Result[], browser: string): ReleaseTally {
   const mine = results.filter((each) => each.browser.id === browser);
   const count = (...verdicts: string[]): number => mine.filter(({ verdict }) => verdicts.includes(verdict)).length;
@@ -32,9 +32,9 @@ export function tallyOf(results: readonly Result[], browser: string): ReleaseTal
 }
 
 export interface Effort {
-  /** Trials of a release before anything is said of it. */
+  /** Trials of a release before it is judged; also the size of a batch. */
   readonly trials: number;
-  /** And no more than these, where so many do not tell; lost ones count. */
+  /** The most trials of a release, if more are needed to judge it; lost ones count. */
   readonly most: number;
 }
 
@@ -42,26 +42,26 @@ export type SearchStep =
   | { readonly play: number; readonly end?: never }
   /** `first` differs from the oldest, `last` is the newest before it that does not. */
   | { readonly end: 'found'; readonly last: number; readonly first: number }
-  /** Nor can any of those between be judged: each of them, or `first`, may be the first that differs. */
+  /** None of the releases between can be judged: each of them, or `first`, may be the first that differs. */
   | { readonly end: 'between'; readonly last: number; readonly first: number }
-  /** The oldest and the newest that can be judged do not differ in a way that tells. */
+  /** The oldest and the newest that can be judged do not differ significantly. */
   | { readonly end: 'alike'; readonly oldest: number; readonly newest: number }
-  /** So many trials do not tell to which side this one belongs; the change lies between `last` and `first`. */
+  /** There are too few trials to say to which side this release belongs; the change lies between `last` and `first`. */
   | { readonly end: 'undecided'; readonly at: number; readonly last: number; readonly first: number }
   /** Fewer than two releases can be judged. */
   | { readonly end: 'unobserved' };
 
-/** The chance of taking two releases for different that are not. */
+/** The chance of calling two releases different when they are not. */
 const LEVEL = 0.05;
 
 /**
- * Releases that only break, or cannot be opened, are gone around, as `git bisect skip` does. No release is played more often than
- * `most` trials and the rest of a batch allow, whatever comes of them.
+ * Releases that only break, or cannot be opened, are skipped, as by `git bisect skip`. No release is played more often
+ * than `most` trials, rounded up to whole batches.
  *
- * @param tallies of the releases from the oldest to the newest; null of one that was not played yet
+ * @param tallies the releases from the oldest to the newest; null for one that has not been played yet
  */
 export function nextStep(tallies: readonly (ReleaseTally | null)[], effort: Effort): SearchStep {
-  // The search goes from one end to the other of those that can be judged.
+  // The search covers only releases that can be judged.
   const open = [...tallies.keys()].filter((index) => !isUnjudgeable(tallies[index]));
   const [oldest, newest] = [open[0], open.at(-1)];
   if (oldest === undefined || newest === undefined || oldest === newest) return { end: 'unobserved' };
@@ -69,7 +69,7 @@ export function nextStep(tallies: readonly (ReleaseTally | null)[], effort: Effo
   const differ = (a: number, b: number): boolean => isDifferent(tallies[a] ?? null, tallies[b] ?? null, effort);
   const canPlayMore = (index: number): boolean => playedOf(tallies[index]) < effort.most;
   if (!differ(oldest, newest)) {
-    // Where both have the same rate, more trials would tell nothing that is worth the time.
+    // If both have the same rate, more trials are not worth the time.
     const [next] = [oldest, newest].filter(canPlayMore).toSorted((a, b) => playedOf(tallies[a]) - playedOf(tallies[b]));
     return next === undefined || isEqual(tallies[oldest], tallies[newest])
       ? { end: 'alike', oldest, newest }
@@ -90,19 +90,20 @@ export function nextStep(tallies: readonly (ReleaseTally | null)[], effort: Effo
 
 const playedOf = (tally: ReleaseTally | null | undefined): number => (tally ? tally.observed + tally.lost : 0);
 
-/** Played, and nothing was observed. */
+/** The release was played, but no trial was observed. */
 export const isUnjudgeable = (tally: ReleaseTally | null | undefined): boolean =>
   Boolean(tally && tally.observed === 0 && tally.lost > 0);
 
-/** Of `indices` between `last` and `first`, the one that is nearest to the middle. */
+/** Of the `indices` between `last` and `first`, the one nearest to the middle. */
 const nearestTo = (middle: number, indices: readonly number[], last: number, first: number): number | undefined =>
   indices
     .filter((index) => index > last && index < first)
     .toSorted((a, b) => Math.abs(a - middle) - Math.abs(b - middle))[0];
 
 /**
- * Whether two releases differ in how often they stall, wait or fail. Each pair is asked about after every batch of trials and by three
- * rates: the level is divided by all of these (Bonferroni), so that asking often does not find what is not there.
+ * Whether two releases differ in how often they stall, wait or fail. Each pair is tested after every batch of trials,
+ * with three rates. The level is divided by the number of tests (Bonferroni), so repeated tests do not find false
+ * differences.
  */
 function isDifferent(a: ReleaseTally | null, b: ReleaseTally | null, { trials, most }: Effort): boolean {
   if (!a || !b || a.observed === 0 || b.observed === 0) return false;

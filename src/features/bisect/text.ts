@@ -1,4 +1,4 @@
-/** What `standoff bisect` says. Pure. */
+/** The texts of `standoff bisect`. Pure. */
 import { rateText } from '../../domain/rates.ts';
 import { visible } from '../../text/visible.ts';
 import type { Entrant } from './lineup.ts';
@@ -16,7 +16,7 @@ export function tallyText(entrant: Entrant, { observed, stalled, late, failed }:
   return `${nameOf(entrant)}: ${rateText({ stalls: stalled, observed })}${others.join('')}`;
 }
 
-/** What the search has found, in a sentence or two, and which releases it had to go around. */
+/** What the search found, in a sentence or two, and which releases it had to skip. */
 export function conclusionText(
   step: Exclude<SearchStep, { play: number }>,
   entrants: readonly Entrant[],
@@ -36,14 +36,14 @@ function foundText(
   };
   switch (step.end) {
     case 'unobserved':
-      return 'No answer: fewer than two releases could be judged.';
+      return 'There is no answer: fewer than two releases could be judged.';
     case 'alike':
-      return `There is no clear change between the oldest and the newest release that could be judged: ${told(step.oldest)}; ${told(step.newest)}.`;
+      return `No change was found between the oldest and the newest release that could be judged: ${told(step.oldest)}; ${told(step.newest)}.`;
     case 'undecided':
-      return `The change lies after ${told(step.last)} and not after ${told(step.first)}. To which side ${told(step.at)} belongs, so many trials do not tell: play more with --most.`;
+      return `The change came after ${told(step.last)}, and in ${told(step.first)} at the latest. There were too few trials to say to which side ${told(step.at)} belongs: play more with --most.`;
     case 'between': {
       const names = entrants.slice(step.last + 1, step.first).map(nameOf);
-      return `The change lies after ${told(step.last)} and not after ${told(step.first)}. The first release that differs is that one or one of those between, which could not be judged: ${names.join(', ')}.`;
+      return `The change came after ${told(step.last)}, and in ${told(step.first)} at the latest. The releases between could not be judged: ${names.join(', ')}.`;
     }
     case 'found': {
       const between = versionsBetween(entrants[step.last]?.version ?? '', entrants[step.first]?.version ?? '');
@@ -57,11 +57,11 @@ function unjudgedTexts(entrants: readonly Entrant[], tallies: readonly (ReleaseT
   return entrants.flatMap((entrant, index) => {
     const tally = tallies[index];
     if (!tally || !isUnjudgeable(tally)) return [];
-    return [`${nameOf(entrant)} could not be judged: ${visible(tally.reason ?? 'no reason was kept', 200)}.`];
+    return [`${nameOf(entrant)} could not be judged: ${visible(tally.reason ?? 'no reason was recorded', 200)}.`];
   });
 }
 
-/** Releases that are not installed may lie between the two. */
+/** Says if there may be releases between the two that are not installed. */
 function versionsBetween(last: string, first: string): string {
   const [before, after] = [last, first].map((version) => Number(version.split('.')[0]));
   if (before === undefined || after === undefined || after - before <= 1) return '';

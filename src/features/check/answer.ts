@@ -1,4 +1,4 @@
-/** Is the server safe? From what the browsers and the probe saw to the answer. Pure. */
+/** Is the server safe? Works out the answer from what the browsers and the probe saw. Pure. */
 import type { BrowserDefinition } from '../../browsers/browser.ts';
 import { cellsOf, observedTally } from '../../domain/cells.ts';
 import type { Result } from '../../domain/schema.ts';
@@ -17,24 +17,24 @@ import {
 import { type Remedy, remediesFor, troubleOf } from './remedy.ts';
 import { CURES, finalOf, isError, isPage, isRedirect, isSlow, lastOf, type Tried } from './seen.ts';
 
-/* Why a server cannot be called safe, though nothing was seen to be in the way: no page, no browser, no probe. Pure. */
+/* Why a server cannot be called safe although nothing was in the way: no page, no browser, no probe. Pure. */
 
 export type Player = Pick<BrowserDefinition, 'id' | 'title' | 'sendsHeaders'>;
 
 interface Circumstances {
   readonly tried: readonly Tried[];
   readonly traits: Traits | null;
-  /** Why the probe has brought nothing; null if it has. */
+  /** Why the probe failed; null if it worked. */
   readonly unprobed: string | null;
-  /** The browsers that were to be played. */
+  /** The browsers that were chosen. */
   readonly browsers: readonly Player[];
-  /** Sentences of those that were asked for and are not installed. */
+  /** A sentence for each browser that was asked for and is not installed. */
   readonly missing: readonly string[];
-  /** Headers were given for the page. */
+  /** The user gave headers for the page. */
   readonly hasHeaders: boolean;
 }
 
-/** Sentences, the most telling first; none if there is nothing to doubt. */
+/** Sentences, the most important first; empty if there is no doubt. */
 function doubtsOf(circumstances: Circumstances): string[] {
   const { missing, unprobed } = circumstances;
   return [
@@ -47,7 +47,7 @@ function doubtsOf(circumstances: Circumstances): string[] {
   ].filter((each, index, all) => all.indexOf(each) === index);
 }
 
-/** An error, or a redirect to elsewhere, where a page was to be expected. */
+/** An error, or a redirect to another server, instead of a page. */
 function pageDoubts({ tried, traits, browsers, hasHeaders }: Circumstances): string[] {
   const page = traits?.page;
   const final = page && finalOf(page);
@@ -55,7 +55,7 @@ function pageDoubts({ tried, traits, browsers, hasHeaders }: Circumstances): str
   const told: string[] = [];
   if (page && page.elsewhere !== null) {
     told.push(
-      `GET ${path} is redirected to ${page.elsewhere}, which is not this server: check the one that has the page`,
+      `GET ${path} is redirected to ${page.elsewhere}, which is not this server: check the server that has the page`,
     );
   } else if (final?.status != null && isError(final.status))
     told.push(answered(`GET ${final.path}`, final.status, hasHeaders));
@@ -69,13 +69,13 @@ function pageDoubts({ tried, traits, browsers, hasHeaders }: Circumstances): str
   const visits = tried.flatMap(({ result, seen }) => (seen?.visits ?? []).map((visit) => ({ result, visit })));
   for (const { result, visit } of visits) {
     const last = lastOf(visit);
-    // Who cannot be made to send what the page needs sees it without; another has seen it.
+    // This browser cannot send the headers that the page needs, and another browser has seen the page.
     const isExcused = hasHeaders && shown && visit.client !== 'bystander' && !canSend(result, browsers);
     const who = `${visit.client === 'bystander' ? 'a bystander' : 'the browser'} (${result.browser.id} › ${result.scenario})`;
     if (isError(last) && !isExcused) told.push(answered(who, last, hasHeaders));
     else if (isRedirect(last) && visit.client === 'browser' && told.length === 0) {
       told.push(
-        `${who} was redirected (${last}) to where the kit does not see it: give the address of the page itself`,
+        `${who} was redirected (${last}) to a place that the kit does not see: give the address of the page itself`,
       );
     }
   }
@@ -91,20 +91,22 @@ const canSend = ({ browser: { id } }: Result, browsers: readonly Player[]): bool
 function answered(who: string, status: number, hasHeaders: boolean): string {
   const login = status === 401 || status === 403;
   const what = hasHeaders ? 'another --header, or another page with --path' : "--header, such as the login's cookie";
-  const hint = login ? `: give ${what}` : status === 404 ? ': name a page that is there with --path' : '';
+  const hint = login ? `: give ${what}` : status === 404 ? ': name an existing page with --path' : '';
   return who.startsWith('GET ') ? `${who} is answered ${status}${hint}` : `${who} was answered ${status}${hint}`;
 }
 
-/** A page that takes longer than patience, with nothing in the way, is slow, or is never answered: that is no stand-off. */
+/**
+ * A page that takes longer than patience with nothing in the way is slow or never answered; that is not a stand-off.
+ */
 function slowDoubts({ tried }: Circumstances): string[] {
   const slow = tried.map(({ result }) => result).find(isSlowStall);
   if (!slow) return [];
   return [
-    `${slow.browser.id} › ${slow.scenario}: ${slow.cause?.text ?? 'it waited'}. That is slow, or never answered, and nobody is in its way. If it is slow, give it more: --patience ${slow.patienceMs * 4}`,
+    `${slow.browser.id} › ${slow.scenario}: ${slow.cause?.text ?? 'it waited'}. The page is slow or never answered, and no connection is in its way. If it is slow, give it more time: --patience ${slow.patienceMs * 4}`,
   ];
 }
 
-/** Browsers of which nothing was seen, or no page. */
+/** Browsers that could not be observed, or did not get the page. */
 function browserDoubts({ tried, browsers }: Circumstances): string[] {
   const results = tried.map(({ result }) => result);
   const cells = cellsOf(results);
@@ -115,7 +117,7 @@ function browserDoubts({ tried, browsers }: Circumstances): string[] {
       return [`${title} could not be observed${why ? `: ${why}` : ''}`];
     }
     const seen = tried.filter(({ result }) => result.browser.id === id);
-    // Errors, faults and waits are told by themselves.
+    // Errors, faults and waits are reported separately.
     const isTold = seen.some(
       ({ result, seen: shown }) =>
         sawPage(shown) ||
@@ -123,11 +125,11 @@ function browserDoubts({ tried, browsers }: Circumstances): string[] {
         (shown?.visits.length ?? 0) > 0 ||
         (shown?.faults.length ?? 0) > 0,
     );
-    return isTold ? [] : [`${title} was not seen to get the page`];
+    return isTold ? [] : [`${title} did not get the page in any trial`];
   });
 }
 
-/** What the probe has seen once alone, and could not see again. */
+/** What the probe saw once and could not reproduce. */
 function probeDoubts({ traits }: Circumstances): string[] {
   const odd = (traits?.obstacles ?? []).find(
     ({ left, outcome, tries = 1, recovered, agedMs }) =>
@@ -137,39 +139,39 @@ function probeDoubts({ traits }: Circumstances): string[] {
       (recovered === false || !outcome.startsWith('answered')),
   );
   if (!odd) return [];
-  const after = odd.recovered === false ? ', and nothing was answered after all was closed again' : '';
-  return [`the probe's request beside ${leftInWords(odd)} was not answered, once${after}: check again`];
+  const after = odd.recovered === false ? ', and nothing was answered after all connections were closed again' : '';
+  return [`the probe's request next to ${leftInWords(odd)} was once not answered${after}: check again`];
 }
 
-/** `safe`: pages came and nothing was in the way; `unsafe`: something was seen to be; `unknown`: it could not be told. */
+/** `safe`: pages came and nothing was in the way; `unsafe`: something was; `unknown`: the check could not tell. */
 export type Safety = 'safe' | 'unsafe' | 'unknown';
 
-/** What helps; `proof` is the cell that shows it, where the matrix has one. */
+/** What helps; `proof` is the cell that shows it, if the matrix has one. */
 export type Advice = Remedy | { readonly change: string; readonly proof: null };
 
 export interface Answer {
   readonly safety: Safety;
   /** Begins with "Safe", "Not safe" or "Could not tell". */
   readonly sentence: string;
-  /** What was seen to be in the way, with an example; and whatever else keeps it from being called safe. */
+  /** What was in the way, with examples, and any other reason why the server cannot be called safe. */
   readonly causes: readonly string[];
   readonly remedies: readonly Advice[];
 }
 
 export interface AnswerEvidence extends Circumstances {
-  /** Empty where the server ran already. */
+  /** Empty if the server was already running. */
   readonly command: readonly string[];
 }
 
-/** The exit code of several answers: 1 if any is unsafe, otherwise 2 if any is not known. */
+/** The exit code of several answers: 1 if any is unsafe, otherwise 2 if any is unknown. */
 export function exitCodeOf(answers: readonly Pick<Answer, 'safety'>[]): number {
   if (answers.some(({ safety }) => safety === 'unsafe')) return 1;
   return answers.length === 0 || answers.some(({ safety }) => safety === 'unknown') ? 2 : 0;
 }
 
 /**
- * The answer, where the server could be started. What was seen to be wrong comes before what could not be told; only where there is
- * neither is it safe.
+ * The answer for a server that could be started. Findings outweigh doubts; the server is safe only if there are
+ * neither.
  */
 export function answerOf(evidence: AnswerEvidence): Answer {
   const { tried, traits, command } = evidence;
@@ -178,7 +180,7 @@ export function answerOf(evidence: AnswerEvidence): Answer {
   const probed = probeFindings(traits);
   const faults = faultFindings(tried, traits);
   const lost = faults.filter(({ isDoubt }) => !isDoubt);
-  // What the probe saw is told with the browsers' stalls, of which it is the reason; alone it is told as that.
+  // If browsers stalled, the probe's findings are the reason and are not repeated in the sentence.
   const found = [...(stalls.length > 0 ? [...stalls, ...wornOut(traits)] : probed), ...lost];
   const doubts = [...faults.filter(({ isDoubt }) => isDoubt).map(doubtIn), ...doubtsOf(evidence)];
   if (found.length > 0) {
@@ -190,9 +192,9 @@ export function answerOf(evidence: AnswerEvidence): Answer {
       causes: [...[...stalls, ...probed, ...lost].map(({ cause }) => cause), ...doubts],
       remedies: [
         ...ofWaits,
-        // Another fault has another remedy: threads do not mend it.
+        // Other faults need other remedies: threads do not help.
         ...lost.map(({ kind }, index) => ({
-          change: `${ofWaits.length + index > 0 ? 'and besides, ' : ''}${CURES[kind]}`,
+          change: `${ofWaits.length + index > 0 ? 'in addition, ' : ''}${CURES[kind]}`,
           proof: null,
         })),
       ],
@@ -204,9 +206,9 @@ export function answerOf(evidence: AnswerEvidence): Answer {
 }
 
 const doubtIn = ({ words, cause }: { readonly words: string; readonly cause: string }): string =>
-  `no browser was seen to get the page: ${words}. ${cause}`;
+  `no browser got the page: ${words}. ${cause}`;
 
-/** The answer where the server could not even be started, or asked. */
+/** The answer if the server could not be started or asked, or there are doubts. */
 export const couldNotTell = (why: string): Answer => ({
   safety: 'unknown',
   sentence: `Could not tell: ${why}`,
@@ -222,14 +224,16 @@ function safeSentence({ tried, traits }: AnswerEvidence): string {
   const status = traits?.page && finalOf(traits.page)?.status;
   const parts = [
     delays.length > 0
-      ? `Safe, but slower than need be: requests wait up to ${Math.round(Math.max(...delays))} ms until the server gives up on a connection that says nothing (${delays.length} of ${judged.length} trials).`
+      ? `Safe, but slower than necessary: requests wait up to ${Math.round(Math.max(...delays))} ms until the server gives up on a silent connection (${delays.length} of ${judged.length} trials).`
       : `Safe: no request waited for another connection in ${judged.length} trials.`,
     status == null ? '' : `The page was answered ${status}.`,
-    isSlow(traits) ? `It is slow (${lasting(traits?.answerMs ?? 0)} by itself), but nobody is in its way.` : '',
+    isSlow(traits)
+      ? `It is slow (${lasting(traits?.answerMs ?? 0)} with nothing else open), but no connection is in its way.`
+      : '',
     provokers.size > 0
-      ? `${[...provokers].join(', ')} left a connection silent, and it was in nobody's way.`
-      : `That says less than it could: ${[...browsers].join(', ')} left no connection silent, so the browsers did not put it to the test.`,
-    'The probe left some silent, too, and was answered.',
+      ? `${[...provokers].join(', ')} left a connection silent, and no request waited for it.`
+      : `This is weak evidence: ${[...browsers].join(', ')} left no connection silent, so the browsers did not test it.`,
+    'The probe also left some silent, and was answered.',
   ];
   return parts.filter(Boolean).join(' ');
 }

@@ -1,4 +1,4 @@
-/** The probe of a check: before any browser starts, so that neither disturbs the other. */
+/** The probe of a check. It runs before any browser starts, because the two would disturb each other. */
 import type { BrowserDefinition } from '../../browsers/browser.ts';
 import { browsers } from '../../browsers/list.ts';
 import { InputError } from '../../domain/errors.ts';
@@ -21,9 +21,9 @@ export interface Probing {
 }
 
 /**
- * Probes fresh instances, where they can be started, or the one that runs.
+ * Probes fresh instances if they can be started, else the running one.
  * @throws ServerError if the server does not start
- * @throws the reason of the signal, once that aborts; everything was ended then
+ * @throws the signal's reason if it aborts; everything has been stopped by then
  */
 export async function probeSubject({ definition }: Subject, serving: Serving, signal: AbortSignal): Promise<Probing> {
   const { id, model, page: path = '/', headers = {} } = definition;
@@ -40,19 +40,19 @@ export async function probeSubject({ definition }: Subject, serving: Serving, si
   }
 }
 
-/* Which browsers a check is played with, and what is said of those that are not there. Pure. */
+/* The browsers of a check, and what is said about those that are not installed. Pure. */
 
 export interface CheckBrowsers {
   readonly browsers: readonly BrowserDefinition[];
-  /** Sentences of those that were asked for and are not installed: without them it cannot be told. */
+  /** A sentence for each browser that was asked for and is not installed: without it the check has no answer. */
   readonly missing: readonly string[];
-  /** Those that nobody asked for by name, and that are not installed, in one sentence; none if all are. */
+  /** One sentence on the browsers that were not asked for by name and are not installed; empty if all are installed. */
   readonly absent: readonly string[];
 }
 
 /**
- * @param ids with commas between; the installed ones if left out
- * @throws InputError for an unknown one, and if none is installed
+ * @param ids separated by commas; if left out, all that are installed
+ * @throws InputError if an id is unknown, or no browser is installed
  */
 export function browsersToCheck(ids: string | undefined, { browsers: found, notes }: BrowserSearch): CheckBrowsers {
   const wanted = chosen(ids);
@@ -65,7 +65,8 @@ export function browsersToCheck(ids: string | undefined, { browsers: found, note
     throw new InputError(`Could not decide: ${names} installed. Run \`npx standoff setup\``);
   }
   if (ids === undefined) {
-    const told = away.length > 0 ? [`Not installed, so not seen: ${titlesOf(away)}. Run \`npx standoff setup\`.`] : [];
+    const told =
+      away.length > 0 ? [`Not installed, so not tested: ${titlesOf(away)}. Run \`npx standoff setup\`.`] : [];
     return { browsers: here, missing: [], absent: told };
   }
   const missing = away.map(({ title, engine }) => {
@@ -87,14 +88,14 @@ function chosen(ids: string | undefined): readonly BrowserDefinition[] {
   );
 }
 
-/* What a reader must know of how a server was seen. Pure. */
+/* What a reader must know about how the server was tested. Pure. */
 
 interface Playing extends Pick<CheckBrowsers, 'absent'> {
   readonly browsers: readonly BrowserDefinition[];
   readonly options: Pick<Options, 'patience'>;
 }
 
-/** Sentences, what was answered first. */
+/** Sentences; those about the answers come first. */
 export function notesOn(
   { definition, runs }: Subject,
   { browsers, options, absent }: Playing,
@@ -110,12 +111,10 @@ export function notesOn(
     ...(runs === 'fresh'
       ? []
       : [
-          'One server for all trials, one after the other: what an earlier trial left in it may show in a later one. The kit closes all its connections after each.',
+          'All trials used the same server, one after the other, so an earlier trial may affect a later one. The kit closes all its connections after each.',
         ]),
     ...((traits?.obstacles ?? []).some(({ left, outcome }) => left.startsWith('partial') && outcome === 'blocked')
-      ? [
-          'A request that is begun and not ended keeps it waiting, too (probe). Browsers send theirs whole, unless an upload is slow.',
-        ]
+      ? ['An unfinished request also keeps it waiting (probe). Browsers send whole requests, unless an upload is slow.']
       : []),
   ];
 }
@@ -123,10 +122,10 @@ export function notesOn(
 function nameNote(traits: Traits | null): string {
   const other = traits?.page?.otherName;
   if (other?.alike) {
-    return `The first trial of each browser opened the page as localhost, each other one under a name of its own, such as ${other.host}, which is answered alike.`;
+    return `The first trial of each browser opened the page as localhost. Each later trial used its own name, such as ${other.host}; the server answers that in the same way.`;
   }
   const why = other
-    ? `Under another name (${other.host}) it answers differently${other.status === null ? '' : `, with ${other.status}`}: `
+    ? `Under another name (${other.host}) the answer differs${other.status === null ? '' : ` (${other.status})`}: `
     : '';
   return `${why}${why === '' ? 'E' : 'e'}very trial opened the page as localhost, in a fresh browser.`;
 }
@@ -135,6 +134,6 @@ function headerNotes(names: readonly string[], browsers: readonly BrowserDefinit
   const silent = browsers.filter(({ sendsHeaders }) => !sendsHeaders).map(({ title }) => title);
   if (names.length === 0 || silent.length === 0) return [];
   return [
-    `${silent.join(' and ')} cannot be made to send ${names.join(', ')}: ${silent.length === 1 ? 'it sees' : 'they see'} the page without; the probe and the bystanders send it.`,
+    `${silent.join(' and ')} cannot be made to send ${names.join(', ')}: ${silent.length === 1 ? 'it sees' : 'they see'} the page without; the probe and the bystanders do send it.`,
   ];
 }

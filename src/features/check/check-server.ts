@@ -1,4 +1,4 @@
-/** Checks one server: probes it with raw sockets, and then drives the browsers through what needs no page of the kit's own. */
+/** Checks one server: probes it with raw sockets, then plays the scenarios that need no page of the kit's own. */
 
 import os from 'node:os';
 import type { BrowserDefinition } from '../../browsers/browser.ts';
@@ -21,9 +21,9 @@ import { type CheckBrowsers, notesOn, probeSubject } from './before.ts';
 import { patienceFor, seenIn, type Tried } from './seen.ts';
 import { type Serving, type Subject, serve, whyNotStarted } from './subject.ts';
 
-/* The trials of a check, and in which order and how many at a time they are played. */
+/* The trials of a check: their order, and how many are played at a time. */
 
-/** What needs no page of the kit's own, the most telling first: a check that is cut short has seen that. */
+/** The scenarios that need no page of the kit's own, the most useful first, in case the check is interrupted. */
 const played: readonly Scenario[] = [bystander, firstVisit, reload, twoTabs, secondBrowser];
 
 export interface Job {
@@ -33,9 +33,9 @@ export interface Job {
 }
 
 /**
- * Every scenario with every browser; all once before any twice. What a race decides is played `trials` times, and so is the
- * bystander, which is the question itself; what has no race comes out alike each time (docs/fidelity.md), and is played once.
- * One browser alone has no second.
+ * Every scenario with every browser; all are played once before any is played twice. A scenario whose result depends on
+ * a race is played `trials` times, and so is the bystander, because it is the main question. The others give the same
+ * result each time (docs/fidelity.md) and are played once. The scenario with a second browser needs two engines.
  */
 export function jobsOf(browsers: readonly BrowserDefinition[], trials: number, engines: number): Job[] {
   const scenarios = played.filter(({ needs }) => needs !== 'second-browser' || engines > 1);
@@ -48,8 +48,8 @@ const isWorthIt = ({ browser: { races }, scenario, trial }: Job): boolean =>
   trial === 0 || scenario === bystander || races === 'all' || races.includes(scenario.id);
 
 /**
- * Plays jobs, those of different browsers at the same time, until all are played or `signal` is aborted.
- * @param together whether several may be played at the same time at all
+ * Plays jobs until all are played or `signal` is aborted.
+ * @param together whether several may be played at the same time
  */
 export async function playJobs(
   jobs: readonly Job[],
@@ -68,7 +68,7 @@ export async function playJobs(
   );
 }
 
-/** As in playwright.config.ts: one that must wait for its turn needs more. */
+/** As in playwright.config.ts: a browser whose trials wait for their turn needs more lanes. */
 const widthOf = (browser: BrowserDefinition | undefined): number =>
   Math.ceil((browser?.races === 'all' ? 2 : 1.5) * os.availableParallelism());
 
@@ -77,12 +77,12 @@ export interface CheckContext extends CheckBrowsers {
   readonly options: Options;
   readonly trials: number;
   readonly installed: BrowserSearch;
-  /** The display, where the kit started one. */
+  /** The environment variables of the display, if the kit started one. */
   readonly env: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
-  /** Told before the first trial how many there will be. */
+  /** Called before the first trial with the number of trials. */
   expect(trials: number): void;
-  /** Keeps a trial; returns its line as written. */
+  /** Saves a trial; returns its line as written. */
   keep(played: PlayedCell): Result;
 }
 
@@ -92,17 +92,17 @@ export interface Checked extends Answer {
   readonly tried: readonly Tried[];
   readonly traits: Traits | null;
   readonly canary: Readonly<Record<string, Canary>>;
-  /** What a reader must know of how it was seen. */
+  /** What a reader must know about how the server was tested. */
   readonly notes: readonly string[];
 }
 
-/** @throws InputError if nobody listens where a server is to run already */
+/** @throws InputError if nothing listens where the server should already run */
 export async function checkServer(subject: Subject, context: CheckContext): Promise<Checked> {
   const { signal, browsers, missing } = context;
   const nothing = { subject, results: [], tried: [], traits: null, canary: {}, notes: [] };
   const serving = await serve(subject, signal);
   try {
-    // A server that does not start is told at once, before any browser is.
+    // A server that does not start is reported at once, before any browser starts.
     const probing = await probeSubject(subject, serving, signal);
     const { tried, canary } = await drive(subject, serving, probing.traits, context);
     const hasHeaders = Object.keys(subject.definition.headers ?? {}).length > 0;
@@ -127,7 +127,7 @@ export async function checkServer(subject: Subject, context: CheckContext): Prom
   }
 }
 
-/** The first trial of each browser opens the page under the name that people type. */
+/** The first trial of each browser opens the page under the name that people usually type. */
 const PLAIN_NAME = 'localhost';
 
 async function drive(
@@ -167,12 +167,12 @@ async function drive(
       ...(running && { running }),
     });
     if (played.canary) canary[browser.id] = played.canary;
-    if (signal.aborted && played.result.verdict === 'broken') return; // it was given up
+    if (signal.aborted && played.result.verdict === 'broken') return; // it was interrupted
     const result = context.keep(played);
     tried.push({ result, seen: played.trace && seenIn(played.trace, page) });
   };
   try {
-    // Jobs are taken from the front of this list's copies; which is the first of a browser does not change.
+    // Jobs are taken from copies of this list, so each browser's first job stays the same.
     await playJobs(jobs, serving.fresh, signal, play);
   } finally {
     await supply.close();
@@ -180,5 +180,5 @@ async function drive(
   return { tried, canary };
 }
 
-/** Whether each trial may open the page under a host name of its own. */
+/** Whether each trial can open the page under its own host name. */
 export const hasNames = (traits: Traits | null): boolean => traits?.page?.otherName.alike ?? false;

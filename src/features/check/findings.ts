@@ -1,4 +1,4 @@
-/** What was seen that makes a server unsafe: requests that wait, and connections that are lost. Pure. */
+/** The findings that make a server unsafe: requests that wait, and connections that are lost. Pure. */
 import { cellsOf, observedTally } from '../../domain/cells.ts';
 import type { Cause, Result } from '../../domain/schema.ts';
 import type { Obstacle, Traits } from '../../domain/server-traits.ts';
@@ -6,38 +6,38 @@ import { fewestBlocking } from './remedy.ts';
 import { FAULTS, type FaultKind, isPage, isPageOf, lastOf, type Tried } from './seen.ts';
 
 export interface Finding {
-  /** What it does, as it follows "Not safe: ". */
+  /** What happens, to follow "Not safe: ". */
   readonly words: string;
-  /** An example of it, as a sentence without its full stop. */
+  /** An example: a sentence without its full stop. */
   readonly cause: string;
 }
 
-/** Faults by kind, with an example of each; `isNot` of those that are no finding, since nobody was seen to get a page. */
+/** A kind of fault, with an example. `isDoubt` if it proves nothing, because no client got a page. */
 export interface FaultFinding extends Finding {
   readonly kind: FaultKind;
   readonly isDoubt: boolean;
 }
 
-/** So often the probe must have seen something before it is believed. */
+/** How often the probe must have seen something before it counts. */
 const BELIEVED = 2;
 
-/** A page that takes as long with nothing in the way is slow: that is no stand-off. */
+/** If the page takes as long with nothing in the way, the server is slow; that is not a stand-off. */
 export const isSlowStall = ({ verdict, cause }: Result): boolean =>
   verdict === 'stalled' && cause?.kind === 'slow-server';
 
 const isStall = (result: Result): boolean => result.verdict === 'stalled' && !isSlowStall(result);
 
 const KINDS: Readonly<Record<string, string>> = {
-  'idle-connection': 'requests wait behind a connection on which the browser says nothing',
+  'idle-connection': 'requests wait behind a connection on which the browser sends nothing',
   'kept-alive-connection': 'requests wait behind a connection that the browser keeps open after its answer',
   'partial-request': 'requests wait behind a request that is not complete',
-  'unread-answer': 'requests wait behind an answer that the browser does not read to its end',
-  'endless-answer': 'requests wait behind an answer without end',
-  exhausted: 'the server runs out of places for connections, or of something else that a fresh instance has',
-  unexplained: 'requests are not answered, and closing the other connections did not release them',
+  'unread-answer': 'requests wait behind an answer that the browser does not read to the end',
+  'endless-answer': 'requests wait behind an answer that never ends',
+  exhausted: 'the server runs out of room for connections, or of something else that a fresh instance has',
+  unexplained: 'requests are not answered, and closing the other connections did not free them',
 };
 
-/** Requests that browsers or bystanders waited for, by kind of cause. */
+/** Requests of browsers or bystanders that stalled, by kind of cause. */
 export function stallFindings(
   results: readonly Result[],
 ): (Finding & { readonly kind: string; readonly isProven: boolean })[] {
@@ -55,7 +55,7 @@ export function stallFindings(
   });
 }
 
-/** In which cells, and how often. */
+/** The cells, and how often in each. */
 function whereOf(results: readonly Result[], those: readonly Result[]): string {
   return cellsOf(results)
     .flatMap((cell) => {
@@ -65,17 +65,17 @@ function whereOf(results: readonly Result[], those: readonly Result[]): string {
     .join(', ');
 }
 
-/** The causes that were proven: what helps is told of them alone. */
+/** The proven causes; remedies are given for these only. */
 export const provenKinds = (results: readonly Result[]): Cause['kind'][] => [
   ...new Set(results.filter(isStall).flatMap(({ cause }) => (cause?.proven ? [cause.kind] : []))),
 ];
 
-/** What is left of traits when what was seen once alone is left out. */
+/** The traits without obstacles that were seen only once. */
 export const believed = (traits: Traits | null): Traits | null =>
   traits && { ...traits, obstacles: traits.obstacles.filter(({ tries = 1 }) => tries >= BELIEVED) };
 
 const LEFT: Readonly<Partial<Record<Obstacle['left'], readonly [one: string, several: string]>>> = {
-  silent: ['one connection on which nothing was said', 'connections on which nothing was said'],
+  silent: ['one connection on which nothing was sent', 'connections on which nothing was sent'],
   'kept-alive': [
     'one connection that was kept open after its answer',
     'connections that were kept open after their answer',
@@ -87,7 +87,10 @@ export const leftInWords = ({ left, connections }: Pick<Obstacle, 'left' | 'conn
   return connections === 1 ? one : `${connections} ${several}`;
 };
 
-/** What the probe has seen twice or more with what browsers leave open; for each of these the fewest that did it. */
+/**
+ * What the probe saw at least twice with connections that browsers also leave open: for each kind, the fewest that did
+ * it.
+ */
 export function probeFindings(traits: Traits | null): Finding[] {
   const sure = believed(traits);
   const blocking = (['silent', 'kept-alive'] as const).flatMap((left): Finding[] => {
@@ -98,7 +101,7 @@ export function probeFindings(traits: Traits | null): Finding[] {
     return [
       {
         words: `${what} keep${connections === 1 ? 's' : ''} everybody else waiting (probe)`,
-        cause: `probe: ${what} blocked the next request, which was answered when ${closed}; seen again each time it was tried`,
+        cause: `probe: ${what} blocked the next request, which was answered when ${closed}; this happened every time`,
       },
     ];
   });
@@ -117,27 +120,27 @@ export function probeFindings(traits: Traits | null): Finding[] {
   ];
 }
 
-/** Nobody is in the way, and yet it answers no more. */
+/** The server stops answering although no connection is in the way. */
 export function wornOut(traits: Traits | null): Finding[] {
   const { answered = null, tries = 0 } = traits?.endurance ?? {};
   if (answered === null || tries < BELIEVED) return [];
-  const words = `after ${answered} requests, each on a connection that was closed, it answers nobody any more (probe)`;
+  const words = `after ${answered} requests, each on a connection that was closed, it no longer answers anybody (probe)`;
   return [
     {
       words,
-      cause: `probe: ${answered} requests were answered one after the other, and the next one not; seen ${tries} times`,
+      cause: `probe: ${answered} requests were answered one after the other, but not the next one; seen ${tries} times`,
     },
   ];
 }
 
 function didOf({ outcome, recovered }: Obstacle): string {
-  if (recovered === false) return 'it answers nobody any more, though all was closed again, after';
-  if (outcome === 'refused') return 'it refused a connection beside';
-  if (outcome === 'failed') return 'it reset or closed a request, unanswered, beside';
-  return 'it did not answer, not even when they were closed, beside';
+  if (recovered === false) return 'it no longer answers anybody, even with all connections closed again, after';
+  if (outcome === 'refused') return 'it refused a connection while there was open';
+  if (outcome === 'failed') return 'it reset or closed a request without an answer while there was open';
+  return 'it did not answer, even after they were closed, next to';
 }
 
-/** Connections that were lost, in browsers' trials and to a probe that asks as a browser does. */
+/** Lost connections in browsers' trials, and of a probe that asks as a browser does. */
 export function faultFindings(tried: readonly Tried[], traits: Traits | null): FaultFinding[] {
   const shown = tried.some(({ seen }) =>
     seen?.visits.some((visit) => visit.client !== 'bystander' && isPage(lastOf(visit))),
@@ -163,13 +166,13 @@ export function faultFindings(tried: readonly Tried[], traits: Traits | null): F
       cause: example
         ? `${example.result.browser.id} › ${example.result.scenario}: ${example.text}`
         : `probe: ${ofProbe?.text ?? ''}`,
-      // Nobody was seen to get a page: there is nothing that could be safe or not.
+      // No client got a page, so nothing can be called safe or unsafe.
       isDoubt: kind === 'unreadable' ? !shown : !isThere,
     };
   });
 }
 
-/** What happens to a request as long as a browser's, where a short one is answered. */
+/** The fate of a request as long as a browser's, if a short one is answered. */
 function probeFault(traits: Traits | null): { kind: FaultKind; text: string } | null {
   const page = traits?.page;
   const [first] = page?.looks ?? [];

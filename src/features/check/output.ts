@@ -10,7 +10,7 @@ import type { Checked } from './check-server.ts';
 import { lastOf, type Tried } from './seen.ts';
 import { cellText, remedyText } from './text.ts';
 
-/** All that a program may want to know; what each trial saw is in `results.jsonl` of `out`. */
+/** All that a program may want to know. The single trials are in `results.jsonl` in `out`. */
 export function asJson(all: readonly Checked[], exitCode: number, out: string): object {
   return {
     kit: kitVersion,
@@ -43,7 +43,7 @@ export function asJson(all: readonly Checked[], exitCode: number, out: string): 
   };
 }
 
-/** What the page was answered in the trials of a cell, each status once for each client, and what else went wrong. */
+/** The page's statuses in the trials of a cell, each once for each kind of client, and what else went wrong. */
 function seenIn(tried: readonly Tried[], trials: readonly Result[]) {
   const seen = tried.filter(({ result }) => trials.includes(result)).flatMap((each) => each.seen ?? []);
   const statusesOf = (isOurs: (client: Client) => boolean) => [
@@ -56,13 +56,13 @@ function seenIn(tried: readonly Tried[], trials: readonly Result[]) {
   };
 }
 
-/* The answer as JUnit XML, as continuous integration reads it: a suite for each server, a case for each cell. Pure. */
+/* The answer as JUnit XML for continuous integration: a suite for each server, a case for each cell. Pure. */
 
 interface Case {
   readonly name: string;
   readonly browser: string;
   readonly seconds: number;
-  /** What it is told as, with its words; null if all was well. */
+  /** What it is reported as, with its text; null if all was well. */
   readonly told: {
     readonly as: 'failure' | 'error' | 'skipped';
     readonly message: string;
@@ -70,7 +70,7 @@ interface Case {
   } | null;
 }
 
-/** One document for all servers that were checked. */
+/** One document for all checked servers. */
 export function junitOf(all: readonly Checked[]): string {
   const root = xmlbuilder.create('testsuites', { encoding: 'UTF-8', invalidCharReplacement: '\ufffd' });
   root.att('name', 'standoff check');
@@ -105,7 +105,7 @@ function casesOf(checked: Checked): Case[] {
     const reason = cell.worst.cause?.text ?? cell.worst.reason ?? '';
     const as = {
       stalled: 'failure',
-      failed: 'failure', // a page that is lost
+      failed: 'failure', // the page was lost
       broken: 'error',
       unavailable: 'skipped',
       ok: null,

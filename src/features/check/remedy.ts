@@ -1,20 +1,23 @@
-/** The least change that is known to help a server that was seen to wait, and the cell of the catalogue that shows it. Pure. */
+/**
+ * The smallest change known to help a server that made requests wait, and the cell of the catalogue that shows it.
+ * Pure.
+ */
 import type { Cause } from '../../domain/schema.ts';
 import type { LeftOpen, Traits } from '../../domain/server-traits.ts';
 
-/** What the server does that lets one connection keep the others waiting. */
+/** The weakness of the server that lets one connection keep the others waiting. */
 export type Trouble = 'one-at-a-time' | 'kept-alive' | 'partial' | 'pool' | 'unknown';
 
 export interface Remedy {
-  /** What to change, as a sentence without its full stop. */
+  /** What to change: a sentence without its full stop. */
   readonly change: string;
-  /** The cell in which it was seen to help. */
+  /** The cell in which it helped. */
   readonly proof: { readonly browser: string; readonly server: string; readonly scenario: string };
 }
 
 /**
- * What the matter is, by what the probe found (it knows more than the browsers, which leave open what they like), or else by
- * what the browsers were seen to be in the way with.
+ * The weakness according to the probe, or else according to the browsers. The probe comes first because it tries every
+ * kind of connection; browsers leave open whatever they like.
  */
 export function troubleOf(traits: Traits | null, causes: readonly Cause['kind'][]): Trouble {
   const fewest = fewestBlocking(traits, 'silent');
@@ -26,7 +29,7 @@ export function troubleOf(traits: Traits | null, causes: readonly Cause['kind'][
   return partial !== null || causes.includes('partial-request') ? 'partial' : 'unknown';
 }
 
-/** The smallest number of connections left open in this way that blocked the server until they were closed; null if none did. */
+/** The smallest number of connections of this kind that blocked the server until they were closed; null if none did. */
 export function fewestBlocking(traits: Traits | null, left: LeftOpen): number | null {
   const counts = (traits?.obstacles ?? [])
     .filter((each) => each.left === left && each.outcome === 'blocked' && each.released === true)
@@ -35,9 +38,9 @@ export function fewestBlocking(traits: Traits | null, left: LeftOpen): number | 
 }
 
 const TIMEOUT =
-  'or a read time-out: close a connection that says nothing (in Python, `timeout = 1` in the handler class); a request behind it then waits that long';
+  'or a read time-out: close a connection that sends nothing (in Python `timeout = 1` in the handler class); other requests still wait that long';
 
-/** The servers of the kit that show it, in the language of the command where there are some; else in Python. */
+/** The kit's servers that show the remedy: in the language of the command if the kit has one, else in Python. */
 const shownBy = (command: readonly string[]): { readonly threads: string; readonly timeout: string } =>
   command.some((each) => NODE.test(each))
     ? { threads: 'node-threaded', timeout: 'node-timeout' }
@@ -51,16 +54,16 @@ const proxy = (change: string): Remedy => ({
 });
 
 const PROXY = proxy(
-  'or a reverse proxy in front (nginx, HAProxy): it passes a request on when its head is complete, and keeps silent connections to itself',
+  'or a reverse proxy in front (nginx, HAProxy): it passes a request on when its head is complete, and silent connections never reach your server',
 );
 
-/** The remedies for a server of this command, the least change first; none where it is not known what would help. */
+/** The remedies for a server with this command, the smallest change first; empty if nothing is known to help. */
 export function remediesFor(trouble: Trouble, command: readonly string[]): readonly Remedy[] {
   if (trouble === 'unknown') return [];
   if (trouble === 'pool') {
     return [
       proxy(
-        'a reverse proxy in front (nginx, HAProxy) that waits for the head of a request before it connects; more workers do not help for ever: as many silent connections as there are workers block it again',
+        'a reverse proxy in front (nginx, HAProxy) that waits for the head of a request before it connects; more workers only postpone it: as many silent connections as there are workers block it again',
       ),
     ];
   }
@@ -80,23 +83,23 @@ export function remediesFor(trouble: Trouble, command: readonly string[]): reado
 /** A server in JavaScript. */
 const NODE = /(^|\/)(node|bun|deno)$|\.[cm]?[jt]s$/;
 
-/** How each connection gets a thread of its own, by a word of the command. The first that fits is told. */
+/** How to give each connection its own thread, by a word of the command. The first match is used. */
 const THREADS: readonly (readonly [word: RegExp, change: string])[] = [
-  [/(^|\/)gunicorn$/, 'let each connection have a thread: `gunicorn --worker-class gthread --threads 16`'],
-  [/(^|\/)uwsgi$/, 'let uWSGI read requests itself: `--http` in place of `--http-socket`'],
-  [/(^|\/)flask$|flask/, 'let Flask use threads: `app.run(threaded=True)`, or do not give `--without-threads`'],
+  [/(^|\/)gunicorn$/, 'give each connection a thread: `gunicorn --worker-class gthread --threads 16`'],
+  [/(^|\/)uwsgi$/, 'let uWSGI read requests itself: `--http` instead of `--http-socket`'],
+  [/(^|\/)flask$|flask/, 'let Flask use threads: `app.run(threaded=True)`, or leave out `--without-threads`'],
   [
     /(^|\/)(python|pypy)[\d.]*$|\.pyw?$/,
-    'let each connection have a thread: `ThreadingHTTPServer` in place of `HTTPServer` (with wsgiref, a class of `ThreadingMixIn` and `WSGIServer`)',
+    'give each connection a thread: `ThreadingHTTPServer` instead of `HTTPServer` (with wsgiref, a class of `ThreadingMixIn` and `WSGIServer`)',
   ],
-  [/(^|\/)j?ruby[\d.]*$|\.rb$/, 'let each connection have a thread: `Thread.new(server.accept) { |socket| … }`'],
-  [/(^|\/)perl[\d.]*$|\.pl$/, 'let each connection have a process: `fork` after `accept`, and serve in the child'],
-  [NODE, 'do not await one connection before the next is read: serve each as it comes'],
-  [/(^|\/)php[\d.]*$|\.php$/, 'let each connection have a process: `PHP_CLI_SERVER_WORKERS=16`, or php-fpm'],
-  [/(^|\/)go$|\.go$/, 'let each connection have a goroutine: `go serve(connection)`, as net/http does'],
-  [/(^|\/)java$|\.jar$/, 'let each connection have a thread: `Executors.newCachedThreadPool()` as the executor'],
+  [/(^|\/)j?ruby[\d.]*$|\.rb$/, 'give each connection a thread: `Thread.new(server.accept) { |socket| … }`'],
+  [/(^|\/)perl[\d.]*$|\.pl$/, 'give each connection a process: `fork` after `accept`, and serve in the child'],
+  [NODE, 'do not await one connection before you read the next: serve each as it comes'],
+  [/(^|\/)php[\d.]*$|\.php$/, 'give each connection a process: `PHP_CLI_SERVER_WORKERS=16`, or php-fpm'],
+  [/(^|\/)go$|\.go$/, 'give each connection a goroutine: `go serve(connection)`, as net/http does'],
+  [/(^|\/)java$|\.jar$/, 'give each connection a thread: `Executors.newCachedThreadPool()` as the executor'],
 ];
 
 const threadsFor = (command: readonly string[]): string =>
   THREADS.find(([word]) => command.some((each) => word.test(each)))?.[1] ??
-  'let each connection that is accepted have a thread, a process or a task of its own';
+  'give each accepted connection its own thread, process or task';

@@ -1,26 +1,26 @@
-/** What a trial's trace shows of the page: how it was answered, to whom, and what else went wrong. Pure. */
+/** What a trial's trace shows about the page: how it was answered, to which client, and what else went wrong. Pure. */
 import type { Result } from '../../domain/schema.ts';
 import type { Look, ProbedPage, Traits } from '../../domain/server-traits.ts';
 import type { Client, Connection, Exchange, Trace } from '../../domain/trace.ts';
 import { lasting } from '../../text/times.ts';
 import { isAbandonedByServer, isAnsweredElsewhere, UNASKED } from '../../verdict/failure.ts';
 
-/* What a server does to a connection that is no wait: it resets, refuses, cuts off, or says what cannot be read. Pure. */
+/* Faults of a server other than a wait: it resets, refuses, cuts off, or sends something unreadable. Pure. */
 
 export type FaultKind = 'reset' | 'refused' | 'closed' | 'cut' | 'unreadable' | 'died';
 
 interface Fault {
   readonly kind: FaultKind;
-  /** In one sentence without its full stop. */
+  /** One sentence without its full stop. */
   readonly text: string;
 }
 
-/** The mechanism, as it follows "Not safe: ". */
+/** What happens, to follow "Not safe: ". */
 export const FAULTS: Readonly<Record<FaultKind, string>> = {
-  reset: 'it resets connections, as a server does that closes while a part of the request is unread',
+  reset: 'it resets connections, as a server does when it closes while part of the request is unread',
   refused: 'it refuses connections',
   closed: 'it closes connections without an answer',
-  cut: 'it closes connections within an answer',
+  cut: 'it closes connections in the middle of an answer',
   unreadable: 'its answers cannot be read',
   died: 'it dies',
 };
@@ -28,17 +28,20 @@ export const FAULTS: Readonly<Record<FaultKind, string>> = {
 /** What to change, as sentences without their full stops. */
 export const CURES: Readonly<Record<FaultKind, string>> = {
   reset:
-    'read the whole request, to the empty line and to the end of its body, before the connection is closed: with a part unread the kernel resets it, and the browser loses the answer',
+    'read the whole request, with its empty line and its body, before you close the connection: if a part is unread, the kernel resets the connection and the browser loses the answer',
   refused:
-    'keep listening while connections are served, with a backlog as long as the connections that browsers open at once (two of them: 12)',
-  closed: 'answer each request before its connection is closed, and be it with an error status',
-  cut: 'send as many bytes as Content-Length says, or the last chunk, before the connection is closed',
+    'keep listening while you serve connections, with a backlog for all the connections that browsers open at once (two browsers: 12)',
+  closed: 'answer each request before you close its connection, if only with an error status',
+  cut: 'send as many bytes as Content-Length says, or the last chunk, before you close the connection',
   unreadable:
-    'answer as HTTP/1.1 has it (RFC 9112): a status line, header lines, an empty line, and a length that is right',
-  died: 'let a fault on one connection end that connection, and not the server',
+    'answer as HTTP/1.1 requires (RFC 9112): a status line, header lines, an empty line, and a correct length',
+  died: 'let a fault on one connection end only that connection, not the server',
 };
 
-/** All that happened before the kit itself closed anything, each kind once. What a browser asked for again and got is none. */
+/**
+ * The faults before the kit itself closed anything, each kind once. A request that was repeated and answered is no
+ * fault.
+ */
 function faultsOf(trace: Trace): Fault[] {
   const overdueMs = trace.steps.find(({ step }) => step === 'overdue')?.atMs ?? Number.POSITIVE_INFINITY;
   const found = trace.connections
@@ -69,31 +72,31 @@ function faultOf(trace: Trace, connection: Connection): Fault | null {
     : begun
       ? (['cut', 'closed'] as const)
       : (['closed', 'closed'] as const);
-  const when = begun ? `within its answer to ${lost.request}` : `without an answer to ${lost.request}`;
+  const when = begun ? `in the middle of its answer to ${lost.request}` : `without an answer to ${lost.request}`;
   return { kind, text: `the server ${did} connection ${id} ${when}` };
 }
 
-/** One asking for the page. */
+/** One request for the page. */
 export interface Visit {
   readonly client: Client;
-  /** Of the page, and of what it redirected to; the last one is what the client got. */
+  /** The status of the page, then of each redirect's target; the last one is what the client got. */
   readonly statuses: readonly number[];
 }
 
 export interface Seen {
   readonly visits: readonly Visit[];
-  /** Whatever else was asked for, and answered with an error status. */
+  /** Other requests that were answered with an error status. */
   readonly errors: readonly { readonly request: string; readonly status: number }[];
   readonly faults: readonly Fault[];
 }
 
-/** A trial with what its trace shows; null where there is no trace. */
+/** A trial with what its trace shows; null if there is no trace. */
 export interface Tried {
   readonly result: Result;
   readonly seen: Seen | null;
 }
 
-/** @param page path and query, as they are asked for */
+/** @param page path and query, as requested */
 export function seenIn(trace: Trace, page: string): Seen {
   const clients = [...new Set(trace.connections.map(({ client }) => client))];
   const visits: Visit[] = [];
@@ -116,7 +119,7 @@ export function seenIn(trace: Trace, page: string): Seen {
   return { visits, errors, faults: faultsOf(trace) };
 }
 
-/** What a client has asked for of its own will, in the order of asking. */
+/** The requests of a client, oldest first, without those that browsers make unasked. */
 const askedBy = ({ connections }: Trace, client: Client): Exchange[] =>
   connections
     .filter((each) => each.client === client)
@@ -124,7 +127,7 @@ const askedBy = ({ connections }: Trace, client: Client): Exchange[] =>
     .filter(({ request }) => !UNASKED.test(request))
     .toSorted((one, other) => one.sentMs - other.sentMs);
 
-/** A redirect, and what the client asked for next; a bystander follows none. */
+/** A redirect and the request that followed it; bystanders do not follow redirects. */
 function chainFrom(asked: readonly Exchange[], client: Client): Exchange[] {
   const chain: Exchange[] = [];
   for (const each of asked) {
@@ -138,15 +141,18 @@ function chainFrom(asked: readonly Exchange[], client: Client): Exchange[] {
 export const isRedirect = (status: number): boolean => status >= 300 && status < 400 && status !== 304;
 export const isError = (status: number): boolean => status >= 400;
 
-/** Whether it was answered with a page, or told that the one which it has is still right. */
+/** Whether the answer is a page, or says that the client's copy is still valid. */
 export const isPage = (status: number): boolean => (status >= 200 && status < 300) || status === 304;
 
 /** What the client got in the end. */
 export const lastOf = ({ statuses }: Visit): number => statuses.at(-1) ?? 0;
 
-/* What the page is, in words: what the probe and the browsers were answered. Pure. */
+/* Describes the page by the answers that the probe and the browsers got. Pure. */
 
-/** A page that takes longer with nothing in the way is called slow, in milliseconds; patience then counts from that time. */
+/**
+ * A page that takes longer than this with nothing in the way is slow, in milliseconds; patience then counts from that
+ * time.
+ */
 export const SLOW_CHECK_MS = 1000;
 
 export const isSlow = (traits: Traits | null): boolean => (traits?.answerMs ?? 0) >= SLOW_CHECK_MS;
@@ -155,7 +161,7 @@ export const isSlow = (traits: Traits | null): boolean => (traits?.answerMs ?? 0
 export const patienceFor = (patience: number, traits: Traits | null): number =>
   patience + (isSlow(traits) ? Math.ceil(traits?.answerMs ?? 0) : 0);
 
-/** What the page is in the end, after its redirects. */
+/** The page after its redirects. */
 export const finalOf = ({ looks }: ProbedPage): Look | undefined => looks.at(-1);
 
 /** Whether the probe was answered with a page. */
@@ -164,7 +170,7 @@ export function isPageOf(page: ProbedPage | undefined): boolean {
   return final?.status != null && isPage(final.status) && final.fault === null && page?.elsewhere === null;
 }
 
-/** Everything that was asked once, with its status and size. */
+/** Sentences about the page: its status, size and time, and those of its redirects. */
 export function pageNotes(traits: Traits | null, patience: number): string[] {
   const page = traits?.page;
   if (!page) return [];
@@ -173,10 +179,10 @@ export function pageNotes(traits: Traits | null, patience: number): string[] {
   );
   const end = page.elsewhere === null ? '' : `, to ${page.elsewhere}, which is not this server`;
   return [
-    `With nothing beside it, ${told.join(', to ')}${end}.`,
+    `With no other connection open, ${told.join(', to ')}${end}.`,
     ...(isSlow(traits)
       ? [
-          `The page is slow: it takes ${lasting(traits?.answerMs ?? 0)} with nothing in the way. Patience counts from that: ${patienceFor(patience, traits)} ms.`,
+          `The page itself is slow: it takes ${lasting(traits?.answerMs ?? 0)} with nothing in the way. Patience counts from then: ${patienceFor(patience, traits)} ms.`,
         ]
       : []),
   ];
@@ -195,7 +201,7 @@ export function sizeOf(bytes: number): string {
   return bytes < 1e6 ? `${(bytes / 1000).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
-/** What the browsers and bystanders were answered in the end, with how often. */
+/** The statuses that browsers and bystanders got in the end, with their counts. */
 export function statusNote(tried: readonly Tried[]): string[] {
   const counts = new Map<number, number>();
   for (const visit of tried.flatMap(({ seen }) => seen?.visits ?? [])) {
@@ -205,7 +211,7 @@ export function statusNote(tried: readonly Tried[]): string[] {
   return told.length === 0 ? [] : [`In the trials the page was answered ${told.join(', ')}.`];
 }
 
-/** Errors of whatever else the page asked for: they decide nothing, and are said. */
+/** Errors of other requests: they do not change the answer, but are shown. */
 export function errorNotes(tried: readonly Tried[]): string[] {
   const counts = new Map<string, number>();
   for (const { request, status } of tried.flatMap(({ seen }) => seen?.errors ?? [])) {

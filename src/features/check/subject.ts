@@ -1,4 +1,4 @@
-/** What is checked: one server, and how it comes to run. */
+/** The server to check, and how it is run. */
 
 import { existsSync } from 'node:fs';
 import path from 'node:path';
@@ -12,24 +12,24 @@ import { isPortHeld, type RunningServer, startServer } from '../../servers/start
 
 export interface Subject {
   readonly definition: ServerDefinition;
-  /** How it is started; empty if it runs already. */
+  /** The command that starts it; empty if it is already running. */
   readonly command: readonly string[];
   /**
-   * `fresh`: each trial starts one of its own; `fixed`: it can listen on one port alone, so it is started once and restarted if
-   * it dies; `running`: somebody else has started it.
+   * `fresh`: each trial starts its own instance; `fixed`: the server can only listen on one port, so it is started once
+   * and restarted if it dies; `running`: somebody else has started it.
    */
   readonly runs: 'fresh' | 'fixed' | 'running';
-  /** Where it listens, unless it is fresh. */
+  /** The port it listens on; null if it is fresh. */
   readonly port: number | null;
 }
 
-/** What is said of a server beside its command or its address. */
+/** What the user gives in addition to a server's command or address. */
 export interface SubjectOptions {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** @throws InputError for a command that is none */
+/** @throws InputError if the command is empty or not valid */
 export function subjectOfCommand(command: readonly string[], said: SubjectOptions, port?: number): Subject {
   const given: OwnServer = { id: nameOf(command), command: [...command], path: said.path, headers: said.headers };
   const [server] = checkServers([port === undefined ? given : { ...given, port }], 'the command');
@@ -37,7 +37,7 @@ export function subjectOfCommand(command: readonly string[], said: SubjectOption
   return subjectOf(server);
 }
 
-/** The subject that a configuration names. */
+/** The subject for a server of the configuration. */
 export function subjectOf(server: CheckedServer): Subject {
   const { command, port = null } = server;
   return { definition: definitionOf(server), command, runs: port === null ? 'fresh' : 'fixed', port };
@@ -47,32 +47,32 @@ const LOOPBACK = ['127.0.0.1', 'localhost'];
 
 /**
  * The subject at an address.
- * @throws InputError for what is no address, or none that the kit may or can look at
+ * @throws InputError if it is not an address, or one that the kit must not or cannot check
  */
 export function subjectOfUrl(text: string, { path: page, headers }: SubjectOptions): Subject {
   const say = (why: string) => new InputError(`--url '${text}': ${why}`);
-  if (!URL.canParse(text)) throw say('it is no address, such as http://127.0.0.1:8000/');
+  if (!URL.canParse(text)) throw say('this is not an address; give one such as http://127.0.0.1:8000/');
   const { protocol, hostname, port, pathname, search } = new URL(text);
   if (protocol === 'https:') {
     throw say(
-      'the verdict is read from the wire, and inside TLS it cannot be read: give an address that speaks plain http',
+      'the kit reads the verdict from the wire, and it cannot read inside TLS: give an address that speaks plain http',
     );
   }
   if (protocol !== 'http:') throw say('it must begin with http://');
   if (!LOOPBACK.includes(hostname)) {
     throw say(
-      'only 127.0.0.1 and localhost are checked: the kit opens connections and leaves them silent, which may block a server ' +
-        "for everybody, and that is its owner's to do, on the machine where it runs",
+      'the kit checks only 127.0.0.1 and localhost: it opens connections and leaves them silent, which may block a server ' +
+        'for everybody. Only the owner should do that, on the machine where the server runs',
     );
   }
   const at = Number(port || 80);
   const given = { id: `port-${at}`, command: ['-'], path: page === '/' ? `${pathname}${search}` : page, headers };
   const [server] = checkServers([given], 'the address');
-  if (!server) throw say('it is no address');
+  if (!server) throw say('this is not an address');
   return { definition: { ...definitionOf(server), about: text }, command: [], runs: 'running', port: at };
 }
 
-/** What the server of a command is called: its script, or else its program. */
+/** The name of a command's server: its script, or else its program. */
 function nameOf([program = '', ...args]: readonly string[]): string {
   const script = args.find((word) => /^[^-{][^{}]*\.\w+$/.test(word)) ?? program;
   return (
@@ -83,19 +83,19 @@ function nameOf([program = '', ...args]: readonly string[]): string {
   );
 }
 
-/* Gives the trials of a check their server: none of theirs to share, one that runs already, or one at a port of its own. */
+/* Supplies the trials of a check with a server: none to share, one that is already running, or one on a fixed port. */
 
 export interface Serving {
-  /** Trials may run at the same time: each starts its own. */
+  /** Trials may run at the same time, because each starts its own server. */
   readonly fresh: boolean;
-  /** The server that runs, if trials share one; started again if it has died. */
+  /** The running server, if trials share one; it is restarted if it has died. */
   running(): Promise<ServerInUse | undefined>;
   close(): Promise<void>;
 }
 
 /**
- * @param signal gives up what is being started
- * @throws InputError if nobody listens where it should run already, or somebody else does where it is to listen
+ * @param signal aborts a start in progress
+ * @throws InputError if nothing listens where the server should already run, or another program listens on its port
  */
 export async function serve({ definition, runs, port }: Subject, signal: AbortSignal): Promise<Serving> {
   if (runs === 'fresh' || port === null) {
@@ -103,12 +103,12 @@ export async function serve({ definition, runs, port }: Subject, signal: AbortSi
   }
   const held = await isPortHeld(port);
   if (runs === 'running') {
-    if (!held) throw new InputError(`Cannot check: nobody listens on 127.0.0.1:${port}. Start the server first`);
+    if (!held) throw new InputError(`Cannot check: nothing listens on 127.0.0.1:${port}. Start the server first`);
     return { fresh: false, running: async () => alreadyRunning(port), close: nothing };
   }
   if (held) {
     throw new InputError(
-      `--port ${port}: another program listens there already. End it, or check it as it runs: --url http://127.0.0.1:${port}/`,
+      `--port ${port}: another program already listens there. Stop it, or check it as it runs: --url http://127.0.0.1:${port}/`,
     );
   }
   let current: RunningServer | null = null;
@@ -130,7 +130,7 @@ export async function serve({ definition, runs, port }: Subject, signal: AbortSi
 
 const nothing = async (): Promise<void> => {};
 
-/** Nothing is known of it but where it is, and it is not ours to stop. */
+/** Only its port is known, and it is not ours to stop. */
 const alreadyRunning = (port: number): ServerInUse => ({
   port,
   version: '',
@@ -138,18 +138,18 @@ const alreadyRunning = (port: number): ServerInUse => ({
   askToStop: nothing,
 });
 
-/** Why a server could not be started, and what to try, in words. */
+/** Says why a server could not be started, and what to try. */
 export function whyNotStarted(error: ServerError, { command, runs }: Subject): string {
   const tellsPort = runs !== 'fresh' || command.some((word) => word.includes('{port}'));
   const hint = tellsPort
     ? ''
-    : '. It was given its port as PORT in the environment: if it does not read that, put {port} where the command takes a port, or say with --port where it listens';
+    : '. The kit set PORT in its environment. If it does not read PORT, put {port} in the command where it takes a port, or give the port that it listens on with --port';
   return `${error.message}${hint}`;
 }
 
-/* Reads the configuration of a check: a module whose default export is a list of servers. */
+/* Reads the configuration of a check, a module whose default export is a list of servers. */
 
-/** @throws InputError if it is missing, cannot be read, or is no list of servers */
+/** @throws InputError if the file is missing, cannot be read, or does not export a list of servers */
 export async function readConfig(file: string): Promise<CheckedServer[]> {
   const absolute = path.resolve(file);
   if (!existsSync(absolute)) throw new InputError(`--config '${file}': there is no such file`);
@@ -160,10 +160,10 @@ async function defaultOf(absolute: string, file: string): Promise<unknown> {
   const url = pathToFileURL(absolute).href;
   try {
     if (process.versions.deno) return (await import(url)).default;
-    // Node 20 cannot read TypeScript by itself.
+    // Node 20 cannot read TypeScript.
     const { tsImport } = await import('tsx/esm/api');
     const module = await tsImport(url, import.meta.url);
-    return module.default?.default ?? module.default; // a folder without "type": "module" wraps it once more
+    return module.default?.default ?? module.default; // without "type": "module" in the folder, it is wrapped twice
   } catch (error) {
     throw new InputError(`--config '${file}': it cannot be read: ${error instanceof Error ? error.message : error}`);
   }

@@ -1,4 +1,4 @@
-/** What the terminal shows of a check: a table browser × scenario, the causes, the answer and what helps. Pure. */
+/** The terminal output of a check: a table browser × scenario, the causes, the answer and what helps. Pure. */
 
 import pc from 'picocolors';
 import { browsers } from '../../browsers/list.ts';
@@ -10,7 +10,7 @@ import { visible } from '../../text/visible.ts';
 import type { Advice } from './answer.ts';
 import type { Checked } from './check-server.ts';
 
-/** Where the cells that a remedy refers to are told of. */
+/** Where the docs describe the cells that remedies refer to. */
 export const FOUND = 'README.md#what-was-found';
 
 export interface TextOptions {
@@ -34,13 +34,13 @@ export function checkText(checked: Checked, { columns, colour }: TextOptions): s
     list([...notes, ...unobserved(results)]),
     colours.bold(paint(wrap(visible(sentence, 900), width))),
     remedies.length > 0
-      ? `What helps, the least change first:\n${list(remedies.map(remedyText))}${remedies.some(({ proof }) => proof) ? `\nThose cells: ${FOUND}` : ''}`
+      ? `What helps, the smallest change first:\n${list(remedies.map(remedyText))}${remedies.some(({ proof }) => proof) ? `\nThose cells: ${FOUND}` : ''}`
       : '',
   ];
   return blocks.filter((block) => block !== '').join('\n\n');
 }
 
-/** A remedy with the cell that shows it, where there is one. */
+/** A remedy with the cell that shows it, if there is one. */
 export const remedyText = ({ change, proof }: Advice): string =>
   proof === null ? change : `${change} (shown by ${proof.browser} × ${proof.server} › ${proof.scenario})`;
 
@@ -76,13 +76,13 @@ function cellTable(results: readonly Result[]): string {
   return table(['scenario', ...browserIds.map(headOf(results))], rows);
 }
 
-/** Each id once: first in the order of `known`, then the others. */
+/** Each id once: the known ones in the order of `known`, then the others. */
 function inOrder(ids: readonly string[], known: readonly { readonly id: string }[]): string[] {
   const ordered = known.map(({ id }) => id).filter((id) => ids.includes(id));
   return unique([...ordered, ...ids]);
 }
 
-/** The browser with its version, below it. */
+/** The browser, with its version below. */
 const headOf = (results: readonly Result[]) => (id: string) => {
   const version = results.find(({ browser }) => browser.id === id && browser.version !== '')?.browser.version;
   return version ? `${id}\n${visible(version, 20)}` : id;
@@ -92,14 +92,14 @@ function footnote(results: readonly Result[], width: number): string {
   const weak = cellsOf(results).some((cell) => cellText(cell).startsWith(UNPROVOKED));
   return weak
     ? wrap(
-        `${UNPROVOKED} not provoked: the browser left no connection silent, so that says less than the other oks`,
+        `${UNPROVOKED} not provoked: the browser left no connection silent, so this ok says less than the others`,
         width,
         4,
       )
     : '';
 }
 
-/** Why trials say nothing, once for each reason. */
+/** Why trials were not observed, once for each reason. */
 const unobserved = (results: readonly Result[]): string[] =>
   unique(
     results

@@ -1,4 +1,4 @@
-/** The same cell on every side of a lane. Pure. */
+/** Puts the same cell of every side next to each other. Pure. */
 import { ruleOf, tally } from '../../domain/cells.ts';
 import { engineName } from '../../domain/engines.ts';
 import type { ResultSet } from '../../domain/result-set.ts';
@@ -6,10 +6,10 @@ import type { Result, Run, Verdict } from '../../domain/schema.ts';
 import { type Ended, rateInterval } from '../../stats/stopped-interval.ts';
 import type { BrowserHistory, CellObservation, CellShare, Class, ComparedCell } from './comparison.ts';
 
-/* What one side says of a cell, counted from its trials. Pure. */
+/* Counts the trials of a cell on one side. Pure. */
 
 /**
- * @param results of one cell and side; never empty
+ * @param results the trials of one cell and side; never empty
  * @param run null: not recorded
  */
 function observationOf(results: readonly Result[], run: Run | null): CellObservation {
@@ -18,11 +18,11 @@ function observationOf(results: readonly Result[], run: Run | null): CellObserva
   const of = (has: (result: Result) => boolean, endedBy: Ended) =>
     shareOf(observed.filter(has).length, observed.length, endedBy);
   const late = observed.filter(({ verdict }) => verdict === 'stalled' || verdict === 'delayed');
-  // Of trials that were not played neither driver nor version is known; if no other is there, they must do.
+  // Trials that were not played have no driver or version; they are used only if there are no others.
   const played = observed.length > 0 ? observed : results;
   const every = (readFrom: (result: Result) => string | number | boolean) =>
     [...new Set(played.map((each) => String(readFrom(each))))].toSorted().join(' and ');
-  // One trial of which it is not known leaves all of them open.
+  // If it is unknown for one trial, it is unknown for all.
   const known = (readFrom: (result: Result) => string) =>
     played.some((each) => !readFrom(each)) ? null : every(readFrom);
   const option = run?.options.observer;
@@ -32,12 +32,12 @@ function observationOf(results: readonly Result[], run: Run | null): CellObserva
     counts: countsOf(results, ({ verdict }) => verdict),
     class: classOf(new Set(observed.map(({ verdict }) => verdict))),
     stalls: of(({ verdict }) => verdict === 'stalled', ended),
-    // A rule looks at stalls alone, and ends the count of all else at a moment that depends on them.
+    // A stopping rule looks only at stalls, so the count of anything else ends at a moment that depends on them.
     provoked: of(({ provoked }) => provoked, ended && 'severally'),
     ended,
     causes: countsOf(late, ({ cause }) => cause?.kind ?? 'unexplained'),
     reason:
-      observed.length > 0 ? null : (results.find(({ reason }) => reason !== null)?.reason ?? 'no reason was kept'),
+      observed.length > 0 ? null : (results.find(({ reason }) => reason !== null)?.reason ?? 'no reason was recorded'),
     axes: {
       browser: known(({ browser }) => browser.version),
       server: known(({ server }) => server.version),
@@ -58,7 +58,7 @@ function observationOf(results: readonly Result[], run: Run | null): CellObserva
   };
 }
 
-/** Shards of a merged run may have been played on machines of several sizes: those count that played these trials. */
+/** The shards of a merged run may come from machines of several sizes; only those that played these trials count. */
 function processorsOf({ cpus, shards = [] }: Run, results: readonly Result[]): string {
   const mine = shards.filter(({ run }) => results.some((each) => each.run === run)).map((shard) => shard.cpus);
   return [...new Set(mine.length > 0 ? mine : [cpus])].toSorted((a, b) => a - b).join(' and ');
@@ -79,7 +79,7 @@ function countsOf<Key extends string>(
   return counts;
 }
 
-/** One trouble among oks names the class: how often it came is what the rates are for. */
+/** A single problem among oks decides the class; the rates say how often it occurred. */
 function classOf(verdicts: ReadonlySet<Verdict>): Class {
   const troubles = (
     [
@@ -92,9 +92,9 @@ function classOf(verdicts: ReadonlySet<Verdict>): Class {
   return troubles.length > 1 ? 'mixed' : (troubles[0]?.[1] ?? 'ok');
 }
 
-/* Which browser of one set stands beside which of another. Pure. */
+/* Decides which browsers of several sets are compared with each other. Pure. */
 
-/** One browser of one set, or nothing where the set has none for the lane. */
+/** One browser of one set; no results if the set has none for the lane. */
 export interface Source {
   readonly set: ResultSet;
   readonly label: string;
@@ -106,12 +106,12 @@ export type Aligned = Pick<BrowserHistory, 'title' | 'engine'> & {
   readonly byId: boolean;
 };
 
-/** Of a fixed locale, so that every machine writes the same; numeric puts chromium-99 before chromium-120. */
+/** The fixed locale gives the same order on every machine; numeric puts chromium-99 before chromium-120. */
 export const natural = new Intl.Collator('en', { numeric: true });
 
 /**
- * Several sets: where each has at most one browser of an engine, those stand side by side, whatever their ids; else those of
- * an engine and profile; else those of the same id.
+ * Several sets: if each has at most one browser of an engine, these are compared, whatever their ids; else those with
+ * the same engine and profile; else those with the same id.
  */
 export function alignSets(sets: readonly ResultSet[]): Aligned[] {
   const results = sets.flatMap((set) => set.results);
@@ -134,11 +134,11 @@ export function alignSets(sets: readonly ResultSet[]): Aligned[] {
 }
 
 /**
- * One set: the releases of each engine and profile in the order of their versions. Where one version was driven in two ways
- * (by Playwright, and by nobody), each way has a lane of its own.
+ * One set: the releases of each engine and profile in the order of their versions. If one version was used in two ways
+ * (with Playwright, and un-automated), each way has its own lane.
  */
 export function alignReleases(set: ResultSet): Aligned[] {
-  // A browser that never ran has no version, and so no place among the releases.
+  // A browser that never ran has no version, so it cannot be placed among the releases.
   const ran = groupBy(set.results, byId).filter((results) => versionOf(results) !== '');
   const groups = groupBy(ran.flat(), ({ browser }) => JSON.stringify([browser.engine, browser.profile])).toSorted(
     (a, b) => natural.compare(a[0]?.browser.engine ?? '', b[0]?.browser.engine ?? ''),
@@ -174,11 +174,11 @@ function isUnambiguous(results: readonly Result[], engine: BrowserHistory['engin
   return distinct(mine.map(byId)).length === distinct(mine.map(keyOf)).length;
 }
 
-/** A line of a trial that was not played names no driver: that of the browser's others is meant. */
+/** The line of a trial that was not played has no driver; the driver of the browser's other trials is used. */
 const driverOf = (result: Result, all: readonly Result[]): string =>
   all.find(({ browser }) => browser.id === result.browser.id && browser.driver !== '')?.browser.driver ?? '';
 
-/** The versions that ran; a line of a trial that was not played may know none. */
+/** The versions that ran; the line of a trial that was not played may have none. */
 export const versionOf = (results: readonly Result[]): string =>
   distinct(results.map(({ browser }) => browser.version).filter(Boolean)).join(' and ');
 
@@ -190,8 +190,8 @@ const groupBy = (results: readonly Result[], keyOf: KeyOf): Result[][] =>
 export type AlignedCell = Omit<ComparedCell, 'changes'>;
 
 /**
- * A cell is a server and a scenario; also a navigation and a profile where a side has it in several. Where each side has it
- * in one, those stand side by side even if they are not alike: that they cannot be compared is then told of the cell.
+ * A cell is a server and a scenario, and also a navigation and a profile if a side has several of them. If each side
+ * has only one, these are aligned even if they differ; the cell is then marked as not comparable.
  */
 export function alignCells(sources: readonly Source[]): AlignedCell[] {
   const sides = sources.map(({ results }) => groupByKey(results, cellKey));

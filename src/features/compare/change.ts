@@ -1,4 +1,4 @@
-/** What became of a cell from one side to the next. Pure. */
+/** How a cell changed from one side to the next. Pure. */
 import { exactTest } from '../../stats/exact-test.ts';
 import { difference } from '../../stats/intervals.ts';
 import {
@@ -12,18 +12,19 @@ import {
   type Transition,
 } from './comparison.ts';
 
-/* Which rates of a cell are tested from one side to the next, and how many trials it would take. Pure. */
+/* Tests the rates of a cell on two neighbouring sides, and works out how many trials would be enough. Pure. */
 
-/** The chance of telling any difference of a comparison that is none. */
+/** The chance that a comparison reports any difference that does not exist. */
 export const LEVEL = 0.05;
 
-/** A difference before it is known how many others are tested with it. */
+/** A difference, before the number of other tests is known. */
 export type Tested = Omit<Difference, 'told'>;
 
 /**
- * The rates that can differ at all. Left out is a rate that is 0 on both sides, or 1 on both: no outcome of the test could
- * tell anything of it (R. E. Tarone, "A modified Bonferroni method for discrete data", Biometrics 46, 1990), so it does not
- * count among the tests either; and one that has the same counts as one before it, as `late` has where nothing was delayed.
+ * The rates that can differ at all. A rate that is 0 on both sides, or 1 on both, is left out and does not count as a
+ * test, because no result of the test could show anything (R. E. Tarone, "A modified Bonferroni method for discrete
+ * data", Biometrics 46, 1990). A rate with the same counts as an earlier one is also left out, such as `late` if
+ * nothing was delayed.
  */
 export function testDifferences(before: CellObservation, after: CellObservation): Tested[] {
   if (before.observed === 0 || after.observed === 0) return [];
@@ -48,17 +49,18 @@ export function testDifferences(before: CellObservation, after: CellObservation)
   });
 }
 
-/** Whether the interval lies on one side of 0. */
+/** Whether the interval is entirely above or below 0. */
 export const excludesZero = ({ interval }: Pick<Difference, 'interval'>): boolean =>
   interval.low > 0 || interval.high < 0;
 
-/** More are asked of nobody. */
+/** The greatest number of trials that is ever recommended. */
 const MOST = 1000;
 
 /**
- * About how many trials of each side would tell the clearest of these differences, if its shares stayed as they are.
- * @param tests how many are tested in all: the strictest level of Holm's procedure is taken
- * @returns null if there is no difference, or it would take more than a thousand
+ * About how many trials of each side would make the clearest of these differences significant, if its shares stay the
+ * same.
+ * @param tests the number of all tests; the strictest level of Holm's procedure is used
+ * @returns null if there is no difference, or more than a thousand would be needed
  */
 function trialsNeeded(differences: readonly Tested[], tests: number): number | null {
   const [clearest] = differences.toSorted((a, b) => a.chance - b.chance);
@@ -72,7 +74,7 @@ function trialsNeeded(differences: readonly Tested[], tests: number): number | n
     );
   };
   if (!tells(MOST)) return null;
-  // Rounding makes small steps back and forth: what is found is about the least, which is all that is said.
+  // Because of rounding the result is only about the smallest number.
   let [low, high] = [0, MOST];
   while (high - low > 1) {
     const middle = Math.floor((low + high) / 2);
@@ -96,12 +98,12 @@ export interface ObservationPair {
   readonly after: CellObservation | null;
 }
 
-/** Options that are known to differ; what a side did not record is not held against it. */
+/** Options that are known to differ; one that a side did not record is ignored. */
 export const optionsThatDiffer = ({ before, after }: ObservationPair) =>
   before && after && before.observed > 0 && after.observed > 0 ? differing(OPTIONS, before.options, after.options) : [];
 
 /**
- * @param differences as tested, and whether each is told
+ * @param differences as tested, with whether each is significant
  * @param tests how many were tested in the whole comparison
  */
 export function changeOf(pair: ObservationPair, differences: readonly Difference[], tests: number): CellChange {
@@ -131,7 +133,7 @@ function transitionOf({ before, after }: ObservationPair, differences: readonly 
   if (worse && better) return 'changed-verdict';
   if (worse || better) return worse ? 'regressed' : 'fixed';
   if (told.length > 0) return 'changed-cause';
-  // Not told is not the same as equal: where what was seen differs, it is left open.
+  // Not significant does not mean equal: if the observations differ, the question stays open.
   return before?.class !== after?.class || differences.some(excludesZero) ? 'undecided' : 'same';
 }
 
@@ -147,7 +149,7 @@ function differing<Name extends string>(
 }
 
 /**
- * To what a change may be put down: to one axis only if every other is known to be equal.
+ * What may have caused a change. It is one axis only if every other axis is known to be equal.
  *
  * @example 'only the browser differs'
  * @example 'browser and server both differ'
@@ -170,12 +172,12 @@ const NAMES: Readonly<Record<Axis, string>> = {
 
 function differsText(names: readonly string[], isAllKnown: boolean): string {
   const [last = '', others] = [names.at(-1), names.slice(0, -1).join(', ')];
-  if (names.length === 0) return 'nothing that is recorded differs: the machine, its load, or chance';
+  if (names.length === 0) return 'nothing recorded differs: it may be the machine, its load, or chance';
   if (names.length === 1) return isAllKnown ? `only the ${last} differs` : `${last} differs`;
   return `${others} and ${last} ${names.length === 2 ? 'both' : 'all'} differ`;
 }
 
-/** The server has words of its own: that of a reader's own program is never known, however the run was recorded. */
+/** The server has its own words, because the version of a reader's own program is never known. */
 function unknownTexts(unknown: readonly Axis[], others: boolean): string[] {
   const rest = unknown.filter((axis) => axis !== 'server').map((axis) => NAMES[axis]);
   return [

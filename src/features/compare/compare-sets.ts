@@ -1,4 +1,4 @@
-/** Result sets side by side: what changed, told only where the numbers of trials allow it. Pure. */
+/** Compares result sets, and reports a change only if there are enough trials. Pure. */
 import { InputError } from '../../domain/errors.ts';
 import type { ResultSet } from '../../domain/result-set.ts';
 import { holm } from '../../stats/exact-test.ts';
@@ -25,22 +25,22 @@ import { type ComparedCell, type SetComparison, type Side, TRANSITIONS, type Tra
 import { cellName } from './words.ts';
 
 /**
- * Compares each set with the next; one set alone by its releases of each engine.
+ * Compares each set with the next. A single set is compared by its releases of each engine.
  *
- * A difference is told if its Newcombe interval of 95 % excludes 0 and Fisher's exact test holds under Holm's procedure over
- * all that this comparison tests: so the chance that it tells any difference that is none is at most 5 %, however many cells
- * it has.
+ * A difference is reported if its 95 % Newcombe interval excludes 0 and Fisher's exact test holds under Holm's
+ * procedure over all tests of this comparison. The chance that it reports any difference that does not exist is at most
+ * 5 %, however many cells there are.
  * @throws InputError if there is nothing to compare with
  */
 export function compareSets(sets: readonly ResultSet[]): SetComparison {
   const [only] = sets;
-  if (!only) throw new InputError('Cannot compare nothing: name two result sets, or one that has several releases');
+  if (!only) throw new InputError('Cannot compare: name two result sets, or one that has several releases');
   const aligned = sets.length === 1 ? alignReleases(only) : alignSets(sets);
   if (aligned.length === 0) {
     throw new InputError(
       sets.length === 1
-        ? `Cannot compare '${only.source}' with itself: it has one release of each engine. Name a second result set`
-        : 'Cannot compare: no set has a trial of what was asked for. Leave a filter out',
+        ? `Cannot compare '${only.source}' alone: it has only one release of each engine. Name a second result set`
+        : 'Cannot compare: no set has a trial that matches. Leave out a filter',
     );
   }
   const drafts = aligned.map((lane) => ({ lane, cells: alignCells(lane.sources).map(draftOf) }));
@@ -106,14 +106,14 @@ function sideOf({ set: { source, run }, label, results }: Source): Side {
   };
 }
 
-/** The place of a cell's first transition in the order of {@link TRANSITIONS}. */
+/** The index of a cell's first transition in the order of {@link TRANSITIONS}. */
 const place = ({ changes }: ComparedCell): number =>
   Math.min(...changes.map(({ transition }) => TRANSITIONS.indexOf(transition)));
 
-/** Workers end trials in any order, so that of the lines must not be that of the rows. */
+/** Workers finish trials in any order, so rows are not in the order of the lines. */
 const tellingFirst = (a: ComparedCell, b: ComparedCell): number =>
   place(a) - place(b) || natural.compare(cellName(a), cellName(b));
 
-/** Releases of one engine under ids that only one side has: nothing of them is compared. */
+/** Releases of one engine whose ids only one side has; they are compared with nothing. */
 const isApart = ({ byId, sources }: Aligned): boolean =>
   byId && sources.filter(({ results }) => results.length > 0).length < 2;

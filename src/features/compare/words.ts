@@ -1,4 +1,4 @@
-/** A comparison in words, for whoever writes it down: terminal, Markdown, page. Pure. */
+/** Describes a comparison in words, for terminal, Markdown and page. Pure. */
 
 import { intervalText } from '../../domain/rates.ts';
 import type { Verdict } from '../../domain/schema.ts';
@@ -34,7 +34,7 @@ export const sideName = ({ label, browser, version }: Side): string => {
 
 const WORST_FIRST: readonly Verdict[] = ['broken', 'stalled', 'failed', 'delayed', 'ok', 'unavailable'];
 
-/** How many trials had which verdict, the worst first. */
+/** How many trials had each verdict, the worst first. */
 export const verdictCounts = ({ counts }: Pick<CellObservation, 'counts'>): { verdict: Verdict; count: number }[] =>
   WORST_FIRST.flatMap((verdict) => {
     const count = counts[verdict] ?? 0;
@@ -79,7 +79,7 @@ export function differenceText({ what, before, after, interval: { low, high } }:
   return `${counts} (between ${points(-low)} points less and ${points(high)} more)`;
 }
 
-/** Why a change is called what it is, in one sentence without a full stop; empty of what needs no words. */
+/** Why a change has its transition, in one sentence without a full stop; empty if no words are needed. */
 export function tellChange(cell: ComparedCell, index: number): string {
   const change = cell.changes[index];
   const pair = { before: cell.observations[index] ?? null, after: cell.observations[index + 1] ?? null };
@@ -112,24 +112,24 @@ function undecidedText(differences: readonly Difference[]): string {
 
 const neededText = (trials: number | null): string =>
   trials === null
-    ? 'not enough trials to decide; more than 1000 of each side would be needed'
-    : `not enough trials to decide: about ${trials} of each side would be enough, if the shares stayed the same`;
+    ? 'not enough trials: more than 1000 on each side would be needed'
+    : `not enough trials: about ${trials} on each side would be enough, if the shares stay the same`;
 
-/** Kinds of causes with the trials that had them. @example 'idle-connection 7' */
+/** The kinds of causes, each with its number of trials. @example 'idle-connection 7' */
 export const causesText = (observation: CellObservation | null): string =>
   Object.entries(observation?.causes ?? {})
     .map(([kind, count]) => `${kind} ${count}`)
     .join(', ');
 
-/** From which side to which. @example 'A → B' */
+/** The two sides of a step. @example 'A → B' */
 export const stepName = ({ sides }: Pick<BrowserHistory, 'sides'>, index: number): string =>
   `${sides[index]?.label ?? ''} → ${sides[index + 1]?.label ?? ''}`;
 
-/* What a comparison comes to, in sentences: the first thing that a reader sees. Pure. */
+/* The summary of a comparison in sentences, the first thing that a reader sees. Pure. */
 
-/** Of these the reader is told cell by cell. */
+/** These are reported cell by cell. */
 export const TOLD: readonly Transition[] = ['regressed', 'fixed', 'changed-verdict', 'changed-cause'];
-/** Of these there is nothing to read, unless all is asked for. */
+/** These are hidden unless everything is asked for. */
 export const UNCHANGED: readonly Transition[] = ['same', 'not-observed'];
 
 /** Whether any step of the cell is worth a row. */
@@ -140,9 +140,10 @@ export const isChanged = ({ changes }: ComparedCell): boolean =>
 export function comparisonSentences(comparison: SetComparison): string[] {
   const { lanes, counts, apart } = comparison;
   const told = TOLD.reduce((sum, each) => sum + counts[each], 0);
-  const first = told === 0 ? 'No change is listed.' : `${plural(told, 'change')} listed: ${countsOf(counts, TOLD)}.`;
+  const first =
+    told === 0 ? 'No significant change.' : `${plural(told, 'significant change')}: ${countsOf(counts, TOLD)}.`;
   const hint =
-    "Some browsers have no counterpart of their id on another side, and a side that has several releases of an engine is aligned by id: name one of them, such as 'FILE#chromium-120'.";
+    "Some browsers have no counterpart with their id on another side. A side with several releases of an engine is aligned by id: name one of them, such as 'FILE#chromium-120'.";
   return [
     first,
     ...lanes.flatMap(laneSentences),
@@ -165,7 +166,7 @@ function laneSentences(lane: BrowserHistory): string[] {
   });
 }
 
-/** What keeps cells from being compared, told once for all the cells that share it. */
+/** Why cells cannot be compared, once for all cells with the same reason. */
 function optionSentences(lanes: readonly BrowserHistory[]): string[] {
   const reasons = new Map<string, number>();
   for (const lane of lanes) {
@@ -184,11 +185,11 @@ function optionSentences(lanes: readonly BrowserHistory[]): string[] {
 }
 
 function testsSentence({ tests, byChance }: SetComparison): string {
-  if (tests === 0) return 'No rate differs that could be tested.';
+  if (tests === 0) return 'There were no differing rates to test.';
   return (
-    `${plural(tests, 'difference')} ${tests === 1 ? 'was' : 'were'} tested. Told is what holds among all of them ` +
-    "(95 %; Fisher's exact test by Holm's procedure, and Newcombe's interval excludes 0); " +
-    `without that, chance alone would list about ${byChance}.`
+    `${plural(tests, 'difference')} ${tests === 1 ? 'was' : 'were'} tested. A change is significant if it holds among all of them ` +
+    "(95 %; Fisher's exact test by Holm's procedure, and Newcombe's interval excludes 0). " +
+    `Without that rule, chance alone would produce about ${byChance}.`
   );
 }
 

@@ -1,4 +1,4 @@
-/** Writes what a run observed into a file of expectations. */
+/** Writes the observations of a run into a file of expectations. */
 
 import { existsSync, renameSync, writeFileSync } from 'node:fs';
 import { applyEdits, createScanner, type Edit, findNodeAtLocation, type Node, type SyntaxKind } from 'jsonc-parser';
@@ -10,9 +10,9 @@ import type { Result } from '../../domain/schema.ts';
 import { type JudgedGroup, type Judging, judgeCell, tellsAbsence } from './judge.ts';
 import { parseExpectations, readExpectationsText, treeOf } from './read.ts';
 
-/* Which changes of the file make a run's observations the expected ones. Pure. */
+/* Plans the changes that make a run's observations the expected ones. Pure. */
 
-/** A rule to be written. */
+/** A rule to write. */
 type NewRule = Omit<Rule, 'index' | 'line'>;
 
 type RuleChange =
@@ -20,14 +20,14 @@ type RuleChange =
   | {
       readonly kind: 'rule';
       readonly rule: NewRule;
-      /** Place of the rule above which it goes; null: the end. */
+      /** Index of the rule above which it goes; null: the end. */
       readonly before: number | null;
     };
 
 /**
- * Exact rules, which are about one browser, server and scenario, are widened by what was observed, and narrowed by what was
- * not where the trials are enough to tell that it does not occur. Every other rule stays as it is: a cell that differs
- * than its pattern or the default says, or of which nothing is said, gets a rule of its own, below.
+ * An exact rule is about one browser, server and scenario. It gains the verdicts that were observed, and loses those
+ * that were not, if there were enough trials to show that they do not occur. Every other rule stays as it is. A cell
+ * that differs from its pattern or the default, or that no rule covers, gets its own rule below.
  */
 export const planUpdate = (results: readonly Result[], judging: Judging): RuleChange[] =>
   cellsOf(results)
@@ -52,7 +52,9 @@ function changeOf(group: JudgedGroup, judging: Judging): RuleChange | null {
 const isExact = ({ server, scenario, browser }: Rule): boolean =>
   browser !== undefined && ![server, scenario, browser].some(isPattern);
 
-/** Under the conditions of the rule that decided until now, so that nothing is said of what that rule is not about. */
+/**
+ * The new rule has the conditions of the rule that decided until now, so it covers nothing that the old one did not.
+ */
 function newRule(
   { expectation, example }: JudgedGroup,
   verdicts: readonly ExpectedVerdict[],
@@ -75,8 +77,8 @@ function newRule(
 }
 
 /**
- * The first rule below the one that decided which is about this cell under some condition: on another release, say. At the
- * end, the new rule would hide it.
+ * The first rule after the deciding one that is about this cell under some condition, such as another release. The new
+ * rule goes above it; at the end it would hide it.
  */
 function firstBelow(rules: readonly Rule[], decided: number, { browser, server, scenario }: Result): number | null {
   const found = rules.find(
@@ -90,9 +92,9 @@ function firstBelow(rules: readonly Rule[], decided: number, { browser, server, 
   return found?.index ?? null;
 }
 
-/* Changes written into the text of `expectations.jsonc`, which keeps its comments, its order and its layout. Pure. */
+/* Writes changes into the text of `expectations.jsonc`, and keeps its comments, order and layout. Pure. */
 
-/** The first text of a file that is not there yet. */
+/** The initial text of a new file. */
 export const NEW_FILE = `// The verdicts that may occur in each cell of the matrix. The last rule that matches a trial decides.
 {
   "rules": []
@@ -100,7 +102,7 @@ export const NEW_FILE = `// The verdicts that may occur in each cell of the matr
 `;
 
 /**
- * @param file as errors name it
+ * @param file the name for errors
  * @returns the text with the changes
  * @throws InputError if `text` cannot be read as expectations
  */
@@ -120,7 +122,7 @@ export function editExpectations(text: string, file: string, changes: readonly R
     edits.push(...ruleEdits(text, rules, added, before));
   }
   const edited = applyEdits(text, edits);
-  parseExpectations(edited, file); // what is written can be read again
+  parseExpectations(edited, file); // checks that the result can be read
   return edited;
 }
 
@@ -128,7 +130,7 @@ function verdictEdits(text: string, list: Node, verdicts: readonly ExpectedVerdi
   const [start, end] = [list.offset, list.offset + list.length];
   const written = text.slice(start, end);
   if (blanked(written) === written) return [{ offset: start, length: list.length, content: listText(verdicts) }];
-  // With comments between them, each is taken out or put in by itself.
+  // If there are comments in the list, each verdict is removed or added separately.
   const bare = blanked(text);
   const children = list.children ?? [];
   const edits = children.flatMap((child, index): Edit[] => {
@@ -145,10 +147,12 @@ function verdictEdits(text: string, list: Node, verdicts: readonly ExpectedVerdi
   return [...edits, { offset: start + 1, length: 0, content: added.map((each) => `"${each}", `).join('') }];
 }
 
-/** Values of `SyntaxKind`, which exists as a type alone: a comment to the end of its line, and one between marks. */
+/** Values of `SyntaxKind`, which exists only as a type: line comment and block comment. */
 const COMMENTS: readonly SyntaxKind[] = [12, 13];
 
-/** The text with blanks for comments, so that every place stays where it is: `stripComments(text, ' ')` makes some longer. */
+/**
+ * The text with blanks for comments. All offsets stay the same; `stripComments(text, ' ')` makes some comments longer.
+ */
 function blanked(text: string): string {
   const scanner = createScanner(text);
   let bare = '';
@@ -161,10 +165,10 @@ function blanked(text: string): string {
 
 const END_OF_FILE = 17;
 
-/** What may stand behind a rule in its line and belongs to it: a comma, then comments. */
+/** The rest of a rule's line that belongs to the rule: a comma, then comments. */
 const REST_OF_LINE = /(?:[ \t]|\/\*(?:(?!\*\/)[^\n])*\*\/)*(,?)(?:(?:[ \t]|\/\*(?:(?!\*\/)[^\n])*\*\/)*\/\/[^\r\n]*)?/y;
 
-/** New rules as lines of their own above the rule `before`, and above the comments over it; at the end if that is null. */
+/** New rules, one a line, above the rule `before` and its comments; at the end if that is null. */
 function ruleEdits(text: string, rules: Node, added: readonly NewRule[], before: number | null): Edit[] {
   const elements = rules.children ?? [];
   const newline = text.includes('\r\n') ? '\r\n' : '\n';
@@ -197,7 +201,7 @@ const ruleText = ({ verdicts, ...conditions }: NewRule): string =>
     .map(([name, value]) => `"${name}": ${JSON.stringify(value)}, `)
     .join('')}"verdicts": ${listText(verdicts)} }`;
 
-/** As the first rule that begins its line is indented; else one step more than the line in which the list begins. */
+/** The indent of the first rule that begins a line; else one step more than the line in which the list begins. */
 function indentFor(text: string, rules: Node, elements: readonly Node[]): string {
   const own = elements.find(({ offset }) => /^[ \t]*$/.test(lineBefore(text, offset)));
   return own ? indentAt(text, own.offset) : `${indentAt(text, rules.offset)}  `;
@@ -208,8 +212,8 @@ const lineBefore = (text: string, offset: number): string => text.slice(text.las
 const indentAt = (text: string, offset: number): string => /^[ \t]*/.exec(lineBefore(text, offset))?.[0] ?? '';
 
 /**
- * Changes the file, or makes it if it is not there; one to which nothing is new is not touched.
- * @returns what was changed, a line for each rule
+ * Changes the file, or creates it. It is not touched if nothing is new.
+ * @returns what was changed, one line for each rule
  * @throws InputError if the file cannot be read or written
  */
 export function updateFile(file: string, results: readonly Result[], how: Omit<Judging, 'expectations'>): string {
@@ -228,7 +232,7 @@ function lineOf(change: RuleChange): string {
   return `changed line ${rule.line}: ${rule.verdicts.join(', ')} to ${verdicts.join(', ')}`;
 }
 
-/** Renamed, so that a file of that name is always whole. */
+/** Writes to a temporary file and renames it, so the file is never incomplete. */
 function write(file: string, text: string): void {
   try {
     writeFileSync(`${file}.part`, text);

@@ -1,4 +1,4 @@
-/** The expectations within a test of the matrix, which knows only its own trials of the cell. */
+/** Expectations inside a test of the matrix, which knows only its own trials of the cell. */
 
 import type { TestInfo } from '@playwright/test';
 import type { TestResult } from '@playwright/test/reporter';
@@ -8,13 +8,13 @@ import { systemName } from '../../system/platform.ts';
 import { expectationOf, isUnexpected, osOf } from './judge.ts';
 import { groupName, trialSentence } from './sentences.ts';
 
-/** The annotation of a test that failed for this alone. It travels through blob reports. */
+/** The annotation of a test that failed only because of an expectation. Blob reports keep it. */
 const ANNOTATION = 'standoff-unexpected';
 
 /**
- * Fails the test if one of its trials came to a verdict that is not expected. An `ok` where none is expected fails no test:
- * whether it is fixed is told by all trials of the cell, which may be spread over many tests, and so by the reporter.
- * @throws Error that names what was expected and what was observed
+ * Fails the test if one of its trials has a verdict that is not expected. An unexpected `ok` does not fail the test:
+ * whether a cell is fixed depends on all its trials, which may be in several tests, so the reporter decides that.
+ * @throws Error that says what was expected and what was observed
  */
 export function holdTest(testInfo: TestInfo, results: readonly Result[], expectations: Expectations | null): void {
   const message = expectations && unexpectedMessage(results, expectations, systemName());
@@ -23,7 +23,7 @@ export function holdTest(testInfo: TestInfo, results: readonly Result[], expecta
   throw new Error(message);
 }
 
-/** What the test says of its first trial that is worse than expected; null if there is none. Pure. */
+/** The message for the first trial that is worse than expected; null if there is none. Pure. */
 export function unexpectedMessage(
   results: readonly Result[],
   expectations: Expectations,
@@ -39,6 +39,6 @@ export function unexpectedMessage(
   return null;
 }
 
-/** Whether a test failed for what was observed, after all of its trials were played. */
+/** Whether a test failed because of an expectation, after all of its trials were played. */
 export const failedByExpectation = ({ annotations }: Pick<TestResult, 'annotations'>): boolean =>
   annotations.some(({ type }) => type === ANNOTATION);

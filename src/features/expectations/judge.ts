@@ -1,9 +1,10 @@
 /**
- * Whether what was observed is what was expected: of a trial at once, of a cell from all of its trials. Pure.
+ * Compares observations with expectations: a single trial, or a cell with all of its trials. Pure.
  *
- * A trial that came to a verdict outside its list is unexpected. That a cell is *fixed* is more than one `ok`: a cell that
- * stalls in nine of ten trials shows one often enough. So it is said only when every trial is `ok` and the 95 % Wilson interval
- * of the rate of the others is no wider than the run's option `interval`, which is also what STANDOFF_TRIALS=auto plays for.
+ * A trial whose verdict is not in its list is unexpected. One `ok` does not make a cell *fixed*: a cell that stalls in
+ * nine of ten trials shows an `ok` often enough. A cell is fixed only if every trial is `ok` and the 95 % Wilson
+ * interval of the rate of other verdicts is no wider than the run's option `interval`. STANDOFF_TRIALS=auto plays until
+ * it is.
  */
 import { type Cell, cellsOf } from '../../domain/cells.ts';
 import type { Expectations, ExpectedVerdict, Os, Rule } from '../../domain/expectations.ts';
@@ -11,29 +12,29 @@ import { isPattern, isWithin, matchesId } from '../../domain/patterns.ts';
 import type { Result } from '../../domain/schema.ts';
 import { wilson } from '../../stats/intervals.ts';
 
-/* Which rule decides what may become of a trial. Pure. */
+/* Finds the rule that says which verdicts a trial may have. Pure. */
 
-/** What may become of a trial, and who says so. */
+/** The verdicts that a trial may have, and the rule that says so. */
 export interface Expectation {
   readonly verdicts: readonly ExpectedVerdict[];
   /** Null: the file's `default`. */
   readonly rule: Rule | null;
 }
 
-/** The trials that a rule may speak of: what is known before the verdict. */
+/** What a rule can match: everything about a trial that is known before its verdict. */
 export type CellPlace = Pick<Result, 'scenario'> & {
   readonly server: Pick<Result['server'], 'id'>;
   readonly browser: Pick<Result['browser'], 'id' | 'engine' | 'version' | 'navigation'>;
 };
 
-/** What decides about `place`: the last rule that matches it, else the default; null if nothing is expected of it. */
+/** The expectation for `place`: the last rule that matches it, else the default; null if there is neither. */
 export function expectationOf(expectations: Expectations, place: CellPlace, os: Os | null): Expectation | null {
   const rule = expectations.rules.findLast((each) => ruleMatches(each, place, os));
   if (rule) return { verdicts: rule.verdicts, rule };
   return expectations.default && { verdicts: expectations.default, rule: null };
 }
 
-/** Whether a rule speaks of `place`. */
+/** Whether a rule matches `place`. */
 export function ruleMatches(rule: Rule, { server, scenario, browser }: CellPlace, os: Os | null): boolean {
   return (
     matchesId(rule.server, server.id) &&
@@ -47,7 +48,7 @@ export function ruleMatches(rule: Rule, { server, scenario, browser }: CellPlace
 }
 
 /**
- * The family of a run's system, whose name ends with that of its kernel; null of one that no rule can name.
+ * The family of a run's system, from a name that ends with the kernel's; null if no rule can name it.
  *
  * @example osOf('Debian GNU/Linux 12 (bookworm), Linux 6.1.0 x64') // 'linux'
  */
@@ -60,48 +61,48 @@ export function osOf(name: string): Os | null {
 
 export type Judgement = 'unexpected' | 'fixed' | 'maybe-fixed' | 'met' | 'none';
 
-/** In the order in which they are told; the judgement of a cell is the first that one of its groups has. */
+/** In the order in which they are shown. A cell's judgement is the first that one of its groups has. */
 const JUDGEMENTS: readonly Judgement[] = ['unexpected', 'fixed', 'maybe-fixed', 'met', 'none'];
 
 /** Verdicts of observed trials, from best to worst, each with how often it occurred. */
 export type Counts = readonly { readonly verdict: ExpectedVerdict; readonly count: number }[];
 
-/** The trials of a cell about which one rule decides. */
+/** The trials of a cell that one rule decides about. */
 export interface JudgedGroup {
   readonly judgement: Judgement;
   readonly expectation: Expectation | null;
   readonly counts: Counts;
   readonly observed: number;
-  /** One of the trials, which tells their place. */
+  /** One of the trials, as an example of their place. */
   readonly example: Result;
 }
 
 export interface JudgedCell extends Pick<Cell, 'browser' | 'server' | 'scenario' | 'anchor'> {
   readonly judgement: Judgement;
-  /** As many as there are rules that decide about its trials: one, unless a rule is about a navigation or a release. */
+  /** One for each rule that decides about its trials; several only if a rule is about a navigation or a release. */
   readonly groups: readonly JudgedGroup[];
 }
 
 export interface Judging {
   readonly expectations: Expectations;
   readonly os: Os | null;
-  /** The width of a 95 % interval that is narrow enough, from 0 to 1. */
+  /** The greatest width, from 0 to 1, at which a 95 % interval is narrow enough. */
   readonly interval: number;
 }
 
 const VERDICTS: readonly ExpectedVerdict[] = ['ok', 'delayed', 'failed', 'stalled'];
 
-/** What a trial that can be judged came to; null of one that says nothing of the pair. */
+/** The verdict of a trial that can be judged; null if the trial says nothing about the pair. */
 export const verdictOf = ({ verdict }: Pick<Result, 'verdict'>): ExpectedVerdict | null =>
   VERDICTS.find((each) => each === verdict) ?? null;
 
-/** Whether a trial came to what its list has not. What could not be observed never did. */
+/** Whether a trial has a verdict that its list lacks. A trial that was not observed is never unexpected. */
 export function isUnexpected(result: Pick<Result, 'verdict'>, expectation: Expectation | null): boolean {
   const verdict = verdictOf(result);
   return verdict !== null && expectation !== null && !expectation.verdicts.includes(verdict);
 }
 
-/** Whether so many trials, none of which came to a verdict, tell that it does not occur. */
+/** Whether a verdict that is missing from this many trials can be said not to occur. */
 export const tellsAbsence = (trials: number, interval: number): boolean =>
   trials > 0 && wilson(0, trials).high <= interval;
 
@@ -146,16 +147,16 @@ function judgementOf(expectation: Expectation | null, counts: Counts, observed: 
   return isAllOk && verdicts.length > 1 && isOfOneCell(expectation) ? 'maybe-fixed' : 'met';
 }
 
-/** A default or a pattern says what may occur in any of its cells, not that it does in each. */
+/** A default or a pattern says what may occur in its cells, not that it occurs in each of them. */
 const isOfOneCell = ({ rule }: Expectation): boolean =>
   rule !== null && ![rule.server, rule.scenario, rule.browser ?? rule.engine ?? '*'].some(isPattern);
 
-/* A whole run held to what was expected of it. Pure. */
+/* Compares a whole run with its expectations. Pure. */
 
 export interface JudgedRun {
-  /** As messages name it. */
+  /** The name for messages. */
   readonly file: string;
-  /** How many trials a cell needs before an `ok` in all of them says that it is fixed. */
+  /** How many trials of a cell must all be `ok` before it counts as fixed. */
   readonly enough: number;
   /** In the order in which the cells first occur. */
   readonly cells: readonly JudgedCell[];
@@ -173,13 +174,13 @@ export function judgeRun(results: readonly Result[], judging: Judging): JudgedRu
   return { file: judging.expectations.file, enough: enoughFor(judging.interval), cells, byAnchor, counts };
 }
 
-/** The least number of trials that tell that a verdict does not occur. @example enoughFor(0.3) // 9 */
+/** The smallest number of trials that shows that a verdict does not occur. @example enoughFor(0.3) // 9 */
 export function enoughFor(interval: number): number {
   let trials = 1;
   while (!tellsAbsence(trials, interval)) trials++;
   return trials;
 }
 
-/** The cells of `run` that were judged so. */
+/** The cells of `run` with this judgement. */
 export const cellsJudged = ({ cells }: JudgedRun, judgement: Judgement): JudgedCell[] =>
   cells.filter((each) => each.judgement === judgement);

@@ -1,4 +1,4 @@
-/** Stale rules: those that cannot decide, and with a run those that it shows to be out of date. Pure. */
+/** Finds stale rules: those that can never decide, and those that a run shows to be out of date. Pure. */
 import { cellsOf } from '../../domain/cells.ts';
 import type { Expectations, Rule } from '../../domain/expectations.ts';
 import { isPattern, matchesId } from '../../domain/patterns.ts';
@@ -7,18 +7,19 @@ import { type Judging, judgeCell, ruleMatches, verdictOf } from './judge.ts';
 import { type Known, type KnownIds, type UnknownName, unknownId, unknownIds } from './read.ts';
 import { WORDS } from './sentences.ts';
 
-/* Rules that never decide, because a later one matches whatever they match. Pure. */
+/* Rules that never decide, because a later one matches everything that they match. Pure. */
 
-/** Which engine a browser's id stands for, where it is known. */
+/** The engines of browsers' ids, where they are known. */
 type Engines = ReadonlyMap<string, Result['browser']['engine']>;
 
-/** The first later rule that hides `rule`; null if none does by itself. */
+/** The first later rule that hides `rule`; null if no single one does. */
 const hiderOf = (rule: Rule, rules: readonly Rule[], engines: Engines): Rule | null =>
   rules.find((later) => later.index > rule.index && covers(later, rule, engines)) ?? null;
 
 /**
- * Whether `wide` matches all that `narrow` does. It is on the safe side: a range of releases is covered by the same range alone.
- * A pattern that matches another pattern's own text covers it, as its `*` then takes whatever the other's stands for.
+ * Whether `wide` matches all that `narrow` does. It is cautious: only the same range of releases covers a range.
+ * A pattern that matches another pattern's text covers that pattern, because its `*` then matches whatever the other's
+ * does.
  */
 function covers(wide: Rule, narrow: Rule, engines: Engines): boolean {
   return (
@@ -41,7 +42,7 @@ export interface LintKnown extends KnownIds {
   readonly engines: Engines;
 }
 
-/** What is wrong with the rules by themselves, in their order. */
+/** What is wrong with the rules, without any run; in the order of the rules. */
 export function lintRules({ rules }: Expectations, known: LintKnown): UnknownName[] {
   return inOrder([
     ...unknownIds(rules, known),
@@ -50,14 +51,16 @@ export function lintRules({ rules }: Expectations, known: LintKnown): UnknownNam
       const hider = hiderOf(rule, rules, known.engines);
       return findings(
         rule,
-        hider && `it never decides: the rule in line ${hider.line} matches all that it does, and is later`,
+        hider && `it never decides: the later rule in line ${hider.line} matches everything that it matches`,
       );
     }),
     ...rules.flatMap((rule) => findings(rule, bugFault(rule))),
   ]);
 }
 
-/** What a run shows of the rules that decided, or did not. Rules with a condition that the run did not have are left out. */
+/**
+ * What a run shows about the rules that decided, or did not. Rules whose condition the run did not meet are left out.
+ */
 export function lintWithRun(results: readonly Result[], judging: Judging): UnknownName[] {
   const groups = cellsOf(results).flatMap((cell) => judgeCell(cell, judging).groups);
   const found = judging.expectations.rules.flatMap((rule) => {
@@ -70,13 +73,13 @@ export function lintWithRun(results: readonly Result[], judging: Judging): Unkno
   return inOrder(found);
 }
 
-/** Why a rule decided about nothing; null if the run could not show anything of it. */
+/** Why a rule decided about nothing; null if the run cannot show it. */
 function undecided(rule: Rule, results: readonly Result[], { os }: Judging): string | null {
   if (rule.os !== undefined && rule.os !== os) return null;
   const matched = results.filter((each) => ruleMatches(rule, each, os));
   if (matched.length === 0) return 'no trial of the run matches it';
-  if (matched.every((each) => verdictOf(each) === null)) return null; // unavailable, so far
-  return 'it decided about no trial of the run: a later rule matches each of them';
+  if (matched.every((each) => verdictOf(each) === null)) return null; // none could be observed
+  return 'it decided about no trial of the run: a later rule matches each of its trials';
 }
 
 function unknownBrowser({ browser }: Rule, { browsers }: LintKnown): string | null {
@@ -87,7 +90,7 @@ function bugFault({ bug }: Rule): string | null {
   if (bug === undefined) return null;
   return URL.canParse(bug) && /^https?:$/.test(new URL(bug).protocol)
     ? null
-    : `bug: '${bug}' is no address, such as https://example.org/bugs/1`;
+    : `bug: '${bug}' is not an address; give one such as https://example.org/bugs/1`;
 }
 
 const findings = (rule: Rule, text: string | null): UnknownName[] => (text === null ? [] : [{ rule, text }]);

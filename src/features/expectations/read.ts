@@ -1,4 +1,4 @@
-/** The expectations of a run, read from the disk. */
+/** Reads the expectations of a run. */
 
 import { readFileSync } from 'node:fs';
 import {
@@ -22,7 +22,7 @@ import { findServer } from '../../servers/select.ts';
 import { nearest } from '../../text/nearest.ts';
 import { visible } from '../../text/visible.ts';
 
-/* From the text of `expectations.jsonc` to rules. Pure; errors name the file, the line, the column and what to do. */
+/* Turns the text of `expectations.jsonc` into rules. Pure; errors give the file, line, column and what to do. */
 
 const KNOWN_NAMES = [
   ...Object.keys(expectationsSchema.shape),
@@ -30,8 +30,8 @@ const KNOWN_NAMES = [
 ];
 
 /**
- * The expectations in `text`: JSON in which comments and trailing commas are allowed.
- * @param file as the errors name it
+ * The expectations in `text`, which is JSON with optional comments and trailing commas.
+ * @param file the name for errors
  * @throws InputError naming file, line, column and what is wrong
  */
 export function parseExpectations(text: string, file: string): Expectations {
@@ -43,7 +43,7 @@ export function parseExpectations(text: string, file: string): Expectations {
       file,
       text,
       issue ? offsetOf(root, issue) : 0,
-      issue ? sentenceOf(issue, root) : 'it is no list of rules',
+      issue ? sentenceOf(issue, root) : 'it is not a list of rules',
     );
   }
   const { default: unruled = null, rules } = parsed.data;
@@ -52,7 +52,7 @@ export function parseExpectations(text: string, file: string): Expectations {
 }
 
 /**
- * The syntax tree of `text`, for whoever changes it.
+ * The syntax tree of `text`, for editing.
  * @throws InputError if it is not JSON with comments
  */
 export function treeOf(text: string, file: string): Node {
@@ -61,9 +61,9 @@ export function treeOf(text: string, file: string): Node {
   const [error] = errors;
   if (error) throw wrong(file, text, error.offset, wordsOf(printParseErrorCode(error.error)));
   if (root?.type !== 'object') throw wrong(file, text, 0, 'it must be an object: { "rules": […] }');
-  // Readers differ in which of the two they take, and so would what is read and what is changed.
+  // Parsers differ in which of the two they use, so the kit could read one and change the other.
   const twice = repeatedName(root);
-  if (twice) throw wrong(file, text, twice.offset, `"${visible(String(twice.value), 60)}" is there twice`);
+  if (twice) throw wrong(file, text, twice.offset, `"${visible(String(twice.value), 60)}" occurs twice`);
   return root;
 }
 
@@ -93,7 +93,7 @@ function repeatedName(node: Node): Node | undefined {
   return undefined;
 }
 
-/** Where an issue is: the name that is not known, or the nearest value around what is missing. */
+/** Where an issue is: the unknown name, or the innermost value that lacks something. */
 function offsetOf(root: Node, issue: z.core.$ZodIssue): number {
   const at = issue.path as JSONPath;
   if (issue.code === 'unrecognized_keys') {
@@ -125,12 +125,12 @@ function sentenceOf(issue: z.core.$ZodIssue, root: Node): string {
   return `${where}${issue.message}`;
 }
 
-/* Rules that speak of what the kit does not know. Pure. */
+/* Rules about servers and scenarios that the kit does not know. Pure. */
 
-/** The ids that there are, of one kind. */
+/** The known ids of one kind. */
 export interface Known {
   readonly ids: readonly string[];
-  /** Whether an id that is not listed is one all the same, as that of a proxy in front of a server. */
+  /** Whether an id is valid although it is not listed, such as that of a proxy in front of a server. */
   readonly isComposed?: (id: string) => boolean;
 }
 
@@ -142,7 +142,7 @@ export function unknownId(what: string, pattern: string, { ids, isComposed }: Kn
   return `unknown ${what} '${pattern}'${near === null ? '' : `, did you mean '${near}'?`}`;
 }
 
-/** What the kit knows of servers and scenarios, which are the same on every machine; of browsers each has its own. */
+/** The servers and scenarios that the kit knows. They are the same on every machine; browsers are not. */
 export interface KnownIds {
   readonly servers: Known;
   readonly scenarios: Known;
@@ -154,7 +154,7 @@ export interface UnknownName {
   readonly text: string;
 }
 
-/** The rules whose server or scenario there is not. */
+/** The rules whose server or scenario does not exist. */
 export const unknownIds = (rules: readonly Rule[], { servers, scenarios }: KnownIds): UnknownName[] =>
   rules.flatMap((rule) =>
     [unknownId('server', rule.server, servers), unknownId('scenario', rule.scenario, scenarios)].flatMap((text) =>
@@ -162,7 +162,7 @@ export const unknownIds = (rules: readonly Rule[], { servers, scenarios }: Known
     ),
   );
 
-/** Where expectations are, if nothing else is said. */
+/** The default file of expectations. */
 export const USUAL_FILE = 'expectations.jsonc';
 
 /**
@@ -180,8 +180,8 @@ export function readExpectationsText(file: string): string {
 }
 
 /**
- * What is expected of the run that these options describe; null if nothing is, or if the run is there to write it.
- * @throws InputError if the file cannot be read, or a rule is about a server or scenario that there is not
+ * The expectations for the run that these options describe; null if there are none, or the run is to write them.
+ * @throws InputError if the file cannot be read, or a rule is about a server or scenario that does not exist
  */
 export function expectationsOf({
   expectations: file,
@@ -196,11 +196,11 @@ export function expectationsOf({
   );
 }
 
-/** Whether the run is to write down what it observed, in place of being held to it. */
+/** Whether the run writes its observations as expectations, instead of being compared with them. */
 export const wantsUpdate = (env: NodeJS.ProcessEnv = process.env): boolean =>
   !['', '0', 'false', undefined].includes(env.STANDOFF_UPDATE_EXPECTATIONS);
 
-/** Every server of the catalogue, in front of another too, one's own, and every scenario. */
+/** Every server of the catalogue, alone or behind another, your own servers, and every scenario. */
 export function knownIds(own: NonNullable<Options['own']> = [], more: readonly string[] = []): KnownIds {
   const mine = own.map(definitionOf);
   const isComposed = (id: string): boolean => {

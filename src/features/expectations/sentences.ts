@@ -1,4 +1,4 @@
-/** What is expected and what was observed, in words: for the terminal, the page, a failed test and an annotation. Pure. */
+/** Says what was expected and what was observed: for the terminal, the page, failed tests and annotations. Pure. */
 
 import path from 'node:path';
 import type { Result } from '../../domain/schema.ts';
@@ -13,7 +13,7 @@ import {
   type JudgedRun,
 } from './judge.ts';
 
-/** How a judgement is written. */
+/** How each judgement is written. */
 export const WORDS = {
   unexpected: 'unexpected',
   fixed: 'fixed',
@@ -22,13 +22,16 @@ export const WORDS = {
   none: 'no expectation',
 } as const;
 
-/** @example 'Held to expectations.jsonc: 38 cells met (2 of them maybe fixed), 1 unexpected, 1 fixed; 4 without an expectation or an observation.' */
+/**
+ * @example 'Compared with expectations.jsonc: 38 cells met (2 of them maybe fixed), 1 unexpected, 1 fixed; 4 without an
+ * expectation or an observation.'
+ */
 export function countsSentence({ file, counts }: JudgedRun): string {
   const met = counts.met + counts['maybe-fixed'];
   const maybe = counts['maybe-fixed'] > 0 ? ` (${counts['maybe-fixed']} of them maybe fixed)` : '';
   const none = counts.none > 0 ? `; ${counts.none} without an expectation or an observation` : '';
   const cells = `${met} ${met === 1 ? 'cell' : 'cells'} met${maybe}`;
-  return `Held to ${path.basename(file)}: ${cells}, ${counts.unexpected} unexpected, ${counts.fixed} fixed${none}.`;
+  return `Compared with ${path.basename(file)}: ${cells}, ${counts.unexpected} unexpected, ${counts.fixed} fixed${none}.`;
 }
 
 /** @example 'chromium × python-threading › bystander' */
@@ -40,23 +43,24 @@ export function groupSentence({ expectation, counts, observed }: JudgedGroup, fi
   return `${expectedText(expectation)}, observed ${countsText(counts, observed)}${sourceText(expectation, file)}`;
 }
 
-/** The same of one trial. */
+/** The same for one trial. */
 export function trialSentence({ verdict }: Pick<Result, 'verdict'>, expectation: Expectation, file: string): string {
   return `${expectedText(expectation)}, observed ${verdict}${sourceText(expectation, file)}`;
 }
 
 /**
- * What an `ok` in every trial of an unexpected group says: that it may be fixed, and how many trials would tell. Null if that
- * is not what is unexpected.
+ * For an unexpected group whose trials are all `ok`: says that it may be fixed, and how many trials would show it. Null
+ * for any other group.
  */
 export function perhapsFixed({ judgement, counts, observed }: JudgedGroup, enough: number): string | null {
   if (judgement !== 'unexpected' || counts.some(({ verdict }) => verdict !== 'ok')) return null;
   const upTo = Math.round(100 * wilson(0, observed).high);
-  return `Perhaps it is fixed, but after ${trials(observed)} another verdict may still come in up to ${upTo} % of them (95 % interval): ${enough} that are all ok would settle it; STANDOFF_TRIALS=auto plays at least as many.`;
+  return `Perhaps it is fixed, but after ${trials(observed)} another verdict may still occur in up to ${upTo} % of trials (95 % interval). ${enough} trials that are all ok would settle it; STANDOFF_TRIALS=auto plays at least that many.`;
 }
 
-/** What is to be done with a rule that is fixed, or maybe. */
-export const FIXED_ADVICE = 'Take it over with `npx standoff expectations update`, and close the bug if there is one.';
+/** What to do with a rule whose cell is fixed, or may be. */
+export const FIXED_ADVICE =
+  'Update the rule with `npx standoff expectations update`, and close the bug if there is one.';
 
 const trials = (count: number): string => `${count} ${count === 1 ? 'trial' : 'trials'}`;
 
@@ -77,11 +81,11 @@ function sourceText(expectation: Expectation | null, file: string): string {
   return ` (${where})${bug}${note}`;
 }
 
-/* Annotations that GitHub Actions shows beside a change: one for each group of trials that is not expected. Pure. */
+/* Annotations that GitHub Actions shows on a change: one for each group of unexpected trials. Pure. */
 
 /**
  * Lines of GitHub's workflow commands.
- * @param root the folder of the working copy, from which the file of the expectations is named
+ * @param root the folder of the working copy; the path of the expectations is relative to it
  */
 export function annotationsOf(judged: JudgedRun, root: string): string[] {
   return cellsJudged(judged, 'unexpected').flatMap((cell) =>
@@ -90,7 +94,7 @@ export function annotationsOf(judged: JudgedRun, root: string): string[] {
       .map((group) => {
         const file = path.relative(root, judged.file).split(path.sep).join('/');
         const line = group.expectation?.rule?.line ?? 1;
-        // A file outside the working copy is none that GitHub can show.
+        // GitHub cannot show a file outside the working copy.
         const place: Record<string, string> =
           file.startsWith('../') || path.isAbsolute(file) ? {} : { file, line: String(line) };
         return command({ ...place, title: `Unexpected: ${groupName(cell)}` }, groupSentence(group, judged.file));

@@ -4,14 +4,14 @@ import type { Trace } from '../../domain/trace.ts';
 import { difference, distance, quantile, wilson } from '../../stats/intervals.ts';
 import { diagnose } from '../../verdict/diagnose.ts';
 
-/** What the wire saw of one visit. */
+/** What was seen of one visit on the wire. */
 export interface ObservedVisit {
-  /** Connections that the browser opened, how many it left silent, in which order they spoke, and what came of it. */
+  /** How many connections the browser opened and left silent, the order in which they spoke, and the verdict. */
   readonly pattern: string;
   readonly verdict: string;
   /** How old each silent connection was when the trial ended, in milliseconds. */
   readonly silentAgesMs: readonly number[];
-  /** Only the bystander told. */
+  /** Nothing was observed except the bystander. */
   readonly blind: boolean;
 }
 
@@ -21,12 +21,12 @@ export type Comparison = Pick<
 >;
 
 /**
- * The distance below which two ways count as alike. Samples of one source differ, too: trials are enough when chance alone
- * stays within twice of it in 95 % of the draws.
+ * The distance below which two ways count as alike. Samples from the same source also differ. There are enough trials
+ * when chance alone stays within twice this distance in 95 % of draws.
  */
 export const ALIKE = 0.1;
 
-/** What the browser did in one trial, as a label that can be counted. */
+/** Describes what the browser did in one trial, as a label that can be counted. */
 export function observedVisitOf(trace: Trace): ObservedVisit {
   const own = trace.connections.filter(({ client }) => client === 'browser');
   const silent = own.filter(({ firstByteMs }) => firstByteMs === null);
@@ -38,7 +38,7 @@ export function observedVisitOf(trace: Trace): ObservedVisit {
   return {
     pattern: `${own.length} opened, ${silent.length} silent, spoke in order ${order.join(' ') || 'none'}: ${verdict}`,
     verdict,
-    // The proof by release closes silent connections at the end: that is not their age.
+    // The proof closes silent connections at the end, so that is not their age.
     silentAgesMs: silent.map(
       ({ openedMs, closedMs, closedBy }) =>
         (closedBy === 'kit' || closedMs === null ? trace.endedMs : closedMs) - openedMs,
@@ -47,7 +47,7 @@ export function observedVisitOf(trace: Trace): ObservedVisit {
   };
 }
 
-/** Compares two samples of visits, neither of them empty. Where one is blind, only verdicts can be compared. */
+/** Compares two samples of visits, neither of them empty. If one is blind, only verdicts can be compared. */
 export function compareVisits(first: readonly ObservedVisit[], second: readonly ObservedVisit[]): Comparison {
   const blind = [...first, ...second].some((visit) => visit.blind);
   const label = ({ pattern, verdict }: ObservedVisit): string => (blind ? verdict : pattern);
@@ -69,8 +69,8 @@ export function compareVisits(first: readonly ObservedVisit[], second: readonly 
 }
 
 /**
- * Further apart than chance makes it: not faithful. Near enough, and enough trials to tell (chance stays small, and a pattern
- * that was never seen cannot be frequent): faithful. Anything else takes more trials.
+ * Not faithful: further apart than chance explains. Faithful: close, and there are enough trials (chance stays small,
+ * and a pattern that was never seen cannot be frequent). Anything else needs more trials.
  */
 function judge({ value, chance }: Comparison['distance'], trials: number): Comparison['verdict'] {
   if (value > Math.max(ALIKE, chance)) return 'not faithful';

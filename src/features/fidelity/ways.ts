@@ -1,6 +1,6 @@
 /**
  * Ways to use a browser, as `standoff fidelity` names them: words joined by `+`, such as `person`, `unautomated+typed`,
- * `goto`, `shared`, `pcap`, `automation`. What a way does not say is as it is shipped.
+ * `goto`, `shared`, `pcap`, `automation`. Everything that a way does not mention has the kit's default.
  */
 import type { BrowserDefinition, LaunchChange } from '../../browsers/browser.ts';
 import { localBrowsers } from '../../browsers/list.ts';
@@ -11,7 +11,7 @@ import { isolationOf } from '../../run/selection.ts';
 import type { FoundBrowser } from '../../system/find-browsers.ts';
 import { nearest } from '../../text/nearest.ts';
 
-/** One way, as its words say it. */
+/** One way to use a browser. */
 export interface Way {
   readonly id: string;
   readonly browser: BrowserDefinition;
@@ -27,7 +27,7 @@ const OBSERVERS = ['relay', 'pcap', 'none'] as const;
 
 /**
  * The way that `words` names, for the browser called `id` in a scenario.
- * @throws InputError for a word that is not known, or where the browser cannot be used in that way
+ * @throws InputError if a word is unknown, or the browser cannot be used in that way
  */
 export function wayOf(words: string, id: string, scenario: string, install: FoundBrowser): Way {
   const said = words.split('+').filter(Boolean);
@@ -47,7 +47,7 @@ export function wayOf(words: string, id: string, scenario: string, install: Foun
   const navigation = navigationSchema.options.find((each) => said.includes(each)) ?? possible[0];
   if (!navigation || !possible.includes(navigation)) {
     throw new InputError(
-      `Cannot compare: ${browser.title} cannot be navigated by '${navigation ?? words}' here; it can by ${possible.join(', ') || 'nothing (is xdotool missing?)'}`,
+      `Cannot compare: ${browser.title} cannot be navigated by '${navigation ?? words}' here; possible: ${possible.join(', ') || 'nothing (is xdotool missing?)'}`,
     );
   }
   const isolation = said.flatMap((word) => ISOLATIONS[word] ?? [])[0] ?? isolationOf(browser, scenario, 'auto');
@@ -55,10 +55,10 @@ export function wayOf(words: string, id: string, scenario: string, install: Foun
   return { id: words, browser, navigation, isolation, observer };
 }
 
-/** The way `way` with a change to the driver's settings: it needs a browser of its own. */
+/** `way` with a change to the driver's settings, which needs a fresh browser. */
 export const changed = (way: Way, change: LaunchChange): Way => ({ ...way, id: change.id, isolation: 'trial', change });
 
-/** What a way is called in a table. */
+/** The name of a way in a table. */
 export function titleOf({ browser, navigation, isolation, observer, change }: Way): string {
   return [
     browser.id,
@@ -70,8 +70,8 @@ export function titleOf({ browser, navigation, isolation, observer, change }: Wa
 }
 
 /**
- * What comparing `way` with `reference` is for; null where they differ in so much that it would say nothing. An un-automated
- * browser is what the others are measured against, however they open a page.
+ * The purpose of comparing `way` with `reference`; null if they differ in too much to compare. All other browsers are
+ * measured against un-automated ones, however they open a page.
  */
 export function questionOf(reference: Way, way: Way): ComparisonFile['question'] | null {
   const un = isUnautomated(reference);
@@ -93,15 +93,15 @@ const onlyObserverDiffers = (a: Way, b: Way): boolean =>
   a.navigation === b.navigation && a.isolation === b.isolation && a.change === b.change;
 
 /**
- * Which are compared: each with the first, with the shipped way, and with what nobody drives and opens pages in the same
- * manner, where those are among them.
+ * The pairs to compare: each way with the first, with the default way, and with an un-automated browser that opens
+ * pages in the same manner, if these are among the ways.
  */
 export function wayPairs(ways: readonly Way[]): readonly (readonly [Way, Way])[] {
   return ways.flatMap((reference, index) =>
     ways
       .filter((way) => {
         if (way === reference || questionOf(reference, way) === null) return false;
-        // A change needs a fresh browser, so its effect is that against a fresh one.
+        // A change needs a fresh browser, so it is compared with a fresh one.
         if (way.change) return index === 0 || reference.id === 'fresh';
         if (index === 0 || reference.id === 'person') return true;
         return isUnautomated(reference) && !isUnautomated(way) && reference.navigation === way.navigation;

@@ -1,4 +1,4 @@
-/** What was predicted beside what was observed, and why the two may differ. Pure. */
+/** Compares predictions with observations, and says why they may differ. Pure. */
 import type { Result, Verdict } from '../../domain/schema.ts';
 import { wilson } from '../../stats/intervals.ts';
 import { type Expected, occurs, type Prediction } from './predict.ts';
@@ -8,7 +8,7 @@ const OBSERVED = ['ok', 'delayed', 'failed', 'stalled'] as const;
 export type ObservedVerdict = (typeof OBSERVED)[number];
 export const EXPECTED: readonly Expected[] = ['ok', 'delayed', 'stalled', 'unknown'];
 
-/** A cell as far as it is compared. */
+/** The parts of a cell that are compared. */
 export interface ObservedCell {
   readonly browser: string;
   readonly server: string;
@@ -22,23 +22,23 @@ export interface Compared<Cell extends ObservedCell> {
   /** The worst of its trials. */
   readonly observed: ObservedVerdict;
   readonly agrees: 'yes' | 'no' | 'not predicted';
-  /** Where it differs: what may be the reason, in one sentence. */
+  /** If it differs: the possible reason, in one sentence. */
   readonly doubt: string | null;
 }
 
 export interface Confusion<Cell extends ObservedCell> {
-  /** Those that differ first, then those that could not be predicted; in the order of the cells otherwise. */
+  /** First those that differ, then those that could not be predicted, then the rest; each in the order of the cells. */
   readonly compared: readonly Compared<Cell>[];
   readonly same: number;
   readonly misses: readonly Compared<Cell>[];
   readonly unknown: number;
-  /** Verdicts that were observed in any cell, from best to worst: the columns of the table. */
+  /** The verdicts observed in any cell, from best to worst; the columns of the table. */
   readonly columns: readonly ObservedVerdict[];
-  /** How many cells were predicted and observed so. */
+  /** How many cells have this prediction and this observation. */
   count(expected: Expected, observed: ObservedVerdict): number;
 }
 
-/** Compares each cell of which a trial says something. */
+/** Compares each cell with at least one observed trial. */
 export function confusionOf<Cell extends ObservedCell>(
   predictions: readonly Prediction[],
   cells: readonly Cell[],
@@ -70,7 +70,7 @@ export function confusionOf<Cell extends ObservedCell>(
 const badness = (verdict: Verdict | Expected): number => (OBSERVED as readonly string[]).indexOf(verdict);
 const percent = (rate: number): string => `${Math.round(100 * rate)} %`;
 
-/** Why a prediction may have missed: a race that falls otherwise, few trials on either side, or something it does not tell. */
+/** Why a prediction may have missed: a race, few trials on either side, or something that is not predicted. */
 function doubtOf(prediction: Prediction, observed: ObservedVerdict, { trials }: ObservedCell): string {
   const told = trials.filter(({ verdict }) => badness(verdict) >= 0);
   const seen = told.filter(({ verdict }) => verdict === observed).length;
@@ -81,8 +81,8 @@ function doubtOf(prediction: Prediction, observed: ObservedVerdict, { trials }: 
   }
   const { trials: reference } = prediction.reference ?? { trials: [] };
   const silent = prediction.reference?.silent ?? 0;
-  const left = `in ${silent} of them a request was sent beside an earlier connection that was silent`;
-  // The verdict of the two that is worse: in how many reference trials it would have occurred, or worse.
+  const left = `in ${silent} of them a request was sent while an earlier connection was silent`;
+  // The worse of the two verdicts: in how many reference trials it, or a worse one, would have occurred.
   const worse = badness(observed) > badness(prediction.verdict) ? observed : prediction.verdict;
   const shares = worse === 'stalled' ? [prediction.stalled] : [prediction.stalled, prediction.delayed];
   const count = shares.reduce((sum, { most }) => sum + most, 0);
@@ -93,5 +93,5 @@ function doubtOf(prediction: Prediction, observed: ObservedVerdict, { trials }: 
     return `${ofTrials}; ${of}${rare}${high} (${left})`;
   }
   const chance = (1 - count / reference.length) ** told.length;
-  return `${ofTrials}; ${of}, so ${told.length === 1 ? 'a trial' : `${told.length} trials`} without it may come by chance in ${percent(chance)} of the cases`;
+  return `${ofTrials}; ${of}, so ${told.length === 1 ? 'a trial' : `${told.length} trials`} without it may happen by chance in ${percent(chance)} of cases`;
 }

@@ -1,6 +1,7 @@
 /**
- * Which verdict is to be expected, from what is known of the server (its traits, found with raw sockets) and of the browser
- * (what it did with other servers). No observation of the pair itself is used, nor of the same server with any browser. Pure.
+ * Predicts a verdict from what is known about the server (its traits, found with raw sockets) and about the browser
+ * (what it did with other servers). It uses no observation of the pair itself, or of the same server with any browser.
+ * Pure.
  */
 import type { Result } from '../../domain/schema.ts';
 import type { Traits } from '../../domain/server-traits.ts';
@@ -8,8 +9,8 @@ import { type Holding, type Replayed, replay } from './replay.ts';
 import { isUnhindered, roomsOf } from './room.ts';
 
 /*
- * Traits of a browser: what it was seen to do in a scenario with servers that nothing hinders, where its connections are of its
- * own making. A server that blocks changes what the browser does next, so it is no reference for others. Pure.
+ * The traits of a browser: what it did in a scenario with servers that nothing hinders. A server that blocks changes
+ * what the browser does next, so it is no reference for others. Pure.
  */
 
 /** One connection of a reference trial, without what the server did to it. */
@@ -19,16 +20,16 @@ export interface Opened {
   readonly openedMs: number;
   /** First byte of its first request; null if it stayed silent. */
   readonly spokeMs: number | null;
-  /** When its first answer had come, at the latest. */
+  /** The latest time at which its first answer may have come. */
   readonly answeredMs: number | null;
   /** When the client closed it; null if it did not. */
   readonly closedMs: number | null;
-  /** How long the handler of its first request thinks; Infinity for an answer that does not end. */
+  /** How long the handler of its first request takes; Infinity for an answer that does not end. */
   readonly thinksMs: number;
 }
 
 interface BrowserTraits {
-  /** Servers that were visited. */
+  /** The servers that were visited. */
   readonly servers: readonly string[];
   /** The connections of each trial, in the order of opening. */
   readonly trials: readonly (readonly Opened[])[];
@@ -36,16 +37,17 @@ interface BrowserTraits {
   readonly silent: number;
   /** Of those, trials in which it spoke later. */
   readonly overtaken: number;
-  /** Trials in which a request was sent beside a connection that had been used and was still open. */
+  /** Trials in which a request was sent while a used connection was still open. */
   readonly beside: number;
-  /** After how long the browser itself closed a silent connection, at the earliest; null if it closed none. */
+  /** The shortest time after which the browser itself closed a silent connection; null if it closed none. */
   readonly gaveUpMs: number | null;
 }
 
 /**
- * What `browser` did in `scenario` with other servers than that of `traits`, of its kind: keeping connections alive or not,
- * behind TLS or not. Trials in which something went wrong are left out: something unknown hindered the browser.
- * @returns null if there was none
+ * What `browser` did in `scenario` with servers like the one of `like`: those that also keep connections alive, or also
+ * do not, and are also behind TLS, or also not. The server itself is left out, and so are trials in which something
+ * went wrong.
+ * @returns null if there were none
  */
 function browserTraits(
   results: readonly Result[],
@@ -79,7 +81,7 @@ function browserTraits(
   };
 }
 
-/** Each request with each connection that was opened before its own, and was open when it was sent. */
+/** Pairs each request with each connection that was opened earlier and was still open when the request was sent. */
 function pairs(trial: readonly Opened[]): [before: Opened, later: Opened & { spokeMs: number }][] {
   return trial.flatMap((later, index) => {
     const { spokeMs } = later;
@@ -90,8 +92,8 @@ function pairs(trial: readonly Opened[]): [before: Opened, later: Opened & { spo
 }
 
 /**
- * A result line has the time of a connection's first request, and not those of others: these come on a connection that the
- * server reads already, so none waits for another connection.
+ * A result line has only the time of a connection's first request. Later requests come on a connection that the server
+ * already reads, so they do not wait for another connection.
  */
 function openedIn({ connections, waitMs }: Result): Opened[] {
   return connections
@@ -114,12 +116,12 @@ function openedIn({ connections, waitMs }: Result): Opened[] {
     .toSorted((a, b) => a.openedMs - b.openedMs || a.id - b.id);
 }
 
-/** `/slow?ms=` is what the site has for a handler that thinks. */
+/** The site's `/slow?ms=` has a handler that takes this long. */
 const thinking = (request: string): number => Number(/^\S+ \/slow\?(?:.*&)?ms=(\d+)/.exec(request)?.[1] ?? 0);
 
 export type Expected = 'ok' | 'delayed' | 'stalled' | 'unknown';
 
-/** In how many reference trials it would occur: at least and at most, where the probe leaves a doubt. */
+/** In how many reference trials it would occur; `least` and `most` differ if the probe leaves a doubt. */
 export interface Share {
   readonly least: number;
   readonly most: number;
@@ -132,7 +134,7 @@ export interface Prediction {
   readonly verdict: Expected;
   /** One sentence. */
   readonly why: string;
-  /** What the browser did with servers of that kind; null where nothing is known. */
+  /** What the browser did with servers of that kind; null if nothing is known. */
   readonly reference: BrowserTraits | null;
   readonly delayed: Share;
   readonly stalled: Share;
@@ -140,10 +142,10 @@ export interface Prediction {
 
 const NONE: Share = { least: 0, most: 0 };
 
-/** In this scenario a person presses "Close idle sockets" when somebody has waited for half of patience. */
+/** In this scenario a person presses "Close idle sockets" when a request has waited for half of patience. */
 const PRESSED = 'close-idle';
 
-/** Predicts every cell that `results` have. Of several traits of one server the last measured count. */
+/** Predicts every cell of `results`. If a server has several traits, the latest count. */
 export function predict(results: readonly Result[], traits: readonly Traits[]): Prediction[] {
   const probed = new Map(
     traits.toSorted((a, b) => (a.measured < b.measured ? -1 : 1)).map((each) => [each.server.id, each]),
@@ -160,7 +162,7 @@ export function predict(results: readonly Result[], traits: readonly Traits[]): 
     const kind = `${like.keepsAlive ? 'keeps' : 'does not keep'} connections alive${like.tls ? ', behind TLS' : ''}`;
     return unknown(
       at,
-      `in this scenario the browser was not seen with another server that nothing blocks and that ${kind}`,
+      `there is no trial of this browser and scenario with another server that nothing blocks and that ${kind}`,
     );
   });
 }
@@ -175,18 +177,17 @@ const unknown = (at: Pick<Prediction, 'browser' | 'server' | 'scenario'>, why: s
 });
 
 /**
- * What a browser does is a distribution: Chromium leaves a silent connection in some visits. A cell's verdict is the worst of
- * its trials, so the expected one is the worst that occurs, where once in many is not enough to expect it: it must come up in
- * more than one reference trial, or in more than a tenth of them. That is for few trials as for many a rule about what is
- * seen again, and no threshold that was fitted to observations.
+ * Browsers vary: Chromium leaves a silent connection in some visits only. A cell's verdict is the worst of its trials,
+ * so the prediction is the worst verdict that can be expected to occur. It must occur in more than one reference trial,
+ * or in more than a tenth of them. This rule asks only that it is repeatable; it was not fitted to observations.
  */
 export function occurs(count: number, trials: number): boolean {
   return count > 1 || count > trials / 10;
 }
 
 /**
- * What a server with these traits would make of what the browser did. It is told twice, with each doubt taken for the server
- * and against it; a verdict is given where both agree.
+ * Predicts what a server with these traits would do with the browser's connections. Each doubt is decided once for the
+ * server and once against it; there is a verdict only if both agree.
  */
 export function expect(
   traits: Traits,
@@ -207,7 +208,7 @@ export function expect(
   const shares = { delayed: share('delayed'), stalled: share('stalled') };
   const why =
     verdict === 'unknown'
-      ? `from ${verdicts.join(' to ')}: the probe did not try what the browser leaves open, or the browser may behave differently while it waits`
+      ? `${verdicts.join(' or ')}: the probe did not try what the browser leaves open, or the browser may act differently while it waits`
       : whyOf(verdict, traits, bad, scenario);
   return { verdict, why, reference, ...shares };
 }
@@ -224,7 +225,7 @@ function worst(replayed: readonly Replayed[]): Replayed['verdict'] {
 const LEFT: Readonly<Record<Holding, string>> = {
   silent: 'a connection on which nothing was sent',
   'kept-alive': 'a connection that is kept alive after an answer',
-  busy: 'a request that it still answers',
+  busy: 'a request that it is still answering',
 };
 
 function whyOf(verdict: Replayed['verdict'], traits: Traits, replayed: readonly Replayed[], scenario: string): string {
@@ -237,6 +238,6 @@ function whyOf(verdict: Replayed['verdict'], traits: Traits, replayed: readonly 
     return `${held}, until that is closed${readTimeoutMs === null ? '' : ` (after ${Math.round(readTimeoutMs)} ms of silence)`}`;
   }
   return isUnhindered(traits)
-    ? 'nothing that was tried stands in its way'
-    : 'something can hold the server, and no request was sent while it would';
+    ? 'nothing that the probe tried is in its way'
+    : 'something can hold the server, but no request was sent while it would';
 }

@@ -1,6 +1,7 @@
 /**
- * The connections of a trial put before another server: when it would get to each of them, and which request would wait for
- * what. The server is a queue in which every connection takes a place for as long as it is read. Pure.
+ * Replays the connections of a trial with another server: when it would serve each of them, and which request would
+ * wait for what. The server is modelled as a queue in which every connection takes a place for as long as it is read.
+ * Pure.
  */
 import { AT_ONCE_MS, WORTH_TELLING_MS } from '../../verdict/freeing.ts';
 import type { Opened } from './predict.ts';
@@ -11,7 +12,7 @@ export type Holding = 'silent' | 'busy' | 'kept-alive';
 
 export interface Replayed {
   readonly verdict: 'ok' | 'delayed' | 'stalled';
-  /** What the longest telling wait was for; null if there was none. */
+  /** What caused the deciding wait; null if there was none. */
   readonly behind: Holding | null;
 }
 
@@ -20,9 +21,9 @@ interface Hold {
   readonly holding: Holding;
   readonly fromMs: number;
   readonly untilMs: number;
-  /** Who ended it: only a close is told as a delay, as `diagnose` does. */
+  /** What ended it. Only a close counts as a delay, as in `diagnose`. */
   readonly ended: 'spoke' | 'answered' | 'closed';
-  /** The part of the server that it takes: 1 is the whole. */
+  /** The share of the server that it takes; 1 is the whole server. */
   readonly weight: number;
 }
 
@@ -30,25 +31,25 @@ interface Waiting {
   readonly connection: Opened;
   readonly sinceMs: number;
   readonly untilMs: number;
-  /** What took a place meanwhile, what ended last at the end. */
+  /** The connections that took a place meanwhile, ordered by when they ended. */
   readonly behind: readonly Hold[];
 }
 
-/** What a prediction supposes beyond the server's room. */
+/** What a prediction assumes in addition to the server's room. */
 export interface Supposed {
   readonly patienceMs: number;
-  /** A person closes the idle connections when a request has waited for so long. */
+  /** A person closes the idle connections when a request has waited this long. */
   readonly pressMs?: number;
   /**
-   * A connection that spoke only after the waiting request had been answered would not speak before it: the browser asks for
-   * more when it has what it asked for. Not always: an icon does not wait for a script.
+   * Assumes that a connection that spoke after the waiting request was answered would not speak before that, because
+   * the browser asks for more when it has its answer. This is not always so: an icon does not wait for a script.
    */
   readonly dependent: boolean;
 }
 
 const NEVER = Number.POSITIVE_INFINITY;
 
-/** What would come of these connections. */
+/** The verdict that these connections would have. */
 export function replay(trial: readonly Opened[], rooms: Rooms, { patienceMs, pressMs, dependent }: Supposed): Replayed {
   const mute = new Set<number>();
   let waits = serve(trial, rooms, mute);
@@ -60,7 +61,7 @@ export function replay(trial: readonly Opened[], rooms: Rooms, { patienceMs, pre
     for (const { connection } of dumb) mute.add(connection.id);
     waits = serve(trial, rooms, mute);
   }
-  // What the scenario itself keeps the handler busy for is not counted.
+  // The time for which the scenario itself keeps the handler busy is not counted.
   const thinking = trial.filter(({ thinksMs }) => thinksMs > 0 && thinksMs < NEVER);
   const busyUntilMs = Math.max(-NEVER, ...thinking.map(({ spokeMs, thinksMs }) => (spokeMs ?? -NEVER) + thinksMs));
   const told = waits.map((wait) => tell(wait, Math.max(wait.sinceMs, busyUntilMs), patienceMs, pressMs));
@@ -81,7 +82,7 @@ function tell(
   const idle = last.holding !== 'busy';
   if (idle && pressMs !== undefined && untilMs - sinceMs > pressMs) return { verdict: 'delayed', behind: last.holding };
   if (untilMs - sinceMs >= patienceMs) return { verdict: 'stalled', behind: last.holding };
-  // As diagnose() does: only a close is told, of what held the server for long enough and just before the answer.
+  // As in diagnose(): only a close counts, if it was just before the answer and had held the server for long enough.
   const closed = behind.findLast(
     (each) =>
       each.ended === 'closed' &&
@@ -91,7 +92,7 @@ function tell(
   return closed ? { verdict: 'delayed', behind: closed.holding } : { verdict: 'ok', behind: null };
 }
 
-/** Serves the connections in the order in which the server sees them, and tells of each request when its turn comes. */
+/** Serves the connections in the order in which the server sees them, and returns when each request has its turn. */
 function serve(trial: readonly Opened[], rooms: Rooms, mute: ReadonlySet<number>): Waiting[] {
   const held: Hold[] = [];
   const waits: Waiting[] = [];
@@ -111,14 +112,14 @@ function serve(trial: readonly Opened[], rooms: Rooms, mute: ReadonlySet<number>
       const untilMs = Math.min(spokeMs, goneMs, givenUpMs);
       hold(connection, 'silent', turnMs, untilMs, untilMs === spokeMs && spokeMs < NEVER ? 'spoke' : 'closed');
       if (untilMs < spokeMs) {
-        // Given up by the server, the browser asks on another one.
+        // The server gave it up, so the browser asks on another connection.
         if (spokeMs < goneMs) queue.push({ ...connection, openedMs: spokeMs });
         continue;
       }
     }
     if (spokeMs === NEVER) continue;
     const beginMs = Math.max(turnMs, spokeMs);
-    // A client that goes does not wait any more, though its request is still read.
+    // A client that has gone no longer waits, but its request is still read.
     const untilMs = Math.min(beginMs, Math.max(goneMs, spokeMs));
     const behind = held.filter((each) => each.fromMs < beginMs && each.untilMs > spokeMs && turnMs > spokeMs);
     waits.push({ connection, sinceMs: spokeMs, untilMs, behind: behind.toSorted((a, b) => a.untilMs - b.untilMs) });
@@ -132,7 +133,7 @@ function serve(trial: readonly Opened[], rooms: Rooms, mute: ReadonlySet<number>
   return waits;
 }
 
-/** Takes out the connection that the server sees first: silent ones too, unless silence takes no place. */
+/** Removes and returns the connection that the server sees first, including silent ones unless they take no place. */
 function takeFirst(queue: Opened[], { silent }: Rooms): { connection: Opened; seenMs: number } | null {
   const seen = queue
     .map((connection) => ({
@@ -152,20 +153,20 @@ function takeFirst(queue: Opened[], { silent }: Rooms): { connection: Opened; se
 const seenSilent = ({ openedMs }: Opened, { beside, fromMs }: Room): number =>
   beside === NEVER ? NEVER : openedMs + fromMs;
 
-/** A busy connection takes what the greediest idle one does: the server reads neither beside another. */
+/** A busy connection takes as much as the greediest kind of idle connection. */
 function weightOf(holding: Holding, { silent, keptAlive }: Rooms): number {
   const [quiet, alive] = [1 / (silent.beside + 1), 1 / (keptAlive.beside + 1)];
   if (holding === 'busy') return Math.max(quiet, alive);
   return holding === 'silent' ? quiet : alive;
 }
 
-/** The first moment, not before `atMs`, in which the server has a place; Infinity if it never has. */
+/** The first moment, from `atMs` on, at which the server has a free place; Infinity if it never has. */
 function firstFree(held: readonly Hold[], atMs: number): number {
   const moments = [atMs, ...held.map(({ untilMs }) => untilMs).filter((untilMs) => untilMs > atMs)].sort(
     (a, b) => a - b,
   );
   const isFree = (at: number) =>
-    // Thirds must add up to one.
+    // Three thirds must add up to one despite rounding.
     held.filter(({ fromMs, untilMs }) => fromMs <= at && at < untilMs).reduce((sum, { weight }) => sum + weight, 0) <
     1 - 1e-9;
   return moments.find((at) => at < NEVER && isFree(at)) ?? NEVER;

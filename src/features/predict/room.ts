@@ -1,18 +1,18 @@
-/** How many connections a server bears while it still answers another, from its traits. Pure. */
+/** How many open connections a server tolerates while it still answers another, according to its traits. Pure. */
 import type { LeftOpen, Obstacle, Traits } from '../../domain/server-traits.ts';
 import { WORTH_TELLING_MS } from '../../verdict/freeing.ts';
 
 /** What connections of one kind do to a server. */
 export interface Room {
-  /** The most of them beside which it answers; Infinity where nothing stood in its way. */
+  /** The most of them with which it still answers; Infinity if none were in the way. */
   readonly beside: number;
-  /** How old one must be to stand in the way: a server that defers accepting does not see a younger one. */
+  /** How old one must be to be in the way: a server that defers accepting does not see a younger one. */
   readonly fromMs: number;
-  /** After how long the server gives one up by itself; Infinity where it was not seen to. */
+  /** After how long the server itself closes one; Infinity if it was not seen to. */
   readonly givesUpMs: number;
 }
 
-/** Of the kinds that browsers leave: silent, and kept alive after an answer. */
+/** The kinds of connections that browsers leave open: silent, and kept alive after an answer. */
 export interface Rooms {
   readonly silent: Room;
   readonly keptAlive: Room;
@@ -20,12 +20,12 @@ export interface Rooms {
 }
 
 /**
- * A probe tries some numbers and ages, so what lies between is known only from both sides: a pool that answers beside 2
- * and not beside 6 bears from 2 to 5. `most` takes the server's side in such doubts, `least` does not; where a prediction is
- * the same with both, it does not hang on what was not tried. Number and age are taken to matter independently. What was
- * blocked for as long as the probe waited is taken to be blocked for good, unless the server was seen to give it up later.
- * A connection that is kept alive waits for a request as a silent one does that was accepted: where one is borne, as many of
- * them as of silent ones are.
+ * A probe tries only some numbers and ages, so the limit is known only as a range: a pool that answers with 2 open
+ * connections and not with 6 tolerates 2 to 5. `most` decides such doubts in favour of the server, `least` against it.
+ * If a prediction is the same with both, it does not depend on what was not tried. Number and age are assumed to be
+ * independent. A request that was blocked for as long as the probe waited is assumed to be blocked forever, unless the
+ * server was seen to give up later. A kept-alive connection waits for a request just as an accepted silent one does: if
+ * a server tolerates one of them, it tolerates as many as it does silent ones.
  */
 export function roomsOf(traits: Traits): { readonly most: Rooms; readonly least: Rooms } {
   const { keepsAlive } = traits;
@@ -37,15 +37,15 @@ export function roomsOf(traits: Traits): { readonly most: Rooms; readonly least:
   };
 }
 
-/** Whether nothing that a browser leaves open stood in the way of a request: what it does there is not changed by the server. */
+/** Whether nothing that browsers leave open was in the way of a request, so the server does not affect what they do. */
 export const isUnhindered = ({ obstacles }: Traits): boolean =>
   obstacles
     .filter(({ left }) => left === 'silent' || left === 'kept-alive')
     .every((each) => each.outcome.startsWith('answered') && !isHeld(each));
 
 /**
- * Whether a request had to wait for what was left open. A connection that the server had closed before, while it aged, or
- * closed a moment later was not in its way.
+ * Whether a request had to wait for the open connections. A connection that the server had already closed, or closed a
+ * moment later, was not in its way.
  */
 export const isHeld = ({ outcome, answerMs }: Obstacle): boolean =>
   outcome === 'blocked' || (outcome === 'answered-after-close' && (answerMs ?? 0) >= WORTH_TELLING_MS);
@@ -69,7 +69,7 @@ function sides({ obstacles, readTimeoutMs }: Traits, kind: LeftOpen): Sides {
   const held = tried.filter(isHeld);
   const beside = smallest(held.map(({ connections }) => connections)) - 1;
   const shown = largest(borne.map(({ connections }) => connections).filter((count) => count <= beside));
-  // Age matters where as many were borne when they were younger.
+  // Age matters if the server tolerated as many when they were younger.
   const heldAtMs = smallest(held.filter(({ connections }) => connections === beside + 1).map(({ agedMs }) => agedMs));
   const younger = borne.filter(({ connections, agedMs }) => connections > beside && agedMs < heldAtMs);
   const borneAtMs = largest(younger.map(({ agedMs }) => agedMs));
@@ -87,8 +87,8 @@ function sides({ obstacles, readTimeoutMs }: Traits, kind: LeftOpen): Sides {
   };
 }
 
-/** Infinity of none. */
+/** Infinity if there are none. */
 const smallest = (values: readonly number[]): number => Math.min(Number.POSITIVE_INFINITY, ...values);
 
-/** 0 of none. */
+/** 0 if there are none. */
 const largest = (values: readonly number[]): number => Math.max(0, ...values);

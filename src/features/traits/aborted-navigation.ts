@@ -1,6 +1,6 @@
 /**
- * Whether a navigation that is stopped closes its connection: as the stop button does (`Tab.stop()`), or Escape where nobody drives
- * the browser. The page is never answered.
+ * Whether a stopped navigation closes its connection. It is stopped as by the stop button (`Tab.stop()`), or with
+ * Escape if the browser is un-automated. The page is never answered.
  */
 import type { AbortedNavigation } from '../../domain/measurements.ts';
 import type { Session } from './bench.ts';
@@ -9,15 +9,15 @@ import { rateOf, spreadOf, type Trait } from './trait.ts';
 
 const MOST = 3;
 
-/** A person sees that nothing comes. */
+/** The time in which a person notices that nothing comes. */
 const WAITS_MS = 1000;
 
 const WATCHED_MS = 10_000;
 
-/** What one navigation showed. */
+/** The result of one navigation. */
 export interface Stopped {
   readonly connections: readonly NotedConnection[];
-  /** When the stop was asked for. */
+  /** When the kit asked the browser to stop. */
   readonly stoppedMs: number;
 }
 
@@ -38,15 +38,15 @@ export const abortedNavigation: Trait<'aborted-navigation'> = {
 };
 
 /**
- * What all navigations showed.
- * @throws if a browser had closed the connection before it was asked to stop: that was no stop
+ * Combines the results of all navigations.
+ * @throws if the browser closed the connection before it was asked to stop
  */
 export function abortOf(stops: readonly Stopped[], watchedMs: number): AbortedNavigation {
   const after = stops.map(({ connections, stoppedMs }) => {
-    // A browser may ask again on another connection: all that carried the page must be closed.
+    // A browser may ask again on another connection, so all connections that carried the page must be closed.
     const asked = connections.filter(({ requests }) => requests.some(({ path }) => path === '/'));
     const last = asked.map(({ endedMs }) => (endedMs === null ? null : endedMs - stoppedMs));
-    if (asked.length === 0) throw new Error('the page was not asked for');
+    if (asked.length === 0) throw new Error('it did not ask for the page');
     if (last.every((ms) => ms !== null && ms < 0)) throw new Error('it gave up before it was asked to stop');
     return last.some((ms) => ms === null) ? null : Math.max(...last.filter((ms) => ms !== null));
   });
@@ -70,6 +70,6 @@ async function once(session: Session, trial: number): Promise<Stopped> {
     instrument.connections().every(({ requests, endedMs }) => requests.length === 0 || endedMs !== null);
   await session.until(isOver, 'end the watch', 2 * WATCHED_MS);
   const connections = instrument.connections();
-  await tab.close().catch(() => {}); // what was to be seen was seen
+  await tab.close().catch(() => {}); // everything has been observed
   return { connections, stoppedMs };
 }

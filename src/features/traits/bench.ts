@@ -1,4 +1,4 @@
-/** What a trait is measured with: fresh browsers and instruments, which are all ended whatever happens to the trait. */
+/** Provides fresh browsers and instruments to measure a trait with, and ends them all, whatever happens. */
 
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Browser, BrowserDefinition, Tab } from '../../browsers/browser.ts';
@@ -8,26 +8,29 @@ import { within } from '../../system/concurrency.ts';
 import type { FoundBrowser } from '../../system/find-browsers.ts';
 import { type Answering, type Instrument, startInstrument } from './instrument.ts';
 
-/** How long a page may take to be asked for. */
+/** How long the browser may take to ask for a page. */
 export const PAGE_MS = 20_000;
 
-/** Connections are opened ahead of need up to this long after a page was answered: as src/features/traits/hold-watch.ts has it. */
+/**
+ * Browsers open connections in advance up to this long after a page was answered, as in
+ * src/features/traits/hold-watch.ts.
+ */
 export const SETTLE_MS = 2000;
 
-/** How long one step of the work in a browser may take on the average, in milliseconds: what takes longer hangs. */
+/** How long one step of the work in a browser may take on average, in milliseconds; if it takes longer, it hangs. */
 const STEP_MS = 45_000;
 
 const POLL_MS = 20;
 
-/** A browser that runs, and what it may visit. */
+/** A running browser, and what it can visit. */
 export interface Session {
   readonly browser: Browser;
   listen(answering: Answering): Promise<Instrument>;
-  /** Opens an address, by default in the browser's first way. */
+  /** Opens an address, by default with the browser's first kind of navigation. */
   open(url: string, navigation?: Navigation, begins?: () => void): Promise<Tab>;
   /**
    * Waits until `holds()`.
-   * @throws if it does not within `limitMs`: `it did not …`
+   * @throws if that takes longer than `limitMs`: `it did not …`
    */
   until(holds: () => boolean, what: string, limitMs?: number): Promise<void>;
   /** Lets time pass. */
@@ -37,13 +40,13 @@ export interface Session {
 export interface Bench {
   readonly definition: BrowserDefinition;
   readonly install: FoundBrowser;
-  /** How often what varies from one time to the next is tried. */
+  /** How often anything that varies is tried. */
   readonly trials: number;
-  /** Says how far it is. */
+  /** Reports progress. */
   tell(progress: string): void;
   /**
-   * Works in a fresh browser, and ends it. `steps`: how many pages it is to visit.
-   * @throws what the work throws, or why it could not go on: the browser went away, or hangs, or `signal` aborted
+   * Works in a fresh browser, and ends it. `steps`: how many pages it visits.
+   * @throws what the work throws, or why it could not continue: the browser went away, or hangs, or `signal` aborted
    */
   inFreshBrowser<Result>(steps: number, work: (session: Session) => Promise<Result>): Promise<Result>;
 }
@@ -52,7 +55,7 @@ export interface BenchOptions extends Pick<Bench, 'definition' | 'install' | 'tr
   /** The display. */
   readonly env: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
-  /** Told of each browser that has started. */
+  /** Called with each browser that has started. */
   readonly started: (browser: Browser) => void;
 }
 
@@ -77,8 +80,8 @@ export function benchOf({ env, signal, started, ...rest }: BenchOptions): Bench 
           aborted(signal, over.signal),
         ]);
       } finally {
-        over.abort(new Error('the measurement is over')); // work that was given up must not go on
-        await browser.close(); // while somebody still listens
+        over.abort(new Error('the measurement is over')); // abandoned work must not continue
+        await browser.close(); // while the instruments still listen
         await Promise.all(instruments.map((each) => each.close()));
       }
     },

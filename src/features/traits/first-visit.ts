@@ -1,7 +1,7 @@
 /**
- * How many connections a visit opens, and how many it leaves silent, by the way in which the address was opened. The instrument
- * answers at once and closes after each answer, as a server of HTTP/1.0 does. The page names no icon: a browser asks for one as it
- * does anywhere.
+ * How many connections a visit opens and leaves silent, for each way to open the address. The instrument answers at
+ * once and closes after each answer, as an HTTP/1.0 server does. The page names no icon, so a browser asks for one as
+ * it usually does.
  */
 import type { Visits } from '../../domain/measurements.ts';
 import type { Navigation } from '../../domain/schema.ts';
@@ -10,7 +10,7 @@ import { type Bench, SETTLE_MS, type Session } from './bench.ts';
 import { image, isSilent, type NotedConnection, page, requestsOf } from './instrument.ts';
 import { integerOf, type Trait } from './trait.ts';
 
-/** What one visit showed. */
+/** The result of one visit. */
 export interface FirstVisit {
   readonly opened: number;
   readonly silent: number;
@@ -20,7 +20,7 @@ export const firstVisit: Trait<'first-visit'> = {
   id: 'first-visit',
   async measure(bench) {
     const kinds = bench.definition.navigations(bench.install);
-    if (kinds.length === 0) throw new Error('no address can be opened in it here');
+    if (kinds.length === 0) throw new Error('the kit cannot open an address in it here');
     const value: Visits[] = [];
     for (const navigation of kinds) value.push(await visitsBy(navigation, bench));
     if (value.every((each) => each.value === null)) throw new Error(value[0]?.reason ?? 'no visit succeeded');
@@ -28,13 +28,15 @@ export const firstVisit: Trait<'first-visit'> = {
   },
 };
 
-/** What one visit showed, from what the instrument had noted by `atMs`. `beganMs`: the address was about to be handed over. */
+/**
+ * The result of one visit, from the instrument's records up to `atMs`. `beganMs`: just before the address was opened.
+ */
 export const visitOf = (connections: readonly NotedConnection[], beganMs: number, atMs: number): FirstVisit => ({
   opened: connections.filter(({ openedMs }) => openedMs >= beganMs && openedMs <= atMs).length,
   silent: connections.filter((each) => isSilent(each, atMs)).length,
 });
 
-/** What all visits of a kind showed. `failed`: why those failed that did. */
+/** Combines all visits of a kind. `failed`: the reasons of those that failed. */
 export function visitsOf(
   navigation: Navigation,
   isolation: Visits['isolation'],
@@ -56,7 +58,9 @@ export function visitsOf(
   };
 }
 
-/** A fresh browser for each visit where sharing one was not shown to connect alike; else one, and a host name for each. */
+/**
+ * One browser with a host name for each visit if sharing was shown to make no difference; else a fresh one for each.
+ */
 async function visitsBy(navigation: Navigation, bench: Bench): Promise<Visits> {
   const isolation = isolationOf(bench.definition, 'first-visit', 'auto');
   const visits: FirstVisit[] = [];
@@ -83,12 +87,12 @@ async function visit(session: Session, navigation: Navigation, host: string): Pr
   const instrument = await session.listen(({ path }) => (path === '/' ? page('') : image(true)));
   let began = 0;
   const tab = await session.open(`http://${host}:${instrument.port}/`, navigation, () => {
-    began = instrument.now(); // a page that is to be reloaded is opened first: the last time counts
+    began = instrument.now(); // a page to reload is opened first, so the last time counts
   });
   const asked = () => requestsOf(instrument.connections()).some(({ path, atMs }) => path === '/' && atMs >= began);
   await session.until(asked, 'ask for the page');
   await session.rest(SETTLE_MS);
   const seen = visitOf(instrument.connections(), began, instrument.now());
-  await tab.close().catch(() => {}); // what was to be seen was seen
+  await tab.close().catch(() => {}); // everything has been observed
   return seen;
 }

@@ -1,24 +1,25 @@
 /**
- * The server of `standoff hold`: HTTP/1.1 over raw sockets that keeps every connection for ever, and notes when the browser
- * opened, used and ended each. It names no `Keep-Alive: timeout`, which a browser would heed instead of its own.
+ * The server of `standoff hold`: HTTP/1.1 over raw sockets. It keeps every connection forever, and records when the
+ * browser opened, used and ended each. It sends no `Keep-Alive: timeout`, because a browser would use that instead of
+ * its own.
  */
 import { createServer, type Socket } from 'node:net';
 
-/** A page that is slow to come makes Chromium open one more connection, which it then has no use for (see src/run/canary.ts). */
+/** A slow page makes Chromium open one more connection, which it then does not need (see src/run/canary.ts). */
 const ANSWER_MS = 400;
 
-/** Host names of their own, so that no connection is taken for another's request. */
+/** Each has its own host name, so no connection is used for another's request. */
 const HINTED = 4;
 const IMAGES = 3;
 
-/** What the page's requests come to: itself and its images. */
+/** The number of the page's requests: itself and its images. */
 export const REQUESTS = 1 + IMAGES;
 
 /** All times in milliseconds since the server began to listen. */
 export interface HeldConnection {
   readonly id: number;
   readonly openedMs: number;
-  /** When the last byte came or went; null if the browser never sent one. */
+  /** When the last byte was received or sent; null if the browser never sent one. */
   readonly lastByteMs: number | null;
   /** When the browser ended it; null while it is open. */
   readonly endedMs: number | null;
@@ -29,11 +30,11 @@ export interface HoldServer {
   readonly port: number;
   /** Milliseconds since it began to listen. */
   now(): number;
-  /** A copy of what is known by now. */
+  /** A copy of what is known so far. */
   connections(): HeldConnection[];
   /** Requests that were answered. */
   answered(): number;
-  /** Ends all connections, and the server. */
+  /** Ends all connections and the server. */
   close(): Promise<void>;
 }
 
@@ -101,7 +102,7 @@ export async function startHoldServer(): Promise<HoldServer> {
 
 const IMAGE = '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"><rect width="8" height="8"/></svg>';
 
-/** Its icon is inline, so that no request of the browser's own uses what is to stay unused. */
+/** The icon is inline, so the browser does not request it on a connection that should stay unused. */
 function pageOf(port: number): string {
   const numbers = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
   const hints = numbers(HINTED).map((each) => `<link rel="preconnect" href="http://h${each}.localhost:${port}">`);

@@ -1,4 +1,4 @@
-/** How long connections were held, for the terminal: a table, then a sentence for each browser and kind. Pure. */
+/** The hold times for the terminal: a table, then a sentence for each browser and kind. Pure. */
 
 import Table from 'cli-table3';
 import type { HoldFile } from '../../domain/measurements.ts';
@@ -23,7 +23,7 @@ export function holdText(files: readonly HoldFile[]): string {
   return `${table.toString()}\n${sentences.join('\n')}`;
 }
 
-/** One plain sentence. */
+/** The sentence for one browser and kind. */
 export function sentenceOf(name: string, { kind, samples, closed, open }: HoldSummary): string {
   if (samples === 0) return `${name} opened no ${kind} connection.`;
   const idle = kind === 'used' ? ' idle' : '';

@@ -1,4 +1,4 @@
-/** Several browsers that visit the page of `standoff hold` and are left alone, all at the same time. */
+/** Several browsers visit the page of `standoff hold` and are left alone, all at the same time. */
 
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Browser } from '../../browsers/browser.ts';
@@ -9,31 +9,31 @@ import type { Navigation } from '../../domain/schema.ts';
 import { rowsOf } from './hold.ts';
 import { type HoldServer, REQUESTS, startHoldServer } from './hold-server.ts';
 
-/* One browser that visits the page of `standoff hold` and is left alone, while its connections are watched. */
+/* One browser visits the page of `standoff hold` and is left alone, while its connections are watched. */
 
-/** How long the page and its images may take to be asked for. */
+/** How long the browser may take to ask for the page and its images. */
 const PAGE_MS = 20_000;
 
-/** Connections are opened ahead of need up to this long after the page was answered; then the watch begins. */
+/** Browsers open connections in advance up to this long after the page was answered; then the watch begins. */
 const SETTLE_MS = 2000;
 
 const POLL_MS = 100;
 
 interface HoldVisit {
-  /** What was seen until now. */
+  /** What was seen so far. */
   rows(): HoldRow[];
   /**
-   * Waits until no connection is open any more, or for `ms`, or until `signal` aborts.
-   * @throws if the browser goes away: who closed its connections could not be told then
+   * Waits until no connection is open, or for `ms`, or until `signal` aborts.
+   * @throws if the browser goes away, because then nobody knows who closed its connections
    */
   watch(ms: number, signal: AbortSignal): Promise<void>;
-  /** Ends the server; the browser is the caller's. */
+  /** Ends the server; the caller ends the browser. */
   close(): Promise<void>;
 }
 
 /**
- * Opens the page in a browser, and waits until it has all that belongs to it.
- * @throws if it does not ask for all within 20 s, or goes away
+ * Opens the page in a browser, and waits until the browser has the page and its images.
+ * @throws if it does not ask for all of them within 20 s, or goes away
  */
 export async function visitWith(browser: Browser, navigation: Navigation, signal: AbortSignal): Promise<HoldVisit> {
   const server = await startHoldServer();
@@ -89,17 +89,17 @@ interface Running extends WantedBrowser {
 export interface Watching {
   /** The display. */
   readonly env: Readonly<Record<string, string>>;
-  /** For how long connections are watched at most. */
+  /** The longest time for which connections are watched. */
   readonly ms: number;
   /** Ends the watch early; what was seen until then is returned. */
   readonly signal: AbortSignal;
-  /** A browser that cannot be watched is left out, and does not keep the others from being watched. */
+  /** Called for a browser that cannot be watched; the others are still watched. */
   failed(browser: WantedBrowser, reason: string): void;
   /** Where progress is shown. */
   readonly progress: NodeJS.WriteStream;
 }
 
-/** Those that were watched to the end, in the order of `wanted`. No browser runs any more then. */
+/** The browsers that were watched to the end, in the order of `wanted`. All browsers have been closed by then. */
 export async function watchAll(wanted: readonly WantedBrowser[], watching: Watching): Promise<WatchedBrowser[]> {
   const { ms, signal, failed } = watching;
   const orFailed = async <T>(each: WantedBrowser, work: Promise<T>): Promise<T | null> => {
@@ -113,7 +113,7 @@ export async function watchAll(wanted: readonly WantedBrowser[], watching: Watch
   const running: Running[] = [];
   let ticking: NodeJS.Timeout | undefined;
   try {
-    // One after the other: a browser may need the keyboard to open a page. Each has its own clock.
+    // One after the other, because a browser may need the keyboard to open a page. Each has its own clock.
     for (const each of wanted) {
       if (signal.aborted) break;
       const begun = await orFailed(each, begin(each, watching));
@@ -144,7 +144,7 @@ async function begin({ definition, install }: WantedBrowser, { env, signal }: Wa
   }
 }
 
-/** The browser first: it ends its connections while somebody still listens. */
+/** The browser is closed first, so it ends its connections while the server still listens. */
 async function end({ browser, visit }: Running): Promise<void> {
   await browser.close();
   await visit.close();

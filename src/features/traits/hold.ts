@@ -1,21 +1,23 @@
 /**
- * From what the server noted to what is told: how long each connection was held, and by whom it was closed. Pure.
+ * Works out from the server's records how long each connection was held, and who closed it. Pure.
  *
- * What the sources say, as expectations that the measurement checks; where they differ the measured value counts:
+ * The measurement checks what the browsers' sources say; if they differ, the measured value counts:
  * - Chromium, net/socket/client_socket_pool_manager.cc: an idle socket that was never used times out after 60 s (older
- *   releases: 10 s), a used one after 300 s. Measured with 156: a visit after 66 s closes unused connections, one after 54 s
+ *   releases: 10 s), a used one after 300 s. Measured with 156: a visit after 66 s closes unused connections, one after
+ * 54 s
  *   does not. transport_client_socket_pool.cc has no timer for it: `RequestSocket()`
- *   clears away what has timed out when *another* socket is asked for. So a Chromium that has nothing to do holds
- *   connections longer than that, until it next asks for anything; how long is not a constant;
- * - Firefox, `network.http.keep-alive.timeout`: 115 s after an answer; speculative connections that nobody came to use have
- *   a shorter time-out of their own;
+ *   removes timed-out sockets only when *another* socket is requested. So a Chromium that has nothing to do holds
+ *   connections for longer, until it next requests anything; how long is not a constant;
+ * - Firefox, `network.http.keep-alive.timeout`: 115 s after an answer; speculative connections that were never used
+ * have
+ *   their own shorter time-out;
  * - WebKitGTK, libsoup's `idle-timeout`: 60 s.
  */
 import type { HeldTimes, HoldRow, MeasuredTraits } from '../../domain/measurements.ts';
 import { quantile } from '../../stats/intervals.ts';
 import type { HeldConnection } from './hold-server.ts';
 
-/** One row for each connection, in the order in which they were opened. `nowMs` is on the server's clock. */
+/** One row for each connection, in the order of opening. `nowMs` is on the server's clock. */
 export function rowsOf(connections: readonly HeldConnection[], nowMs: number): HoldRow[] {
   return connections.map(({ id, openedMs, lastByteMs, endedMs }) => ({
     connection: id,
@@ -28,18 +30,21 @@ export function rowsOf(connections: readonly HeldConnection[], nowMs: number): H
 export interface HoldSummary {
   readonly kind: HoldRow['kind'];
   readonly samples: number;
-  /** Of those that the browser closed, in milliseconds; null if it closed none. */
+  /** Connections that the browser closed, in milliseconds; null if it closed none. */
   readonly closed: {
     readonly count: number;
     readonly median: number;
     readonly low: number;
     readonly high: number;
   } | null;
-  /** Of those that nobody closed: how long each had been held at least, in milliseconds; null if there are none. */
+  /**
+   * Connections that nobody closed, and the least time for which each was held, in milliseconds; null if there are
+   * none.
+   */
   readonly open: { readonly count: number; readonly atLeast: number } | null;
 }
 
-/** What was seen of one kind. Connections that are still open tell no time: they are never part of the median. */
+/** Summarises one kind. Connections that are still open have no final time, so they are never part of the median. */
 export function summaryOf(rows: readonly HoldRow[], kind: HoldRow['kind']): HoldSummary {
   const heldBy = (party: HoldRow['closedBy']) =>
     rows.filter((row) => row.kind === kind && row.closedBy === party).map(({ heldMs }) => heldMs);
@@ -60,17 +65,17 @@ export function summaryOf(rows: readonly HoldRow[], kind: HoldRow['kind']): Hold
   };
 }
 
-/* Hold times as traits, from the rows of src/hold. Pure. */
+/* Hold times as traits, from the rows above. Pure. */
 
 type Held = Pick<MeasuredTraits, 'hold-unused' | 'hold-used'>;
 
-/** Both hold times that a watch showed. */
+/** Both hold times of a watch. */
 export const heldOf = (rows: readonly HoldRow[]): Held => ({
   'hold-unused': entryOf(rows, 'unused'),
   'hold-used': entryOf(rows, 'used'),
 });
 
-/** Neither hold time, for that reason. */
+/** Neither hold time, with the reason. */
 export const notHeld = (reason: string): Held => ({
   'hold-unused': { value: null, reason },
   'hold-used': { value: null, reason },

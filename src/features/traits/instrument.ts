@@ -1,7 +1,7 @@
 /**
- * The instrument: an HTTP/1.1 server over raw sockets that accepts everything at once and notes what a browser does: when it
- * opened, used and ended each connection, and what it asked for. It answers as the trait that measures says. It names no
- * `Keep-Alive: timeout`, which a browser would heed instead of its own.
+ * The instrument: an HTTP/1.1 server over raw sockets. It accepts everything at once and records when the browser
+ * opened, used and ended each connection, and what it asked for. The trait decides the answers. It sends no
+ * `Keep-Alive: timeout`, because a browser would use that instead of its own.
  */
 import { createServer, type Socket } from 'node:net';
 
@@ -23,31 +23,31 @@ export interface NotedConnection {
   readonly requests: readonly Asked[];
   /** When the browser ended it; null while it is open, or if the instrument closed it first. */
   readonly endedMs: number | null;
-  /** When the instrument closed it, after an answer that said so. */
+  /** When the instrument closed it, after an answer that announced it. */
   readonly closedMs: number | null;
 }
 
 interface InstrumentAnswer {
   readonly type: 'text/html' | 'image/svg+xml';
   readonly body: string;
-  /** The connection is closed after it, as a server of HTTP/1.0 does. */
+  /** The connection is closed after the answer, as an HTTP/1.0 server does. */
   readonly closes: boolean;
 }
 
-/** An answer, sooner or later; null leaves the request without one. */
+/** An answer, now or later; null leaves the request unanswered. */
 export type Answering = (asked: Asked) => InstrumentAnswer | null | Promise<InstrumentAnswer | null>;
 
 export interface Instrument {
   /** On 127.0.0.1. */
   readonly port: number;
   now(): number;
-  /** A copy of what is known by now. */
+  /** A copy of what is known so far. */
   connections(): NotedConnection[];
-  /** Ends all connections, and the server. */
+  /** Ends all connections and the server. */
   close(): Promise<void>;
 }
 
-/** First byte of a TLS record that carries a handshake (RFC 8446, 5.1). */
+/** The first byte of a TLS handshake record (RFC 8446, 5.1). */
 const TLS_HANDSHAKE = 0x16;
 
 type Noting = { -readonly [Key in keyof NotedConnection]: NotedConnection[Key] } & { requests: Asked[] };
@@ -58,7 +58,7 @@ export async function startInstrument(answering: Answering): Promise<Instrument>
   const began = performance.now();
   const now = () => performance.now() - began;
 
-  // Half-open: a browser that ends its side must not end the other before it is noted who was first.
+  // Half-open: when a browser ends its side, the other side must stay open until it is recorded who was first.
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
     const connection: Noting = {
       id: noted.size + 1,
@@ -89,7 +89,7 @@ export async function startInstrument(answering: Answering): Promise<Instrument>
     });
   });
 
-  /** A browser that tries https first must be told soon that there is none: it waits otherwise. */
+  /** A browser that tries https first waits until it learns that there is none, so this answers at once. */
   function refuse(socket: Socket, connection: Noting): void {
     connection.closedMs ??= now();
     socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n');
@@ -130,7 +130,7 @@ export const isOpen = ({ openedMs, endedMs, closedMs }: NotedConnection, atMs: n
 export const isSilent = (connection: NotedConnection, atMs: number): boolean =>
   isOpen(connection, atMs) && (connection.firstByteMs ?? Number.POSITIVE_INFINITY) > atMs;
 
-/** The requests on all connections, in the order of coming, each with its connection. */
+/** The requests on all connections in the order of arrival, each with its connection. */
 export const requestsOf = (connections: readonly NotedConnection[]): (Asked & { readonly connection: number })[] =>
   connections
     .flatMap(({ id, requests }) => requests.map((asked) => ({ ...asked, connection: id })))
@@ -141,7 +141,7 @@ function askedOf(head: string, atMs: number): Asked {
   return { atMs, host, path: head.split(' ')[1] ?? '' };
 }
 
-/** `no-store`: what is asked for again must be seen to be asked for again. */
+/** `no-store`: a repeated request must reach the instrument. */
 const textOf = ({ type, body, closes }: InstrumentAnswer): string =>
   [
     'HTTP/1.1 200 OK',
@@ -153,9 +153,9 @@ const textOf = ({ type, body, closes }: InstrumentAnswer): string =>
     body,
   ].join('\r\n');
 
-/* What the instrument serves. Whatever a page is to do beyond being opened is done by its own script. */
+/* What the instrument serves. Pages act only through their own scripts. */
 
-/** An icon that is inline, so that no request of the browser's own uses a connection that is watched. */
+/** An inline icon, so the browser does not request one on a watched connection. */
 export const NO_ICON = '<link rel="icon" href="data:,">';
 
 /** `html` comes after the title. */
@@ -172,8 +172,8 @@ export const image = (closes: boolean): InstrumentAnswer => ({
 });
 
 /**
- * Asks for things one after the other, and leaves `pauseMs` between them, in which what was used is put back.
- * @param steps expressions of JavaScript that are promises, such as those of `load()`
+ * Asks for things one after the other, with `pauseMs` between them, in which the browser puts used connections back.
+ * @param steps JavaScript expressions that are promises, such as those of `load()`
  */
 export const oneAfterTheOther = (steps: readonly string[], pauseMs: number, beforeMs = pauseMs): string =>
   `<script>

@@ -1,10 +1,12 @@
 /**
- * How many connections to one host a browser has open at once. A page asks for things that are not answered until no connection has
- * come for a while, by `fetch()` and as images. Chromium and Firefox are said to have 6 (client_socket_pool_manager.cc,
- * `network.http.max-persistent-connections-per-server`), and libsoup as WebKitGTK sets it 6.
+ * How many connections to one host a browser has open at once. A page asks for things with `fetch()` and as images;
+ * they are not answered until no connection has come for a while. According to their sources Chromium and Firefox allow
+ * 6 (client_socket_pool_manager.cc, `network.http.max-persistent-connections-per-server`), and so does libsoup in
+ * WebKitGTK.
  *
- * Images alone would not do: WebKit keeps all but two requests of low priority back (`maximumActiveCountForLowPriority` of its
- * NetworkLoadScheduler), which images are until they are seen: measured with 2.50, a driven tab has 2, one that is looked at 6.
+ * Images are not enough: WebKit holds back all but two requests of low priority (`maximumActiveCountForLowPriority` of
+ * its NetworkLoadScheduler), and images have that until they are visible. With 2.50, a driven tab has 2, a visible one
+ * 6.
  */
 import type { LimitPerHost } from '../../domain/measurements.ts';
 import { SETTLE_MS, type Session } from './bench.ts';
@@ -13,7 +15,7 @@ import { integerOf, type Trait } from './trait.ts';
 
 const THINGS = 20;
 
-/** A constant of the browser: three times the same is enough. */
+/** The limit is constant, so three equal results are enough. */
 const MOST = 3;
 
 export const limitPerHost: Trait<'limit-per-host'> = {
@@ -34,7 +36,7 @@ export const limitPerHost: Trait<'limit-per-host'> = {
 
 type Kind = 'fetches' | 'images';
 
-/** What makes a page ask for all of `urls` at once. */
+/** Code that makes a page ask for all of `urls` at once. */
 const asking: Readonly<Record<Kind, (urls: readonly string[]) => string>> = {
   fetches: (urls) =>
     `<script>for (const url of ${JSON.stringify(urls)}) fetch(url, { mode: 'no-cors' }).catch(() => {});</script>`,
@@ -45,7 +47,7 @@ const asking: Readonly<Record<Kind, (urls: readonly string[]) => string>> = {
 export const limitOf = (connections: readonly NotedConnection[], atMs: number): number =>
   connections.filter((each) => isOpen(each, atMs)).length;
 
-/** The page is served from a host and a port of its own, so that its connection is none of those that are counted. */
+/** The page has its own host and port, so its connection is not counted. */
 async function once(session: Session, kind: Kind, trial: number): Promise<number> {
   let release = () => {};
   const released = new Promise<void>((resolve) => {
@@ -60,11 +62,11 @@ async function once(session: Session, kind: Kind, trial: number): Promise<number
   const server = await session.listen(() => page(`${NO_ICON}${asking[kind](urls)}`));
   const tab = await session.open(`http://p-${name}:${server.port}/`);
   const quietMs = () => things.now() - (things.connections().at(-1)?.openedMs ?? things.now());
-  await session.until(() => quietMs() >= SETTLE_MS, 'ask for what is on the page');
+  await session.until(() => quietMs() >= SETTLE_MS, 'ask for the things on the page');
   const limit = limitOf(things.connections(), things.now());
   release();
-  // Only if the rest is asked for now was it the limit that kept it back.
+  // If the browser asks for the rest now, it was the limit that held them back.
   await session.until(() => requestsOf(things.connections()).length >= THINGS, `ask for all ${THINGS} ${kind}`);
-  await tab.close().catch(() => {}); // what was to be seen was seen
+  await tab.close().catch(() => {}); // everything has been observed
   return limit;
 }

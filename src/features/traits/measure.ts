@@ -1,4 +1,6 @@
-/** Measures the traits of several browsers: one at a time, since they disturb each other, and the hold times of all at once. */
+/**
+ * Measures the traits of several browsers: one at a time, because they disturb each other; hold times of all at once.
+ */
 
 import os from 'node:os';
 import type { WantedBrowser } from '../../browsers/list.ts';
@@ -15,7 +17,9 @@ import { partitions } from './partitions.ts';
 import { silentOrder } from './silent-order.ts';
 import type { Trait, TraitId } from './trait.ts';
 
-/** What is measured with one browser at a time, in this order. Hold times are watched in all at once (src/hold). */
+/**
+ * The traits measured with one browser at a time, in this order. Hold times are watched in all at once (hold-watch.ts).
+ */
 const traits: { readonly [Id in TraitId]: Trait<Id> } = {
   'first-visit': firstVisit,
   'limit-per-host': limitPerHost,
@@ -24,9 +28,9 @@ const traits: { readonly [Id in TraitId]: Trait<Id> } = {
   partitions,
 };
 
-/* Measures all traits of one browser but those that are watched; what goes wrong in one costs only that one. */
+/* Measures all traits of one browser except hold times; a trait that fails does not affect the others. */
 
-/** All traits. Hold times are not among them yet, and say so. */
+/** All traits. Hold times have no value yet, and a reason that says so. */
 export async function measureTraits(bench: Bench): Promise<MeasuredTraits> {
   return {
     'first-visit': await measured('first-visit', bench),
@@ -52,15 +56,15 @@ async function measured<Id extends TraitId>(
 
 export interface MeasureOptions extends Pick<Watching, 'env' | 'signal' | 'progress'> {
   readonly trials: number;
-  /** For how long connections are watched at most; 0: not at all. */
+  /** The longest time for which connections are watched; 0: not at all. */
   readonly minutes: number;
-  /** Says how far it is. */
+  /** Reports progress. */
   tell(browser: WantedBrowser, progress: string): void;
 }
 
 /**
- * One file's content for each browser, in the order of `wanted`. What cannot be measured is null in it, with the reason. Once `signal`
- * aborts, what was found until then is returned.
+ * The content of a file for each browser, in the order of `wanted`. Anything that cannot be measured is null, with the
+ * reason. If `signal` aborts, it returns what was found until then.
  */
 export async function measureAll(
   wanted: readonly WantedBrowser[],

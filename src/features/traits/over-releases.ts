@@ -1,15 +1,16 @@
-/** A row over the releases of an engine. Pure. */
+/** Follows a row through the releases of an engine. Pure. */
 import { type Engine, engines } from '../../domain/engines.ts';
 import type { BrowserTraitsFile } from '../../domain/measurements.ts';
 import { areNeighbours, compareVersions, releaseOf } from '../../domain/versions.ts';
 import type { TraitRow } from './rows.ts';
 
 /*
- * Over which releases a trait stayed as it is. What lies between two measured releases is not known: a trait is so "since ≤ 120",
- * or "changed between 120 and 150". A change is told only where what was measured cannot well be chance (`differ`). Pure.
+ * The releases over which a trait stayed the same. Releases between two measured ones are unknown, so a trait has a
+ * value "since ≤ 120", or "changed between 120 and 150". A change is reported only if it is unlikely to be chance
+ * (`differ`). Pure.
  */
 
-/** One release, with what was measured there. */
+/** One release, with its measured value. */
 export interface Point<Value> {
   readonly release: string;
   readonly value: Value;
@@ -21,13 +22,13 @@ interface Range<Value> {
   /** The first and last releases in which it was measured. */
   readonly first: string;
   readonly last: string;
-  /** The last measured release before it, in which it was otherwise; null for the oldest range. */
+  /** The last measured release before it, with another value; null for the oldest range. */
   readonly after: string | null;
 }
 
 /**
  * @param points from the oldest release to the newest
- * @param differ whether two values are different ones; a release belongs to a range if it differs from none that is in it
+ * @param differ whether two values differ; a release belongs to a range if it differs from none in it
  */
 export function rangesOf<Value>(
   points: readonly Point<Value>[],
@@ -51,8 +52,8 @@ export function rangesOf<Value>(
 /**
  * The ranges in words, the oldest first.
  *
- * @param say the value in words
- * @param neighbours whether no release can be between two
+ * @param say gives the value in words
+ * @param neighbours whether no release can lie between two
  * @example rangesText(…) // '6 since ≤ 120 (measured until 156)'
  * @example rangesText(…) // '3 since ≤ 120; changed between 120 and 150: 2 since ≤ 150'
  */
@@ -65,7 +66,7 @@ export function rangesText<Value>(
     .map(({ value, first, last, after }) => {
       const until = last === first ? '' : ` (measured until ${last})`;
       if (after === null) return `${say(value)} since ≤ ${first}${until}`;
-      if (after === first) return `measured differently with the same release: ${say(value)}${until}`;
+      if (after === first) return `another value was measured with the same release: ${say(value)}${until}`;
       if (neighbours(after, first)) return `${say(value)} since ${first}${until}`;
       return `changed between ${after} and ${first}: ${say(value)} since ≤ ${first}${until}`;
     })
@@ -75,7 +76,7 @@ export function rangesText<Value>(
 export interface Line {
   readonly row: TraitRow;
   readonly engine: Engine;
-  /** `driven` or `un-automated`, where that may make a difference; null where browsers of both kinds are in it. */
+  /** `driven` or `un-automated` if that may make a difference; null if the line has browsers of both kinds. */
   readonly driving: string | null;
   /** The files in which it was measured, from the oldest release to the newest. */
   readonly files: readonly BrowserTraitsFile[];
@@ -84,7 +85,7 @@ export interface Line {
   readonly text: string;
 }
 
-/** From the oldest release to the newest; of one release, by id. */
+/** From the oldest release to the newest; within a release, by id. */
 export const byRelease = (files: readonly BrowserTraitsFile[]): BrowserTraitsFile[] =>
   files.toSorted(
     (a, b) =>
@@ -95,7 +96,9 @@ export const byRelease = (files: readonly BrowserTraitsFile[]): BrowserTraitsFil
 export const drivingOf = ({ browser }: BrowserTraitsFile): string =>
   browser.driver === 'none' ? 'un-automated' : 'driven';
 
-/** The lines of a row: for each engine one, or one for each way of driving. Those in which nothing was measured are left out. */
+/**
+ * The lines of a row: one for each engine, or one for each way of driving. Lines without a measurement are left out.
+ */
 export function linesOf(row: TraitRow, files: readonly BrowserTraitsFile[]): Line[] {
   const measured = byRelease(files).filter((file) => row.said(file).measured);
   return engines.flatMap((engine) => {
@@ -119,6 +122,6 @@ function lineOf(row: TraitRow, engine: Engine, driving: string | null, files: re
   return { row, engine, driving, files, ranges, text };
 }
 
-/** Whether a line has several releases: of one alone it says no more than the table. */
+/** Whether a line has several releases; with only one it adds nothing to the table. */
 export const isOverReleases = ({ files }: Line): boolean =>
   new Set(files.map(({ browser }) => releaseOf(browser))).size > 1;

@@ -1,8 +1,9 @@
 /**
- * Whether a connection to one host that is kept alive is used for pages of several sites, and for requests without credentials.
- * `a.localhost` and `b.localhost` are sites of their own, since the public suffix list has no `localhost` and its default rule makes
- * the last label the suffix; `x.a.localhost` is of the site of the first. The pages of the same site and the requests with
- * credentials are controls: where they open connections of their own, it is no partition that keeps the others apart.
+ * Whether a kept-alive connection to one host is used for pages of several sites, and for requests without credentials.
+ * `a.localhost` and `b.localhost` are different sites, because the public suffix list has no `localhost` and its
+ * default rule makes the last label the suffix; `x.a.localhost` belongs to the first site. The pages of the same site
+ * and the requests with credentials are controls: if these also open new connections, partitions are not what keeps the
+ * others apart.
  */
 import type { Partitions } from '../../domain/measurements.ts';
 import { PAGE_MS, type Session } from './bench.ts';
@@ -11,10 +12,10 @@ import { rateOf, type Trait } from './trait.ts';
 
 const MOST = 3;
 
-/** A connection that was used is put back before the next request. */
+/** Time for the browser to put a used connection back before the next request. */
 const PAUSE_MS = 400;
 
-/** What is asked for from the shared host, in this order. */
+/** The requests to the shared host, in this order. */
 const STEPS = ['first', 'included', 'omitted', 'same-site', 'other-site'] as const;
 type Step = (typeof STEPS)[number];
 
@@ -34,7 +35,7 @@ export const partitions: Trait<'partitions'> = {
   },
 };
 
-/** Of each step, in how many trials its request came on a connection that had carried one before. */
+/** For each step, in how many trials its request came on a used connection. */
 export function partitionsOf(trials: readonly (readonly NotedConnection[])[]): Partitions {
   const reused = (step: Step) => rateOf(trials.map((connections) => isReused(connections, `/${step}`)));
   return {
@@ -45,7 +46,7 @@ export function partitionsOf(trials: readonly (readonly NotedConnection[])[]): P
   };
 }
 
-/** @throws if it was not asked for */
+/** @throws if the browser did not ask for it */
 function isReused(connections: readonly NotedConnection[], path: string): boolean {
   const carrier = connections.find(({ requests }) => requests.some((asked) => asked.path === path));
   if (!carrier) throw new Error(`it did not ask for ${path}`);

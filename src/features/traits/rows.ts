@@ -1,4 +1,4 @@
-/** The traits as rows of a table, each of which knows its value in a file, its words, and when two values differ. Pure. */
+/** The traits as rows of a table. Each row knows its value in a file, its text, and when two values differ. Pure. */
 import type {
   AbortedNavigation,
   BrowserTraitsFile,
@@ -13,24 +13,27 @@ import type {
 import { type Navigation, navigationSchema } from '../../domain/schema.ts';
 import { difference } from '../../stats/intervals.ts';
 
-/* Whether two measurements of a trait differ by more than chance may make them. Pure. */
+/* Whether two measurements of a trait differ by more than chance. Pure. */
 
 /**
- * Their most frequent values differ, and one of the two was seen in so different a part of the trials that the interval of the
- * difference of both rates leaves out 0.
+ * Whether the most frequent values differ, and for one of them the interval of the difference of its two rates excludes
+ * 0.
  */
 export function integersDiffer(a: Integer, b: Integer): boolean {
   if (a.value === b.value) return false;
   return [a.value, b.value].some((value) => ratesDiffer(rateOfValue(a, value), rateOfValue(b, value)));
 }
 
-/** The interval of their difference leaves out 0. */
+/** Whether the interval of their difference excludes 0. */
 function ratesDiffer(a: Pick<MeasuredRate, 'count' | 'trials'>, b: Pick<MeasuredRate, 'count' | 'trials'>): boolean {
   const { low, high } = difference([a.count, a.trials], [b.count, b.trials]);
   return low > 0 || high < 0;
 }
 
-/** All times of one are longer than all of the other. What was still open was held for longer than it was watched. */
+/**
+ * Whether all times of one are longer than all of the other. A connection that was still open counts as held for
+ * longer.
+ */
 export function holdsDiffer(a: HeldTimes, b: HeldTimes): boolean {
   const [left, right] = [boundsOf(a), boundsOf(b)];
   return left.high < right.low || right.high < left.low;
@@ -48,7 +51,7 @@ function boundsOf({ closed, open }: HeldTimes): { low: number; high: number } {
   };
 }
 
-/* Values of traits in words, short enough for a table. Pure. */
+/* Texts for the values of traits, short enough for a table. Pure. */
 
 /** @example integerText(…) // '3 in 9/10 (60 to 98 %), else 2' */
 function integerText({ value, count, trials, interval, counts }: Integer): string {
@@ -86,7 +89,7 @@ function abortText({ closed, afterMs, watchedMs }: AbortedNavigation): string {
   return `closed in ${rate} after ${median} ms${low === high ? '' : ` (${low} to ${high})`}`;
 }
 
-/** Whether connections are kept apart by site, in one word; `not clear` where its control did not come as expected. */
+/** Whether connections are kept apart by site, in a word; `not clear` if the control did not show what was expected. */
 function sitesWord({ sameSite, otherSite }: Partitions): string {
   if (sameSite.count < sameSite.trials) return 'not clear';
   if (otherSite.count === 0) return 'kept apart';
@@ -96,7 +99,7 @@ function sitesWord({ sameSite, otherSite }: Partitions): string {
 const sitesText = (value: Partitions): string =>
   `${sitesWord(value)}: reused by the same site ${rateText(value.sameSite)}, by another ${rateText(value.otherSite)}`;
 
-/** Whether requests without credentials have connections of their own; `not clear` where its control did not come as expected. */
+/** Whether requests without credentials have their own connections; `not clear` if the control failed. */
 function omitWord({ included, omitted }: Partitions): string {
   if (included.count < included.trials) return 'not clear';
   if (omitted.count === 0) return 'kept apart';
@@ -109,7 +112,7 @@ const omitText = (value: Partitions): string =>
 const rateText = ({ count, trials, interval }: MeasuredRate): string =>
   `${count}/${trials}${percent(trials, interval)}`;
 
-/** Of fewer than two trials there is no rate. */
+/** Fewer than two trials have no rate. */
 const percent = (trials: number, { low, high }: MeasuredRate['interval']): string =>
   trials < 2 ? '' : ` (${Math.round(100 * low)} to ${Math.round(100 * high)} %)`;
 
@@ -118,29 +121,29 @@ const seconds = (ms: number): string => (ms / 1000).toFixed(1);
 const rangeText = ({ low, high }: { readonly low: number; readonly high: number }): string =>
   seconds(low) === seconds(high) ? '' : ` (${seconds(low)} to ${seconds(high)})`;
 
-/** What one file says of one row. */
+/** What one file says about one row. */
 export interface TraitText {
-  /** In words; the reason where nothing was measured. */
+  /** In words; the reason if nothing was measured. */
   readonly text: string;
   readonly measured: boolean;
   /** In one word or number, for a range of releases; null if nothing was measured. */
   readonly brief: string | null;
-  /** For a drawing; null if it is no number, or none was measured. */
+  /** For a drawing; null if it is not a number, or was not measured. */
   readonly number: number | null;
 }
 
 export interface TraitRow {
   readonly id: string;
   readonly title: string;
-  /** What the numbers are: undefined for a row that is not drawn. */
+  /** The unit of the numbers; undefined for a row that is not drawn. */
   readonly unit?: 'connections' | 's' | 'ms';
-  /** Whether it may depend on who drives the browser: then only browsers alike in that are put in one line. */
+  /** Whether it may depend on the driver; then driven and un-automated browsers have separate lines. */
   readonly byDriver: boolean;
   said(file: BrowserTraitsFile): TraitText;
   differ(a: BrowserTraitsFile, b: BrowserTraitsFile): boolean;
 }
 
-/** How one value is told. */
+/** How one value is shown. */
 interface Telling<Value> extends Omit<TraitRow, 'said' | 'differ' | 'byDriver'> {
   readonly byDriver?: true;
   value(file: BrowserTraitsFile): { readonly value: Value | null; readonly reason: string | null } | undefined;
@@ -198,7 +201,7 @@ const limitRow = (kind: 'fetches' | 'images'): TraitRow =>
     id: `limit-per-host-${kind}`,
     title: kind === 'fetches' ? 'limit per host' : 'limit per host, images',
     unit: 'connections',
-    // Whether images are seen makes a difference to WebKit, and what is seen differs with the driver.
+    // WebKit treats visible images differently, and which ones are visible depends on the driver.
     ...(kind === 'images' ? { byDriver: true } : {}),
     value: ({ traits }) => traits['limit-per-host'],
     text: (limit) => limitText(limit[kind], limit.asked),
@@ -263,6 +266,6 @@ export const rows: readonly TraitRow[] = [
   }),
 ];
 
-/** The rows of which some file says something. */
+/** The rows that have a value in at least one file. */
 export const traitRowsOf = (files: readonly BrowserTraitsFile[]): TraitRow[] =>
   rows.filter(({ said }) => files.some((file) => said(file).text !== '–'));

@@ -1,26 +1,28 @@
 /**
- * In which order silent connections are used. It takes two or more to one host at once, which engines open in different ways:
- * Chromium when a page is answered before its second preconnect, WebKitGTK when a page has several hints for its own host. Firefox
- * opens a second speculative connection to no host. Both pages ask for images later, one at a time, from the server that closes
- * after each answer: what is used next is always a silent connection or a new one.
+ * The order in which silent connections are used. This needs two or more to one host at once, and engines open them in
+ * different ways: Chromium when a page is answered before its second preconnect, WebKitGTK when a page has several
+ * hints for its own host. Firefox never opens a second speculative connection to a host. Both pages later ask for
+ * images, one at a time, from a server that closes after each answer, so the next connection used is always a silent
+ * one or a new one.
  *
- * Chromium's source says oldest first of those that were never used (`TransportClientSocketPool::AssignIdleSocketToRequest`).
+ * Chromium's source says that never-used ones are used oldest first
+ * (`TransportClientSocketPool::AssignIdleSocketToRequest`).
  */
 import type { SilentOrder } from '../../domain/measurements.ts';
 import { SETTLE_MS, type Session } from './bench.ts';
 import { image, isSilent, NO_ICON, type NotedConnection, oneAfterTheOther, page, requestsOf } from './instrument.ts';
 import type { Trait } from './trait.ts';
 
-/** Images, and the hints of the page that has some. */
+/** The number of images, and of hints on the page that has hints. */
 const IMAGES = 5;
 const HINTS = 4;
 
 const PAUSE_MS = 300;
 
-/** How often each page is visited at most. */
+/** The most visits of each page. */
 const MOST = 5;
 
-/** Which of the silent connections a request was sent on. */
+/** The silent connection on which a request was sent. */
 export type Choice = 'oldest' | 'newest' | 'between' | 'neither';
 
 export const silentOrder: Trait<'silent-order'> = {
@@ -41,11 +43,11 @@ export const silentOrder: Trait<'silent-order'> = {
   },
 };
 
-/** The choices that a browser had: the requests that it sent while two or more connections were silent. */
+/** The choices that a browser made: one for each request that it sent while two or more connections were silent. */
 export const choicesOf = (connections: readonly NotedConnection[]): Choice[] =>
   requestsOf(connections).flatMap(({ atMs, connection }) => choiceOf(connections, connection, atMs));
 
-/** The page pauses between its requests: a connection that is younger than half of a pause was opened for the request itself. */
+/** The page pauses between requests, so a connection younger than half a pause was opened for the request itself. */
 const YOUNG_MS = PAUSE_MS / 2;
 
 function choiceOf(connections: readonly NotedConnection[], used: number, atMs: number): Choice[] {
@@ -81,7 +83,7 @@ async function visit(session: Session, trial: number, hints: number): Promise<re
   const tab = await session.open(`http://${host}:${instrument.port}/`);
   const images = () => requestsOf(instrument.connections()).filter(({ path }) => path !== '/').length;
   await session.until(() => images() >= IMAGES, 'ask for all images');
-  await tab.close().catch(() => {}); // what was to be seen was seen
+  await tab.close().catch(() => {}); // everything has been observed
   return instrument.connections();
 }
 

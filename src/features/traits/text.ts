@@ -1,4 +1,7 @@
-/** The traits for the terminal: a table of rows by releases, then over which releases each trait stayed as it is. Pure. */
+/**
+ * The traits for the terminal: a table of rows by releases, then the releases in which each trait stayed the same.
+ * Pure.
+ */
 import { engineName } from '../../domain/engines.ts';
 import type { BrowserTraitsFile } from '../../domain/measurements.ts';
 import { releaseOf } from '../../domain/versions.ts';
@@ -7,7 +10,7 @@ import { visible } from '../../text/visible.ts';
 import { byRelease, drivingOf, isOverReleases, type Line, linesOf } from './over-releases.ts';
 import { traitRowsOf } from './rows.ts';
 
-/** A column is no wider than that: what is longer is broken. */
+/** The greatest width of a column; longer text is wrapped. */
 const CELL = 26;
 
 /** @param columns the width of the terminal */

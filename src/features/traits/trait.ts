@@ -1,4 +1,4 @@
-/** What a trait is to the kit: how it is measured, with what a bench offers. */
+/** A trait of a browser, and how it is measured on a bench. */
 import type { Integer, MeasuredRate, MeasuredTraits } from '../../domain/measurements.ts';
 import { quantile, wilson } from '../../stats/intervals.ts';
 import type { Bench } from './bench.ts';
@@ -6,7 +6,7 @@ import type { Bench } from './bench.ts';
 /** The traits that are measured with one browser at a time; hold times are watched in all of them at once. */
 export type TraitId = Exclude<keyof MeasuredTraits, 'hold-unused' | 'hold-used'>;
 
-/** A value with, if need be, what is to be said beside it. */
+/** A value with an optional remark. */
 export interface Measured<Id extends TraitId> {
   readonly value: NonNullable<MeasuredTraits[Id]['value']>;
   readonly reason: string | null;
@@ -14,19 +14,19 @@ export interface Measured<Id extends TraitId> {
 
 export interface Trait<Id extends TraitId = TraitId> {
   readonly id: Id;
-  /** @throws an Error whose message is the reason for which it could not be measured */
+  /** @throws an Error whose message says why it could not be measured */
   measure(bench: Bench): Promise<Measured<Id>>;
 }
 
-/* From what single trials showed to what is told of all. Pure. */
+/* Combines the results of single trials. Pure. */
 
-/** The most frequent of some integers, with all that is needed to doubt it. @throws RangeError if there are none */
+/** The most frequent integer, with its interval and the other values. @throws RangeError if there are none */
 export function integerOf(seen: readonly number[]): Integer {
   const counts = [...new Set(seen)]
     .toSorted((a, b) => a - b)
     .map((value) => ({ value, count: seen.filter((each) => each === value).length }));
   const [first, ...rest] = counts;
-  if (!first) throw new RangeError('Cannot tell the most frequent of no trials');
+  if (!first) throw new RangeError('Cannot find the most frequent value of no trials');
   const { value, count } = rest.reduce((most, each) => (each.count > most.count ? each : most), first);
   return {
     value,
@@ -39,13 +39,13 @@ export function integerOf(seen: readonly number[]): Integer {
   };
 }
 
-/** How many of the trials showed it. @throws RangeError if there are none */
+/** In how many of the trials it occurred. @throws RangeError if there are none */
 export function rateOf(seen: readonly boolean[]): MeasuredRate {
   const count = seen.filter(Boolean).length;
   return { count, trials: seen.length, interval: wilson(count, seen.length) };
 }
 
-/** Median and range of some times, to a tenth of a millisecond; null of none. */
+/** Median and range of some times, to a tenth of a millisecond; null if there are none. */
 export function spreadOf(times: readonly number[]) {
   if (times.length === 0) return null;
   const tenth = (value: number): number => Math.round(value * 10) / 10;

@@ -44,8 +44,8 @@ test('readComparisons() leaves out what is broken, with a warning that names the
   const { found, warnings } = read(folder.path);
   expect(found).toEqual([comparison()]);
   expect(warnings).toHaveLength(3);
-  expect(warnings[0]).toContain("cut.json' is no comparison");
-  expect(warnings[2]).toMatch(/older\.json' is no comparison that this kit can read: engine: /);
+  expect(warnings[0]).toContain("cut.json' is not a comparison");
+  expect(warnings[2]).toMatch(/older\.json' is not a comparison that this kit can read: engine: /);
 });
 
 test('readComparisons() finds none where there is no folder', () => {
@@ -69,7 +69,7 @@ test('readHold() reads what the kit ships with, and names the fault of what it c
   writeFileSync(path.join(folder.path, 'older.json'), JSON.stringify({ ...holdFile(), minutes: 0 }));
   expect(readHold(folder.path, warn)).toEqual([holdFile()]);
   expect(warnings.join()).toMatch(
-    /older\.json' is no measurement of `standoff hold` that this kit can read: minutes: /,
+    /older\.json' is not a measurement of `standoff hold` that this kit can read: minutes: /,
   );
 });
 
@@ -80,7 +80,7 @@ test('readTraits() reads what was written, and names the fault of what it cannot
   const warnings: string[] = [];
   expect(readTraits(folder.path, (warning) => warnings.push(warning))).toEqual([written]);
   expect(warnings.join()).toMatch(
-    /odd\.json' is no measurement of `standoff probe` that this kit can read: obstacles\.0\.left: /,
+    /odd\.json' is not a measurement of `standoff probe` that this kit can read: obstacles\.0\.left: /,
   );
 });
 
@@ -93,7 +93,9 @@ test('readBrowserTraits() reads what was written, and names the fault of what it
   const warnings: string[] = [];
   const warn = (warning: string) => void warnings.push(warning);
   expect(readBrowserTraits(where, warn)).toEqual([written]);
-  expect(warnings.join()).toMatch(/odd\.json' is no measurement of `standoff traits` that this kit can read: trials: /);
+  expect(warnings.join()).toMatch(
+    /odd\.json' is not a measurement of `standoff traits` that this kit can read: trials: /,
+  );
   // What the kit ships with may come behind it, but not the same browser and version.
   const all = readAllBrowserTraits(folder.path, warn);
   expect(all[0]).toEqual(written);

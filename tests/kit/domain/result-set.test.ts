@@ -83,7 +83,7 @@ test('readResultSet() says that a kept file is damaged, wherever it was hit', ()
     expect(message).toContain('standoff keep');
     return message;
   };
-  expect(says(gzipSync(text.replace('"stalled"', '"ok"')))).toContain('not what its hash was made of');
+  expect(says(gzipSync(text.replace('"stalled"', '"ok"')))).toContain('does not match its hash');
   expect(says(gzipSync(text.split('\n').slice(0, -2).join('\n')))).toContain('cut short');
   expect(says(gzipSync(text.slice(0, -9)))).toContain('cut short');
   expect(says(bytes.subarray(0, bytes.length - 20))).toContain('does not unpack');
@@ -185,7 +185,7 @@ test('readResultSet() says so when a kept file is of a newer kit, though its sea
 
 test('readResultSet() says what to name when nothing is there', () => {
   expect(() => readResultSet(at('missing'))).toThrow(/Name a results folder, a results\.jsonl, or a file of/);
-  expect(() => readResultSet(write('empty.jsonl', ''))).toThrow(/there are none in it/);
+  expect(() => readResultSet(write('empty.jsonl', ''))).toThrow(/it has none/);
   write('results.jsonl', lines(results));
   write('run.json', '{');
   expect(() => readResultSet(folder.path)).toThrow(/run\.json': it is not JSON/);

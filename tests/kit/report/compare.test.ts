@@ -15,7 +15,7 @@ test('the sample has every transition, so that what follows sees them all', () =
 test('compareText() says first what changed, then shows the sides, then why', () => {
   const text = compareText(sampleComparison(), OPTIONS);
   const [first, second] = text.split('\n');
-  expect(first).toBe('- 4 changes listed: 1 regressed, 1 fixed, 1 changed verdict, 1 changed cause.');
+  expect(first).toBe('- 4 significant changes: 1 regressed, 1 fixed, 1 changed verdict, 1 changed cause.');
   expect(second).toContain('- Chromium, A: chromium-120 120.0.1.2 → B: chromium-150 150.0.1.2: 1 regressed, 1 fixed');
   expect(text).toContain('1 cell cannot be compared, because options differ.');
   expect(text.replace(/\s+/g, ' ')).toContain('stalled: 0 of 30, then 29 of 30');
@@ -40,7 +40,7 @@ test('compareText() lets nothing through that a terminal would obey', () => {
 
 test('compareMarkdown() has what changed as a table, and folds the rest', () => {
   const text = compareMarkdown(sampleComparison(), false);
-  expect(text).toMatch(/^\*\*Standoff: 4 changes listed: 1 regressed/);
+  expect(text).toMatch(/^\*\*Standoff: 4 significant changes: 1 regressed/);
   const [open = '', folded = ''] = text.split(/<details>/);
   expect(open).toContain('| python-sequential › bystander | 30 ok<br>stalls 0 to 11 % | **regressed** |');
   expect(open).not.toContain('node-timeout');

@@ -33,13 +33,13 @@ test('expectationsText() tells the counts, then each cell that is unexpected or 
   const flat = text(100).replace(/\n +/g, ' ');
   expect(flat.split('\n')).toEqual([
     'Expectations',
-    '- Held to expectations.jsonc: 2 cells met (1 of them maybe fixed), 2 unexpected, 1 fixed; 1 without an expectation or an observation.',
+    '- Compared with expectations.jsonc: 2 cells met (1 of them maybe fixed), 2 unexpected, 1 fixed; 1 without an expectation or an observation.',
     '- unexpected: chromium × node-sequential › bystander: expected ok or delayed, observed ok in 2, stalled in 1 of 3 trials (expectations.jsonc, line 4)',
     '- unexpected: chromium × python-threading › bystander: expected stalled, observed ok in 1 of 1 trial (expectations.jsonc, line 5). ' +
-      'Perhaps it is fixed, but after 1 trial another verdict may still come in up to 79 % of them (95 % interval): 9 that are all ok would settle it; STANDOFF_TRIALS=auto plays at least as many.',
+      'Perhaps it is fixed, but after 1 trial another verdict may still occur in up to 79 % of trials (95 % interval). 9 trials that are all ok would settle it; STANDOFF_TRIALS=auto plays at least that many.',
     '- fixed: chromium-120 × python-sequential › bystander: expected stalled, observed ok in 9 of 9 trials (expectations.jsonc, line 6)',
     '- maybe fixed: firefox × python-sequential › bystander: expected ok or stalled, observed ok in 9 of 9 trials (expectations.jsonc, line 7)',
-    '- Take it over with `npx standoff expectations update`, and close the bug if there is one.',
+    '- Update the rule with `npx standoff expectations update`, and close the bug if there is one.',
   ]);
 });
 
@@ -66,14 +66,16 @@ test('renderPage() marks each cell of which something is expected, and says what
   expect(cellOf(html, 'cell-chromium--node-sequential--bystander')).toContain('› bystander unexpected ');
   expect(cellOf(html, 'cell-chromium--nginx-proxy--bystander')).not.toMatch(/expected|no expectation/i);
   const findings = textOf(html.slice(html.indexOf('id="findings"'), html.indexOf('id="how"')));
-  expect(findings).toContain('Held to expectations.jsonc: 2 cells met (1 of them maybe fixed), 2 unexpected, 1 fixed');
+  expect(findings).toContain(
+    'Compared with expectations.jsonc: 2 cells met (1 of them maybe fixed), 2 unexpected, 1 fixed',
+  );
   expect(findings).toContain('unexpected chromium × node-sequential › bystander : Expected ok or delayed, observed');
   expect(html).toContain('<a href="#cell-chromium--node-sequential--bystander">chromium × node-sequential');
 });
 
 test('renderPage() has no word of expectations where the run was held to none', () => {
   const html = page({ judged: null });
-  expect(html).not.toContain('Held to');
+  expect(html).not.toContain('Compared with');
   expect(html).not.toMatch(/class="expectation/);
 });
 

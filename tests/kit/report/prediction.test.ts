@@ -55,7 +55,7 @@ test('renderPage() tells of each cell what was predicted', () => {
     'Predicted stalled, as observed. From traits: a request was sent while the server would be held by a connection on which nothing was sent; stalled in 2 of 3 reference trials (python-threading).',
   );
   expect(cell('node-sequential')).toContain('Predicted stalled, not as observed.');
-  expect(cell('python-keepalive')).toContain('Not predicted: in this scenario the browser was not seen');
+  expect(cell('python-keepalive')).toContain('Not predicted: there is no trial of this browser and scenario');
 });
 
 test('renderPage() says nothing of predictions without traits', () => {

@@ -33,9 +33,9 @@ async function anyBrowser(): Promise<string> {
 
 const wrong: readonly (readonly [args: readonly string[], why: string])[] = [
   [[], 'no server was named'],
-  [['--url', 'http://localhost:1/', '--', 'node'], 'the server was named in more than one way'],
-  [['--url', 'http://192.0.2.1/'], 'only 127.0.0.1 and localhost are checked'],
-  [['--url', 'http://127.0.0.1:1/'], 'nobody listens on 127.0.0.1:1'],
+  [['--url', 'http://localhost:1/', '--', 'node'], 'more than one way to name a server'],
+  [['--url', 'http://192.0.2.1/'], 'checks only 127.0.0.1 and localhost'],
+  [['--url', 'http://127.0.0.1:1/'], 'nothing listens on 127.0.0.1:1'],
   [['--browser', 'chromum', '--', 'node'], "did you mean 'chromium'"],
   [['--config', 'nowhere.config.ts'], 'there is no such file'],
   [['--header', 'nonsense', '--', 'node'], "it must be 'Name: value'"],

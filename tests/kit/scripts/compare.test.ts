@@ -47,7 +47,7 @@ test('standoff keep and compare: kept files, renamed, tell what changed from one
   for (const [index, file] of files.entries()) renameSync(path.join(at('history'), file), index === 0 ? old : now);
   const told = await standoff(['compare', old, now]);
   expect(told).toMatchObject({ code: 0, stderr: '' });
-  expect(told.stdout).toContain('- 1 change told: 1 regressed.');
+  expect(told.stdout).toContain('- 1 significant change: 1 regressed.');
   expect(told.stdout).toContain('only the browser differs');
   expect(told.stdout).toMatch(/│ regressed +│ 19 stalled/);
 });
@@ -86,7 +86,7 @@ test('standoff compare shows what did not change when it is asked to, and filter
   const reload: CellOf = { ...ok, scenario: 'reload', counts: { ok: 3 } };
   const a = runIn('a', [ok, reload, { counts: { ok: 1 }, engine: 'firefox' }]);
   const plain = await standoff(['compare', a, a]);
-  expect(plain.stdout).toContain('No change is listed.');
+  expect(plain.stdout).toContain('No significant change.');
   expect(plain.stdout).not.toContain('│');
   const all = await standoff(['compare', a, a, '--all', '--only-engine', 'chromium', '--scenario', 'reload']);
   expect(all.stdout).toMatch(/│ reload +│/);

@@ -33,7 +33,7 @@ test('standoff predict prints the table and what differs, and leaves out what is
   expect(stdout).toContain('0 of 1 cells as observed, 1 could not be predicted; 1 differs.');
   expect(stdout).toMatch(/│ stalled +│ 1 +│/);
   expect(stdout).toContain('- chromium × python-sequential › bystander (predicted stalled, observed ok)');
-  expect(stderr).toContain("broken.json' is no measurement of `standoff probe` that this kit can read");
+  expect(stderr).toContain("broken.json' is not a measurement of `standoff probe` that this kit can read");
 });
 
 test('standoff predict --json prints each cell', async () => {

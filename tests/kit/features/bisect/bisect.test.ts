@@ -178,7 +178,7 @@ test('the conclusion names each release that could not be judged, with the reaso
   }));
   const lost: ReleaseTally = { ...tally(0, 0), lost: 10, reason: 'it died\u001b[31m' };
   const text = conclusionText({ end: 'between', last: 0, first: 2 }, entrants, [tally(0), lost, tally(10)]);
-  expect(text).toContain('one of those between, which could not be judged: chromium-130 (130.0.1).');
+  expect(text).toContain('The releases between could not be judged: chromium-130 (130.0.1).');
   expect(text).toContain('chromium-130 (130.0.1) could not be judged: it died');
   expect(text).not.toContain('\u001b');
   const none = conclusionText({ end: 'unobserved' }, entrants, [lost, lost, tally(10)]);

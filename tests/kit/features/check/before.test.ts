@@ -13,7 +13,7 @@ test('wantedBrowsers() takes those that are installed, and says which of the thr
   const { browsers, missing, absent } = browsersToCheck(undefined, search);
   expect(browsers.map(({ id }) => id)).toEqual(['chromium']);
   expect(missing).toEqual([]);
-  expect(absent).toEqual(['Not installed, so not seen: Firefox, WebKit. Run `npx standoff setup`.']);
+  expect(absent).toEqual(['Not installed, so not tested: Firefox, WebKit. Run `npx standoff setup`.']);
 });
 
 test('wantedBrowsers() tells by name which one was asked for and is not installed', () => {
@@ -54,15 +54,15 @@ test('notesOn() says what the page is, and what was answered in the trials', () 
 
 test('notesOn() says that a page is slow, and from when patience counts', () => {
   const slow = { ...blockedBy(), answerMs: 12_000 };
-  expect(notes(slow)).toContain('it takes 12 s with nothing in the way. Patience counts from that: 15000 ms');
+  expect(notes(slow)).toContain('it takes 12 s with nothing in the way. Patience counts from then: 15000 ms');
   expect(patienceFor(3000, blockedBy())).toBe(3000);
 });
 
 test('notesOn() says under which name the page was opened', () => {
-  expect(notes()).toContain('a name of its own, such as t0.localhost');
+  expect(notes()).toContain('its own name, such as t0.localhost');
   const one = page({ otherName: { ...look({ status: 400 }), host: 't0.localhost', alike: false } });
   expect(notes({ ...blockedBy(), page: one })).toMatch(
-    /answers differently, with 400: every trial opened the page as localhost/,
+    /the answer differs \(400\): every trial opened the page as localhost/,
   );
 });
 

@@ -38,12 +38,12 @@ test('remediesFor() begins with the least change for what the command starts', (
   expect(first('flask run -p 8000')).toContain('threaded=True');
   expect(first('ruby app.rb')).toContain('Thread.new');
   expect(first('perl app.pl')).toContain('fork');
-  expect(first('./app 8000')).toContain('a thread, a process or a task');
+  expect(first('./app 8000')).toContain('thread, process or task');
 });
 
 test('a pool is told that more workers do not help for ever, and a proxy does', () => {
   const [remedy, ...more] = remediesFor('pool', ['gunicorn']);
-  expect(remedy?.change).toMatch(/proxy.*more workers do not help for ever/);
+  expect(remedy?.change).toMatch(/proxy.*more workers only postpone it/);
   expect(more).toEqual([]);
 });
 

@@ -26,11 +26,11 @@ test('subjectOfUrl() takes the path of the address, unless another is given', ()
 
 const refused: readonly (readonly [url: string, why: string])[] = [
   ['localhost:8000', 'it must begin with http://'],
-  ['nonsense', 'it is no address'],
-  ['https://localhost:8000/', 'inside TLS it cannot be read'],
+  ['nonsense', 'not an address'],
+  ['https://localhost:8000/', 'cannot read inside TLS'],
   ['http://example.org/', 'may block a server for everybody'],
   ['http://127.0.0.1.example.org/', 'may block a server for everybody'],
-  ['http://[::1]:8000/', 'only 127.0.0.1 and localhost are checked'],
+  ['http://[::1]:8000/', 'checks only 127.0.0.1 and localhost'],
 ];
 for (const [url, why] of refused) {
   test(`subjectOfUrl() refuses ${url} and says why`, () => {

@@ -37,7 +37,7 @@ test('compareSets() leaves open what so few trials do not tell, and says about h
   expect(change.differences[0]?.interval.low).toBeGreaterThan(0);
   expect(change.transition).toBe('undecided');
   expect(change.trialsNeeded).toBe(4);
-  expect(why).toContain('about 4 of each side would');
+  expect(why).toContain('about 4 on each side would');
   expect(transition({ ok: 4 }, { stalled: 4 })).toBe('regressed');
 });
 
@@ -142,7 +142,7 @@ test('compareSets() puts a change down to the browser only if all else is known 
     null,
     'browser and number of processors both differ',
   ]);
-  expect(told(STALLS)).toEqual([null, 'nothing that is recorded differs: the machine, its load, or chance']);
+  expect(told(STALLS)).toEqual([null, 'nothing recorded differs: it may be the machine, its load, or chance']);
 });
 
 test('compareSets() says that a server of unknown version may differ too, whichever side does not know it', () => {
@@ -163,7 +163,7 @@ test('compareSets() says that a server of unknown version may differ too, whiche
   expect(told('', '', {})).toEqual([
     'regressed',
     null,
-    `nothing that is recorded differs: the machine, its load, or chance; ${unknown}`,
+    `nothing recorded differs: it may be the machine, its load, or chance; ${unknown}`,
   ]);
 });
 
@@ -245,5 +245,5 @@ test('compareSets() says what to do when there is nothing to compare', () => {
   expect(() => compareSets([])).toThrow(/name two result sets/);
   expect(() => compareSets([setOf([OK])])).toThrow(/one release of each engine/);
   const empty: Result[] = [];
-  expect(() => compareSets([setOf([]), { ...setOf([]), results: empty }])).toThrow(/Leave a filter out/);
+  expect(() => compareSets([setOf([]), { ...setOf([]), results: empty }])).toThrow(/Leave out a filter/);
 });

@@ -61,7 +61,7 @@ test('lintRules() finds a rule that a later one hides, and none that still decid
     [{ navigation: 'typed' }, { navigation: 'goto' }, false],
   ] as const) {
     const found = lint([rule(earlier), rule(later)]).filter((text) => text.includes('never decides'));
-    const expected = hides ? ['3: it never decides: the rule in line 4 matches all that it does, and is later'] : [];
+    const expected = hides ? ['3: it never decides: the later rule in line 4 matches everything that it matches'] : [];
     expect(found, JSON.stringify([earlier, later])).toEqual(expected);
   }
 });
@@ -75,8 +75,8 @@ test('lintRules() finds a bug that is no address', () => {
       ),
     ),
   ).toEqual([
-    "5: bug: 'crbug/1' is no address, such as https://example.org/bugs/1",
-    "6: bug: 'javascript:alert(1)' is no address, such as https://example.org/bugs/1",
+    "5: bug: 'crbug/1' is not an address; give one such as https://example.org/bugs/1",
+    "6: bug: 'javascript:alert(1)' is not an address; give one such as https://example.org/bugs/1",
   ]);
 });
 
@@ -91,7 +91,7 @@ test('lintWithRun() finds rules that no cell of the run met', () => {
   ]);
   expect(found({ stalled: 1 }, [rule({ scenario: 'reload' })])).toEqual(['3: no trial of the run matches it']);
   expect(found({ stalled: 1 }, [rule({ server: '*', verdicts: ['ok'] }), rule()])).toEqual([
-    '3: it decided about no trial of the run: a later rule matches each of them',
+    '3: it decided about no trial of the run: a later rule matches each of its trials',
   ]);
   // Of another system, or what is not installed here, the run shows nothing.
   expect(found({ stalled: 1 }, [rule({ os: 'macos' }), rule()])).toEqual([]);

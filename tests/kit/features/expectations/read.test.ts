@@ -40,7 +40,7 @@ for (const [what, text, says] of [
   ['nothing', '', /line 1, column 1: it is not JSON with comments: value expected/],
   ['another value', '[]', /line 1, column 1: it must be an object/],
   ['no rules', '{}', /line 1, column 1: rules: it is missing/],
-  ['a name twice', '{\n "rules": [],\n "rules": [] }', /line 3, column 2: "rules" is there twice/],
+  ['a name twice', '{\n "rules": [],\n "rules": [] }', /line 3, column 2: "rules" occurs twice/],
   [
     'a misspelt verdict',
     `{ "rules": [\n{ ${RULE},\n "verdicts": ["stalls"] }] }`,
@@ -63,7 +63,7 @@ for (const [what, text, says] of [
   [
     'no range',
     `{ "rules": [{ ${RULE}, "release": "new", "verdicts": ["ok"] }] }`,
-    /release: it must be bounds with blanks between/,
+    /release: it must be bounds separated by blanks/,
   ],
   [
     'browser and engine',

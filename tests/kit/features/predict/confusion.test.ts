@@ -23,7 +23,7 @@ test('confusionOf() puts what differs first, with the chance that it is one', ()
     ['node-sequential', 'yes'],
   ]);
   expect(confusion.misses[0]?.doubt).toBe(
-    'observed in 1 of 1 trial; stalled would occur in 2 of 5 reference trials, so a trial without it may come by chance in 60 % of the cases',
+    'observed in 1 of 1 trial; stalled would occur in 2 of 5 reference trials, so a trial without it may happen by chance in 60 % of cases',
   );
   expect([confusion.same, confusion.unknown]).toEqual([1, 1]);
   expect(confusion.columns).toEqual(['ok', 'stalled']);

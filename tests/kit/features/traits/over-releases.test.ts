@@ -24,7 +24,7 @@ test('between neighbours no release is missing', () => {
 });
 
 test('one release that was measured twice with two outcomes is no change from one release to the next', () => {
-  expect(text(['156', 2], ['156', 3])).toBe('2 since ≤ 156; measured differently with the same release: 3');
+  expect(text(['156', 2], ['156', 3])).toBe('2 since ≤ 156; another value was measured with the same release: 3');
 });
 
 test('a release that differs from any of a range is not of it, so that small steps do not add up', () => {
