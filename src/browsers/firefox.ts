@@ -10,12 +10,15 @@ import { mozLogEnv } from './own-log.ts';
 import { crashOf, type EmptyTabs, launchPersistent, openInEmptyTab } from './playwright.ts';
 
 /*
- * The preferences that Playwright sets for a stock Firefox (packages/playwright-core/src/server/bidi/third_party/firefoxPrefs.ts)
- * and that could touch networking, with Firefox's own values (browser/app/profile/firefox.js, modules/libpref/init/all.js and
- * StaticPrefList.yaml of Firefox 153). An audit sets each of them back.
+ * The preferences that Playwright sets for a stock Firefox
+ * (packages/playwright-core/src/server/bidi/third_party/firefoxPrefs.ts) and that could affect networking, with
+ * Firefox's own values (browser/app/profile/firefox.js, modules/libpref/init/all.js and StaticPrefList.yaml of Firefox
+ * 153). An audit resets each of them.
  */
 
-/** The preference that lets Firefox connect speculatively. Playwright sets it to 0, which hides what the kit looks for. */
+/**
+ * The preference that lets Firefox connect speculatively. Playwright sets it to 0, which hides what the kit looks for.
+ */
 export const SPECULATIVE = { 'network.http.speculative-parallel-limit': 20 };
 
 const STOCK: Readonly<Record<string, string | number | boolean>> = {
@@ -36,7 +39,10 @@ const STOCK: Readonly<Record<string, string | number | boolean>> = {
   'remote.enabled': false,
 };
 
-/** What the audit tries: the driver's own limit of speculative connections, each other preference set back, and all of them. */
+/**
+ * The changes that an audit tries: the driver's limit of speculative connections, each other preference reset, and all
+ * reset.
+ */
 export function preferenceChanges(): readonly LaunchChange[] {
   const words = Object.entries(STOCK).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
   return [
@@ -61,15 +67,15 @@ export function preferencesOf(change: LaunchChange | undefined): Record<string, 
 }
 
 /**
- * A person's choice in the system's settings: no animated tabs and no throbber, of which a loading tab without graphics
- * hardware draws so many frames that it takes a sixth of a processor. It is no matter of the network.
+ * A setting that a person can choose in the system: no animated tabs and no throbber. Without graphics hardware, the
+ * throbber of a loading tab takes a sixth of a processor. This does not affect the network.
  */
 const STILL = { 'ui.prefersReducedMotion': 1 };
 
 /** How long a tab may take to become empty again. */
 const BLANK_MS = 3000;
 
-/** How long the first start is let write its caches. */
+/** How long the first start has to write its caches. */
 const WRITING_MS = 2000;
 
 /** Firefox: Playwright's own build, or a stock one over WebDriver BiDi. */
@@ -123,7 +129,7 @@ async function launch(options: LaunchOptions): Promise<Browser> {
   };
 }
 
-/** A profile that another release has written would be upgraded, or refused. */
+/** The template depends on the release, because a profile of another release would be upgraded or refused. */
 const templateOf = ({ source, version }: FoundBrowser): string =>
   `firefox-${source}-${version}`.replaceAll(/[^\w.]+/g, '-');
 
@@ -135,14 +141,14 @@ function start(
     executablePath: install.executable,
     ...(headers && { extraHTTPHeaders: headers }),
     ...(isPlaywrightBuild(install) ? {} : { channel: 'moz-firefox' }),
-    ignoreHTTPSErrors: certificate !== undefined, // it knows no way to accept a single one
+    ignoreHTTPSErrors: certificate !== undefined, // it has no way to accept only one certificate
     firefoxUserPrefs: { ...SPECULATIVE, ...STILL, ...preferencesOf(change) },
   });
 }
 
 /**
- * Firefox works for more than a second to fill a profile that it has never seen. So it is started once on an empty one and
- * visits nothing, and every trial has a fresh copy of that: 1.9 s to launch in place of 3.0.
+ * Firefox needs more than a second to fill a new profile. So it is started once with an empty profile and visits
+ * nothing, and every trial gets a fresh copy of that: launching takes 1.9 s instead of 3.0.
  */
 async function startOnce(options: LaunchOptions, folder: string): Promise<void> {
   const context = await start(options, folder);
@@ -151,8 +157,8 @@ async function startOnce(options: LaunchOptions, folder: string): Promise<void> 
 }
 
 /**
- * Empty tabs: new ones, or those of trials that have ended. A new tab costs Firefox half as much again as the visit itself
- * (0.26 s of a processor).
+ * Empty tabs: new ones, or those of finished trials. A new tab costs Firefox half as much as the visit itself on top of
+ * it (0.26 s of a processor).
  */
 function tabsKept(context: BrowserContext): EmptyTabs {
   const kept: Page[] = [];
@@ -169,7 +175,7 @@ function tabsKept(context: BrowserContext): EmptyTabs {
   };
 }
 
-/** All but what says that a Firefox is running, or was. */
+/** Copies everything except the files that say that a Firefox is or was running. */
 async function copyProfile(from: string, to: string): Promise<void> {
   await cp(from, to, {
     recursive: true,
@@ -177,7 +183,7 @@ async function copyProfile(from: string, to: string): Promise<void> {
   });
 }
 
-/** What the profile says is what Firefox uses: a driver that overrides it again must not go unnoticed. */
+/** Firefox uses what the profile says, so this detects a driver that overrides the kit's preferences. */
 async function assertWritten(profile: string, preferences: Readonly<Record<string, unknown>>): Promise<void> {
   const written = await readFile(path.join(profile, 'user.js'), 'utf8');
   for (const [name, value] of Object.entries(preferences)) {

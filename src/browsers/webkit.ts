@@ -7,7 +7,7 @@ import type { Browser, BrowserDefinition, LaunchOptions } from './browser.ts';
 import { crashOf, launchPersistent, openInEmptyTab } from './playwright.ts';
 import { drive } from './webdriver.ts';
 
-/** WebKit: Playwright's own build where it is installed, else WebKitGTK's MiniBrowser over WebDriver. */
+/** WebKit: Playwright's own build if it is installed, else WebKitGTK's MiniBrowser over WebDriver. */
 export const webkit: BrowserDefinition = {
   id: 'webkit',
   engine: 'webkit',
@@ -16,13 +16,13 @@ export const webkit: BrowserDefinition = {
   speculates: 'preconnect',
   restMs: 200,
   freshFor: [],
-  // `python-keepalive › credentials-omit` stalls in 10 of 10 trials at rest, and not where others open pages meanwhile.
+  // `python-keepalive › credentials-omit` stalls in 10 of 10 trials at rest, but not while others open pages.
   races: ['credentials-omit', 'subresources'],
   closesIdleSockets: false,
   navigations: () => ['new-tab', 'goto', 'link'],
   async launch(options) {
     if (options.install.driver === undefined) return await launchPlaywrightBuild(options);
-    // Its driver takes half a second to load, and most processes of the kit only want to know what this browser is called.
+    // Its driver takes half a second to load, and most processes of the kit only need the name of this browser.
     const { launchMiniBrowser } = await import('./webkit.ts');
     return await launchMiniBrowser(options);
   },
@@ -48,17 +48,17 @@ async function launchPlaywrightBuild({ install, profile, env, certificate }: Lau
   };
 }
 
-/* WebKitGTK's MiniBrowser, driven by a WebKitWebDriver of its own. */
+/* WebKitGTK's MiniBrowser, driven by its own WebKitWebDriver. */
 
 const READY_MS = 10_000;
 
-/** Starts a WebKitWebDriver of its own and a MiniBrowser with it. `install.driver` is the path of WebKitWebDriver. */
+/** Starts a new WebKitWebDriver, and a MiniBrowser with it. `install.driver` is the path of WebKitWebDriver. */
 export async function launchMiniBrowser({ install, profile, env, certificate }: LaunchOptions): Promise<Browser> {
   const port = await getPort({ host: '127.0.0.1', reserve: true });
   const service = startProcessGroup({
     program: install.driver ?? 'WebKitWebDriver',
     args: [`--port=${port}`, '--host=127.0.0.1'],
-    // Everything that MiniBrowser keeps goes where XDG says: the trial's own folder is the fresh profile.
+    // MiniBrowser keeps all its data where XDG says, so the trial's own folder is the fresh profile.
     env: {
       ...env,
       HOME: profile,
@@ -75,7 +75,7 @@ export async function launchMiniBrowser({ install, profile, env, certificate }: 
         new Capabilities({
           browserName: 'MiniBrowser',
           acceptInsecureCerts: certificate !== undefined,
-          pageLoadStrategy: 'none', // `get` returns at once; the wire tells the rest
+          pageLoadStrategy: 'none', // `get` returns at once; the wire shows the rest
           'webkitgtk:browserOptions': { binary: install.executable, args: ['--automation'] },
         }),
       )

@@ -45,9 +45,7 @@ const ruleSchema = z
 
 export const expectationsSchema = z.strictObject({
   $schema: z.string().optional(),
-  default: verdictsSchema
-    .optional()
-    .describe('for cells that no rule matches; without it, they have no expectation'),
+  default: verdictsSchema.optional().describe('for cells that no rule matches; without it, they have no expectation'),
   rules: z.array(ruleSchema).describe('the last one that matches a trial decides'),
 });
 

@@ -55,13 +55,13 @@ const spreadSchema = z.strictObject({ count: z.number().int().positive(), median
 export const visitsSchema = entryOf(
   z.strictObject({
     opened: integerSchema.describe('connections opened since the navigation began'),
-    silent: integerSchema.describe(
-      'open connections on which nothing had been sent 2 s after the page was requested',
-    ),
+    silent: integerSchema.describe('open connections on which nothing had been sent 2 s after the page was requested'),
   }),
 ).extend({
   navigation: navigationSchema,
-  isolation: isolationSchema.describe('trial: a fresh browser for each visit; browser: one browser, and a host name for each visit'),
+  isolation: isolationSchema.describe(
+    'trial: a fresh browser for each visit; browser: one browser, and a host name for each visit',
+  ),
 });
 
 export const limitSchema = z.strictObject({

@@ -89,10 +89,7 @@ export const resultSchema = z.strictObject({
   waitMs: z.number().nullable().describe('how long the request that decided the verdict waited; null if none was sent'),
   patienceMs: z.number(),
   cause: causeSchema.nullable(),
-  reason: z
-    .string()
-    .nullable()
-    .describe('why it failed, is unavailable or broken; a remark on an ok; null otherwise'),
+  reason: z.string().nullable().describe('why it failed, is unavailable or broken; a remark on an ok; null otherwise'),
   automation: z
     .strictObject({ outcome: z.string(), ms: z.number().nullable() })
     .describe('what the driver itself reported'),
@@ -107,10 +104,7 @@ export const resultSchema = z.strictObject({
 });
 
 export const canarySchema = z.strictObject({
-  speculates: z
-    .boolean()
-    .nullable()
-    .describe('whether the browser makes speculative connections here; null: unknown'),
+  speculates: z.boolean().nullable().describe('whether the browser makes speculative connections here; null: unknown'),
   text: z.string().describe('how that was seen'),
 });
 

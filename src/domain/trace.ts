@@ -20,9 +20,7 @@ export const exchangeSchema = z.strictObject({
   request: z.string(),
   sentMs: ms.describe('first byte of the request'),
   completeMs: ms.nullable().describe('last byte of the request; null while it is partial'),
-  answerMs: ms
-    .nullable()
-    .describe('first byte of the final answer, or of something unreadable in its place'),
+  answerMs: ms.nullable().describe('first byte of the final answer, or of something unreadable in its place'),
   lastByteMs: ms
     .nullable()
     .default(null)
@@ -67,7 +65,9 @@ export const connectionSchema = z.strictObject({
   garbage: z
     .string()
     .nullable()
-    .describe('why bytes from the server are not a message of HTTP/1 or TLS, or answer no request; null if all is well'),
+    .describe(
+      'why bytes from the server are not a message of HTTP/1 or TLS, or answer no request; null if all is well',
+    ),
   reason: z
     .string()
     .nullable()

@@ -140,7 +140,8 @@ export const isChanged = ({ changes }: ComparedCell): boolean =>
 export function comparisonSentences(comparison: SetComparison): string[] {
   const { lanes, counts, apart } = comparison;
   const told = TOLD.reduce((sum, each) => sum + counts[each], 0);
-  const first = told === 0 ? 'No significant change.' : `${plural(told, 'significant change')}: ${countsOf(counts, TOLD)}.`;
+  const first =
+    told === 0 ? 'No significant change.' : `${plural(told, 'significant change')}: ${countsOf(counts, TOLD)}.`;
   const hint =
     "Some browsers have no counterpart with their id on another side. A side with several releases of an engine is aligned by id: name one of them, such as 'FILE#chromium-120'.";
   return [

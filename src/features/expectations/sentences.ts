@@ -59,7 +59,8 @@ export function perhapsFixed({ judgement, counts, observed }: JudgedGroup, enoug
 }
 
 /** What to do with a rule whose cell is fixed, or may be. */
-export const FIXED_ADVICE = 'Update the rule with `npx standoff expectations update`, and close the bug if there is one.';
+export const FIXED_ADVICE =
+  'Update the rule with `npx standoff expectations update`, and close the bug if there is one.';
 
 const trials = (count: number): string => `${count} ${count === 1 ? 'trial' : 'trials'}`;
 

@@ -93,7 +93,9 @@ test('readBrowserTraits() reads what was written, and names the fault of what it
   const warnings: string[] = [];
   const warn = (warning: string) => void warnings.push(warning);
   expect(readBrowserTraits(where, warn)).toEqual([written]);
-  expect(warnings.join()).toMatch(/odd\.json' is not a measurement of `standoff traits` that this kit can read: trials: /);
+  expect(warnings.join()).toMatch(
+    /odd\.json' is not a measurement of `standoff traits` that this kit can read: trials: /,
+  );
   // What the kit ships with may come behind it, but not the same browser and version.
   const all = readAllBrowserTraits(folder.path, warn);
   expect(all[0]).toEqual(written);

@@ -66,7 +66,9 @@ test('renderPage() marks each cell of which something is expected, and says what
   expect(cellOf(html, 'cell-chromium--node-sequential--bystander')).toContain('› bystander unexpected ');
   expect(cellOf(html, 'cell-chromium--nginx-proxy--bystander')).not.toMatch(/expected|no expectation/i);
   const findings = textOf(html.slice(html.indexOf('id="findings"'), html.indexOf('id="how"')));
-  expect(findings).toContain('Compared with expectations.jsonc: 2 cells met (1 of them maybe fixed), 2 unexpected, 1 fixed');
+  expect(findings).toContain(
+    'Compared with expectations.jsonc: 2 cells met (1 of them maybe fixed), 2 unexpected, 1 fixed',
+  );
   expect(findings).toContain('unexpected chromium × node-sequential › bystander : Expected ok or delayed, observed');
   expect(html).toContain('<a href="#cell-chromium--node-sequential--bystander">chromium × node-sequential');
 });

@@ -73,7 +73,7 @@ test('a server that answers nobody any more after some requests is not safe, and
 test('pages that came, and no wait, are safe, with the status; without a silent connection that is said to be worth less', () => {
   const provoked = answerOf(evidence([tried('bystander', 0)]));
   expect(provoked).toMatchObject({ safety: 'safe', causes: [], remedies: [] });
-  expect(provoked.sentence).toContain("chromium left a connection silent, and no request waited for it");
+  expect(provoked.sentence).toContain('chromium left a connection silent, and no request waited for it');
   expect(provoked.sentence).toContain('answered 200');
   const weaker = answerOf(evidence([tried('bystander', 0, { provoked: false })]));
   expect(weaker.safety).toBe('safe');

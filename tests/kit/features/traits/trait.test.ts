@@ -141,7 +141,9 @@ test('a stopped navigation closes its connection after some time, or not while i
 test('a browser that gave up before it was asked to stop did not stop', () => {
   const gaveUp = { connections: [connection(1, 0, [[1, '/']], { endedMs: 900 })], stoppedMs: 1000 };
   expect(() => abortOf([gaveUp], 10_000)).toThrow('it gave up before it was asked to stop');
-  expect(() => abortOf([{ connections: [connection(1, 0)], stoppedMs: 1 }], 10_000)).toThrow('did not ask for the page');
+  expect(() => abortOf([{ connections: [connection(1, 0)], stoppedMs: 1 }], 10_000)).toThrow(
+    'did not ask for the page',
+  );
 });
 
 test('partitions: a request is on a connection that carried one before, or not', () => {
