@@ -9,7 +9,7 @@ export default {
   model: 'sequential',
   defersAccept: true,
   about:
-    'One process reads one connection, and keeps it for 5 s after an answer, before it accepts the next; the kernel gives it a silent one only late.',
+    'One process reads one connection, and keeps it for 5 s after an answer, before it accepts the next; the kernel passes on a silent one only late.',
   source: 'apache-prefork-1.ts',
   needs: { apache2: 'apache2-bin' },
   offers: [],
@@ -22,7 +22,7 @@ export default {
   ready: { line: /resuming normal operations/ },
 } satisfies ServerDefinition;
 
-/** Debian's modules; of its settings those that have to do with connections: time-outs are Apache's own. */
+/** Debian's modules, and only the settings that affect connections: time-outs are Apache's defaults. */
 function configuration({ port, folder: own }: ServerPlace, { folder, types }: DocumentRoot): string {
   const modules = ['mpm_prefork', 'authz_core', 'mime', 'dir', 'headers', 'reqtimeout'];
   const typed = [...types].map(([name, type]) => `<Files "${name}">\n  ForceType "${type}"\n</Files>`);

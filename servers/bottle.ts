@@ -6,7 +6,7 @@ export default {
   id: 'bottle',
   title: 'Bottle',
   model: 'sequential',
-  about: 'Runs on the server of wsgiref unless told otherwise, which serves one connection at a time.',
+  about: 'By default it runs on the server of wsgiref, which serves one connection at a time.',
   source: 'python/serve_bottle.py',
   start: (place) => script(place, 'serve_bottle.py'),
   ready: { line: /^listening on 127\.0\.0\.1:/ },

@@ -5,7 +5,7 @@ export default {
   id: 'bun-serve',
   title: 'Bun.serve',
   model: 'event-loop',
-  about: 'Waits for all connections in one thread, and closes one on which nothing was said for 10 s.',
+  about: 'Waits for all connections in one thread, and closes one on which nothing was sent for 10 s.',
   source: 'bun/serve.mjs',
   needs: { bun: { package: null, npm: 'bun@1.4.5', real: ['--print', 'process.execPath'] } },
   offers: ['slow', 'redirect'],

@@ -7,7 +7,7 @@ export default {
   id: 'busybox-httpd',
   title: 'busybox httpd',
   model: 'threaded',
-  about: 'Gives every connection a process of its own.',
+  about: 'Gives every connection its own process.',
   source: 'busybox-httpd.ts',
   needs: { busybox: { package: 'busybox', check: ['httpd', '--help'] } },
   offers: [],
@@ -16,7 +16,7 @@ export default {
     const { folder, types } = await makeDocumentRoot(place);
     const file = path.join(place.folder, 'httpd.conf');
     await writeFile(file, '.js:text/javascript; charset=utf-8\n.ico:image/x-icon\n');
-    // A file without an extension has no type, and would be no page: a folder redirects to its index.html.
+    // A file without an extension has no type, so it is not shown as a page; a folder redirects to its index.html.
     for (const [name, type] of types) {
       if (path.extname(name) !== '' || !type.startsWith('text/html')) continue;
       await rename(path.join(folder, name), path.join(folder, 'index'));

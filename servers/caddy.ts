@@ -7,7 +7,7 @@ export default {
   id: 'caddy',
   title: 'Caddy (file server)',
   model: 'threaded',
-  about: 'Gives every connection a goroutine of its own.',
+  about: 'Gives every connection its own goroutine.',
   source: 'caddy.ts',
   offers: [],
   async start(place) {

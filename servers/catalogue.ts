@@ -1,4 +1,4 @@
-/** All servers that the kit knows: those of the default matrix first. A new one is one file, and one line here. */
+/** All servers that the kit knows, those of the default matrix first. A new server needs one file, and one line here. */
 import type { ServerDefinition } from '../src/servers/definition.ts';
 import apachePrefork1 from './apache-prefork-1.ts';
 import bottle from './bottle.ts';

@@ -7,7 +7,7 @@ export default {
   title: 'CherryPy',
   model: 'pool',
   workers: 10,
-  about: 'Ten threads read one connection each, and give up one that is silent for 10 s.',
+  about: 'Ten threads read one connection each, and close one that is silent for 10 s.',
   source: 'python/serve_cherrypy.py',
   start: (place) => script(place, 'serve_cherrypy.py'),
   ready: { line: /Serving on http/ },

@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { ServerDefinition } from '../src/servers/definition.ts';
 
 const HEADER = ['-dM', '-E', '-include', 'httplib.h', '-x', 'c++', '/dev/null'];
-/** Debian's library was compiled with these: without them its classes have another layout. */
+/** Debian's library was compiled with these; without them its classes have a different layout. */
 const OPTIONS = ['OPENSSL', 'ZLIB', 'BROTLI'].map((name) => `-DCPPHTTPLIB_${name}_SUPPORT`);
 
 export default {
@@ -10,7 +10,7 @@ export default {
   title: 'cpp-httplib',
   model: 'pool',
   about:
-    'As many threads as the machine has processors less one, and at least 8, each of which reads one connection until it is closed or has said nothing for 5 s.',
+    'One thread fewer than the machine has processors, but at least 8; each reads one connection until it is closed or has been silent for 5 s.',
   source: 'cpp/server.cpp',
   needs: { 'g++': 'g++', 'httplib.h': { package: 'libcpp-httplib-dev', candidates: ['g++'], check: HEADER } },
   offers: ['slow', 'redirect'],

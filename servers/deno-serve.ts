@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { ServerDefinition } from '../src/servers/definition.ts';
 
-// Not one look at the network, nor a cache in the home folder.
+// No network access, and no cache in the home folder.
 const env = { DENO_NO_UPDATE_CHECK: '1', NO_COLOR: '1' };
 
 export default {

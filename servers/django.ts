@@ -7,5 +7,5 @@ export default {
   title: 'Django, development server',
   model: 'threaded',
   about:
-    'Gives every connection a thread of its own. Without its reloader (--noreload), which would start it a second time.',
+    'Gives every connection its own thread. Without its reloader (--noreload), which would start it a second time.',
 } satisfies ServerDefinition;

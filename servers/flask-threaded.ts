@@ -6,7 +6,7 @@ export default {
   id: 'flask-threaded',
   title: 'Flask, development server',
   model: 'threaded',
-  about: 'Gives every connection a thread of its own, which is the default.',
+  about: 'Gives every connection its own thread, which is the default.',
   source: 'python/serve_flask.py',
   start: (place) => script(place, 'serve_flask.py', 'threaded'),
   ready: { line: /Running on http/ },

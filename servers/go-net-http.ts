@@ -5,7 +5,7 @@ export default {
   id: 'go-net-http',
   title: 'Go net/http',
   model: 'threaded',
-  about: 'Gives every connection a goroutine of its own.',
+  about: 'Gives every connection its own goroutine.',
   source: 'go/server.go',
   needs: { go: 'golang-go' },
   offers: ['slow', 'redirect'],
@@ -18,7 +18,7 @@ export default {
     command: ({ servers, into }) => ({
       program: 'go',
       args: ['build', '-o', path.join(into, 'server'), path.join(servers, 'go/server.go')],
-      // Nothing is asked of a network, and nothing written anywhere else.
+      // No network access, and nothing is written anywhere else.
       env: {
         GO111MODULE: 'off',
         GOTOOLCHAIN: 'local',

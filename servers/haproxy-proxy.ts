@@ -7,7 +7,7 @@ export default {
   id: 'haproxy-proxy',
   title: 'HAProxy (http mode) in front of Python HTTPServer',
   model: 'proxy',
-  about: 'Passes a request on only when its head is complete, on a connection of its own.',
+  about: 'Passes a request on only when its head is complete, on its own connection.',
   source: 'haproxy-proxy.ts',
   needs: { haproxy: 'haproxy' },
   version: { command: { program: 'haproxy', args: ['-v'] }, pattern: /(HAProxy|HA-Proxy) version ([\d.]+)/ },
@@ -15,7 +15,7 @@ export default {
   async start(place) {
     const file = path.join(place.folder, 'haproxy.cfg');
     await writeFile(file, configuration(place));
-    // Master and worker, in the foreground: as Debian runs it, and the master says when the worker is ready.
+    // Master and worker in the foreground, as Debian runs it; the master says when the worker is ready.
     return { program: 'haproxy', args: ['-W', '-db', '-f', file] };
   },
   ready: { line: /Loading success|New worker #1/ },
@@ -23,7 +23,7 @@ export default {
 
 /** The time-outs are those of Debian's haproxy.cfg. */
 function configuration({ port, upstreamPort }: ServerPlace): string {
-  // noreuseport: otherwise two HAProxies can share a port, and a port that is taken goes unnoticed.
+  // noreuseport: otherwise two HAProxies can share a port, and nobody notices that it is taken.
   return `
 global
   log stderr format raw local0 notice

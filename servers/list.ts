@@ -1,4 +1,4 @@
-/** The servers of the default matrix, in the order in which they are shown. Others are in catalogue.ts. */
+/** The servers of the default matrix, in display order. Others are in catalogue.ts. */
 import type { ServerDefinition } from '../src/servers/definition.ts';
 import haproxyProxy from './haproxy-proxy.ts';
 import nginxProxy from './nginx-proxy.ts';

@@ -8,7 +8,7 @@ export default {
   id: 'nginx-proxy',
   title: 'nginx in front of Python HTTPServer',
   model: 'proxy',
-  about: 'Passes a request on only when its head is complete, on a connection of its own, and buffers the answer.',
+  about: 'Passes a request on only when its head is complete, on its own connection, and buffers the answer.',
   source: 'nginx-proxy.ts',
   needs: { nginx: 'nginx' },
   version: { command: { program: 'nginx', args: ['-v'] }, pattern: /(nginx)\/([\d.]+)/ },
@@ -23,7 +23,7 @@ export default {
 } satisfies ServerDefinition;
 
 function configuration({ port, upstreamPort }: ServerPlace): string {
-  // As root the workers would become a user that may not enter the private folder; for any other user the line only warns.
+  // As root the workers would change to a user that cannot enter the private folder; for other users the line only warns.
   const user = process.getuid?.() === 0 ? `user ${os.userInfo().username};` : '';
   // Paths are relative to the folder given with -p.
   return `

@@ -7,5 +7,5 @@ export default {
   id: 'node-sequential',
   title: 'Node.js, one connection at a time',
   model: 'sequential',
-  about: 'Reads one connection to the end of its request, answers, closes, and only then touches the next.',
+  about: 'Reads one connection to the end of its request, answers, closes, and only then reads the next.',
 } satisfies ServerDefinition;

@@ -7,7 +7,7 @@ export default {
   title: 'Perl HTTP::Daemon',
   model: 'sequential',
   about:
-    'Reads one connection until the client closes it, since it keeps it open after an answer, and only then accepts the next.',
+    'Reads one connection until the client closes it, because it keeps it open after an answer, and only then accepts the next.',
   source: 'perl/daemon.pl',
   needs: { perl: perl('HTTP::Daemon', 'libhttp-daemon-perl') },
   offers: ['slow', 'redirect'],

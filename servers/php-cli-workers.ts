@@ -6,5 +6,5 @@ export default {
   id: 'php-cli-workers',
   title: 'php -S with PHP_CLI_SERVER_WORKERS=4',
   model: 'event-loop',
-  about: 'Four processes share the connections; each waits for all of its own, and answers one request at a time.',
+  about: 'Four processes share the connections; each waits for all its connections, and answers one request at a time.',
 } satisfies ServerDefinition;

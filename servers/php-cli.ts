@@ -2,7 +2,7 @@ import type { ServerDefinition } from '../src/servers/definition.ts';
 import { phpServer } from './php/definition.ts';
 
 export default {
-  // Empty is unset: what the person's environment says is not what is tested.
+  // Empty means unset: the user's environment must not affect the test.
   ...phpServer({ PHP_CLI_SERVER_WORKERS: '' }),
   id: 'php-cli',
   title: 'php -S',

@@ -7,5 +7,5 @@ export default {
   title: 'Python HTTPServer speaking HTTP/1.1',
   model: 'sequential',
   about:
-    'Reads one connection until the client closes it, since HTTP/1.1 keeps it open after an answer, and only then accepts the next.',
+    'Reads one connection until the client closes it, because HTTP/1.1 keeps it open after an answer, and only then accepts the next.',
 } satisfies ServerDefinition;

@@ -6,5 +6,5 @@ export default {
   id: 'python-threading',
   title: 'Python ThreadingHTTPServer',
   model: 'threaded',
-  about: 'Gives every connection a thread of its own.',
+  about: 'Gives every connection its own thread.',
 } satisfies ServerDefinition;

@@ -6,6 +6,5 @@ export default {
   id: 'python-tls-threading',
   title: 'Python ThreadingHTTPServer over TLS',
   model: 'sequential',
-  about:
-    'Gives every connection a thread of its own, but only after its TLS handshake, which the one accept loop makes.',
+  about: 'Gives every connection its own thread, but only after the TLS handshake, which the single accept loop does.',
 } satisfies ServerDefinition;

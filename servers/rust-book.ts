@@ -7,7 +7,7 @@ export default {
   model: 'sequential',
   about: 'Reads one connection to the end of its request, answers, closes, and only then accepts the next.',
   source: 'rust/server.rs',
-  // rustup's shim without a toolchain fails, and Debian's compiler is tried.
+  // rustup's shim fails without a toolchain; then Debian's compiler is tried.
   needs: { rustc: { package: 'rustc', candidates: ['rustc', '/usr/bin/rustc'], check: ['--version'] } },
   offers: ['slow', 'redirect'],
   version: { command: { program: 'rustc', args: ['--version'] }, pattern: /(rustc) ([\d.]+)/ },

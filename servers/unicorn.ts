@@ -7,7 +7,7 @@ export default {
   model: 'sequential',
   defersAccept: true,
   about:
-    'Reads one connection to the end of its request, answers, closes, and only then accepts the next; the kernel keeps a silent one from it for a second or more.',
+    'Reads one connection to the end of its request, answers, closes, and only then accepts the next; the kernel holds back a silent one for a second or more.',
   source: 'ruby/config.ru',
   needs: { unicorn: 'unicorn' },
   offers: ['slow', 'redirect'],

@@ -8,5 +8,5 @@ export default {
   model: 'timeout',
   defersAccept: true,
   about:
-    'Reads one connection at a time; the kernel keeps a silent one from it for some 7 s, and then it is closed after 4 s.',
+    'Reads one connection at a time; the kernel holds back a silent one for about 7 s, and then the server closes it after 4 s.',
 } satisfies ServerDefinition;

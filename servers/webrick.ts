@@ -5,7 +5,7 @@ export default {
   id: 'webrick',
   title: 'Ruby WEBrick',
   model: 'threaded',
-  about: 'Gives every connection a thread of its own, 100 at most.',
+  about: 'Gives every connection its own thread, 100 at most.',
   source: 'ruby/webrick.rb',
   needs: {
     ruby: {

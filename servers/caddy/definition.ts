@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Command, ServerDefinition, ServerPlace } from '../../src/servers/definition.ts';
 
-/** What Caddy is, whatever it serves. */
+/** The common part of all Caddy servers. */
 export const caddyServer = {
   needs: { caddy: 'caddy' },
   version: { command: { program: 'caddy', args: ['environ'] }, pattern: /(caddy)\.Version=v?([\d.]+)/ },
@@ -12,7 +12,7 @@ export const caddyServer = {
 /** Runs Caddy with one site, which listens on the server's port. */
 export async function runCaddy({ port, folder }: ServerPlace, directives: string): Promise<Command> {
   const file = path.join(folder, 'Caddyfile');
-  // Its administration would listen on a port of its own.
+  // Its administration would listen on another port.
   await writeFile(
     file,
     `{

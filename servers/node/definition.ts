@@ -1,12 +1,12 @@
 import path from 'node:path';
 import type { ServerDefinition } from '../../src/servers/definition.ts';
 
-/** What the servers that run on Node.js have in common. `script` is relative to `servers/`; `options` are those of the script. */
+/** The common part of servers on Node.js. `script` is relative to `servers/`; `options` are those of the script. */
 export function nodeServer(
   script: string,
   ...options: string[]
 ): Omit<ServerDefinition, 'id' | 'title' | 'model' | 'about'> {
-  // Loaders that the kit itself runs under have no place in a server under test.
+  // The kit's own loaders must not affect a server under test.
   const env = { NODE_OPTIONS: '' };
   return {
     source: script,

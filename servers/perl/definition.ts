@@ -1,6 +1,6 @@
 import type { Need } from '../../src/servers/definition.ts';
 
-/** Perl with a module of a Debian package: Debian's own Perl has those. */
+/** Perl with a module of a Debian package, which Debian's own Perl has. */
 export function perl(module: string, packageName: string): Need {
   return {
     package: packageName,

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Command, ServerDefinition } from '../../src/servers/definition.ts';
 
-/** What PHP's own server is, whatever the number of its processes. */
+/** The common part of PHP's own server, with any number of processes. */
 export function phpServer(
   env: NonNullable<Command['env']>,
 ): Omit<ServerDefinition, 'id' | 'title' | 'model' | 'about'> {

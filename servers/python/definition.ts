@@ -2,7 +2,7 @@ import path from 'node:path';
 import { runCertificate } from '../../src/servers/certificate.ts';
 import type { Command, Need, ServerDefinition, ServerPlace } from '../../src/servers/definition.ts';
 
-/** Python 3, with a module of a Debian package where one is needed: Debian's own Python has those. */
+/** Python 3, with a module of a Debian package if one is needed; Debian's own Python has those. */
 export function python(module?: string, packageName = 'python3'): Need {
   return {
     package: packageName,
@@ -12,7 +12,7 @@ export function python(module?: string, packageName = 'python3'): Need {
   };
 }
 
-/** What the servers made of Python's `http.server` have in common. `options` are those of serve.py. */
+/** The common part of servers made with Python's `http.server`. `options` are those of serve.py. */
 export function pythonServer(...options: string[]): Omit<ServerDefinition, 'id' | 'title' | 'model' | 'about'> {
   return {
     source: 'python/serve.py',
@@ -28,9 +28,9 @@ export function pythonServer(...options: string[]): Omit<ServerDefinition, 'id' 
 }
 
 /**
- * What the servers have in common that are a library of Python's, which is imported as `module`.
- * @param packageName Debian's package that brings the module
- * @param distributions the names under which its versions are installed, such as `Flask` and `Werkzeug`: all are told
+ * The common part of servers that are a Python library, which is imported as `module`.
+ * @param packageName the Debian package that contains the module
+ * @param distributions the names under which its versions are installed, such as `Flask` and `Werkzeug`; all are shown
  */
 export function pythonLibrary(
   module: string,
@@ -47,17 +47,17 @@ export function pythonLibrary(
 const TELL_VERSIONS =
   "import sys; from importlib.metadata import version; print(', '.join(f'{name} {version(name)}' for name in sys.argv[1:]))";
 
-/** Runs a script beside this file. */
+/** Runs a script next to this file. */
 export function script({ servers, port }: ServerPlace, name: string, ...options: string[]): Command {
   return { program: 'python3', args: ['-B', path.join(servers, 'python', name), String(port), ...options] };
 }
 
-/** Runs a module of a library, as its own command does, so that it finds the applications beside this file. */
+/** Runs a module of a library, as its own command does, so it finds the applications next to this file. */
 export function module({ servers }: ServerPlace, name: string, ...options: string[]): Command {
   return { program: 'python3', args: ['-B', '-m', name, ...options], env: siteOnPath(servers) };
 }
 
-/** Where Python finds `site_wsgi` and `site_asgi`; not a byte of theirs is to be written beside them. */
+/** Where Python finds `site_wsgi` and `site_asgi`; no bytecode is written next to them. */
 export function siteOnPath(servers: string): Record<string, string> {
   return { PYTHONPATH: path.join(servers, 'python'), PYTHONDONTWRITEBYTECODE: '1' };
 }

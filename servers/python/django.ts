@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { ServerDefinition } from '../../src/servers/definition.ts';
 import { pythonLibrary } from './definition.ts';
 
-/** What the ways have in common in which Django's `runserver` is started. `options` are its own. */
+/** The common part of all ways to start Django's `runserver`. `options` are its own. */
 export function django(...options: string[]): Omit<ServerDefinition, 'id' | 'title' | 'model' | 'about'> {
   return {
     ...pythonLibrary('django', 'python3-django', 'Django'),

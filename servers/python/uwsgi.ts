@@ -1,7 +1,7 @@
 import type { ServerDefinition } from '../../src/servers/definition.ts';
 import { siteOnPath } from './definition.ts';
 
-/** What the ways have in common in which uWSGI speaks HTTP. Debian's uWSGI has each part in a plugin. */
+/** The common part of all ways in which uWSGI speaks HTTP. Debian's uWSGI has each part in a plugin. */
 export function uwsgi(option: 'http' | 'http-socket'): Omit<ServerDefinition, 'id' | 'title' | 'model' | 'about'> {
   const plugins = option === 'http' ? ['http', 'python3'] : ['python3'];
   const needed = plugins.flatMap((plugin) => ['--need-plugin', plugin]);
@@ -15,7 +15,7 @@ export function uwsgi(option: 'http' | 'http-socket'): Omit<ServerDefinition, 'i
       args: [...needed, `--${option}`, `127.0.0.1:${port}`, '--module', 'site_wsgi:app'],
       env: siteOnPath(servers),
     }),
-    // It has bound its sockets, and loaded the application, by then.
+    // By then it has bound its sockets and loaded the application.
     ready: { line: /^spawned uWSGI worker 1 / },
   };
 }

@@ -1,7 +1,7 @@
 /**
- * Browsers as a plain Playwright test has them: `launch()`, `newContext()`, `goto()`, headless. Off-the-record profiles and
- * the driver's own preferences connect less than a person's browser does: run beside it, they show what such a test would
- * have told.
+ * Browsers as in a plain Playwright test: `launch()`, `newContext()`, `goto()`, headless. Off-the-record profiles and
+ * the driver's own preferences open fewer connections than a person's browser. Compared with it, they show what such a
+ * test would miss.
  */
 import {
   type BrowserType,
@@ -36,7 +36,7 @@ function plain(person: BrowserDefinition, type: BrowserType): BrowserDefinition 
     natural: 'goto',
     closesIdleSockets: false,
     navigations: () => ['goto'],
-    // MiniBrowser has no headless mode, and a session of WebDriver is never a regular profile: it is as it is.
+    // MiniBrowser has no headless mode, and a WebDriver session is never a regular profile, so nothing is changed.
     launch: async (options) =>
       options.install.driver === undefined
         ? await launch(type, options)
@@ -52,7 +52,7 @@ async function launch(type: BrowserType, { install, profile, env, certificate }:
     chromiumSandbox: process.getuid?.() !== 0,
     ...(stockFirefox ? { channel: 'moz-firefox' } : {}),
     env: { ...definedEnv(), TMPDIR: profile, ...env },
-    handleSIGINT: false, // the trial ends its browser itself, after it has kept what was seen
+    handleSIGINT: false, // the trial ends its browser itself, after it has saved its results
     handleSIGTERM: false,
     handleSIGHUP: false,
     timeout: 60_000,

@@ -6,9 +6,9 @@ import { copyProfile } from './lived-in.ts';
 import { netLogArgs } from './own-log.ts';
 import { crashOf, type EmptyTabs, hoverInEmptyTab, launchPersistent, openInEmptyTab, tabOf } from './playwright.ts';
 
-/* Which of the driver's Chromium switches could touch networking, each as the change that takes it away. Pure. */
+/* The driver's Chromium switches that could affect networking, each as the change that removes it. Pure. */
 
-/** What is passed for the driver's or the system's own sake, and what is plainly about something else. */
+/** Switches that the driver or the system needs, and those that are clearly about something else. */
 const ELSEWHERE = [
   'about:blank',
   '--allow-pre-commit-input',
@@ -45,7 +45,7 @@ const ELSEWHERE = [
   '--user-data-dir',
 ];
 
-/** The features that the driver disables and that are about what is shown, not about what is asked for. */
+/** Features that the driver disables and that affect only what is shown, not the requests. */
 const FEATURES_ELSEWHERE = [
   'AutoDeElevate',
   'GlobalMediaControls',
@@ -55,15 +55,16 @@ const FEATURES_ELSEWHERE = [
 ];
 
 /**
- * The changes that an audit tries: each switch away, each disabled feature back, and all of them at once (`bare`).
- * @param commandLine of a Chromium that the driver started, as `chrome://version` shows it
+ * The changes that an audit tries: each switch removed, each disabled feature enabled, and all of them at once
+ * (`bare`).
+ * @param commandLine the command line of a Chromium that the driver started, as `chrome://version` shows it
  * @example changesOf('chrome --disable-sync --disable-features=Translate,PaintHolding --no-first-run').map(({ id }) => id)
  * // ['bare', 'without --disable-sync', 'with Translate', 'with PaintHolding']
  */
 export function switchChanges(commandLine: string): readonly LaunchChange[] {
   const words = commandLine.split(/\s+(?=--)/).map((word) => word.trim().split(/\s/)[0] ?? '');
   const switches = words.filter((word) => word.startsWith('--') && !ELSEWHERE.includes(nameOf(word)));
-  // Of repeated switches Chromium heeds the last (base/command_line.h), which is how the kit's own comes through.
+  // If a switch is repeated, Chromium uses the last one (base/command_line.h), so the kit's own one wins.
   const disabling = words.findLast((word) => nameOf(word) === '--disable-features') ?? '';
   const features = disabling.split('=')[1]?.split(',') ?? [];
   return [
@@ -166,11 +167,11 @@ async function launch({ install, profile, env, change, log, certificate, livedIn
   };
 }
 
-/** One certificate, and no other, is accepted; the driver's own way would accept any, and page by page. */
+/** Accepts only this certificate; the driver's own option would accept any, page by page. */
 const accepting = (certificate: string | undefined): string[] =>
   certificate === undefined ? [] : [`--ignore-certificate-errors-spki-list=${certificate}`];
 
-/** What the driver passes, read from the running browser. */
+/** The driver's switches, read from the running browser. */
 async function audited(options: LaunchOptions): Promise<readonly LaunchChange[]> {
   const context = await launchPersistent(chromiumType, options.profile, options.env, {
     executablePath: options.install.executable,
@@ -188,9 +189,9 @@ async function audited(options: LaunchOptions): Promise<readonly LaunchChange[]>
 type CdpSession = Awaited<ReturnType<NonNullable<ReturnType<BrowserContext['browser']>>['newBrowserCDPSession']>>;
 
 /**
- * A new tab opened *with* the address, as "open link in new tab" and the command line do. NetLog tells what an empty tab that is
- * navigated would hide: there the second preconnect, of two sockets, comes while the page's own is still in use and counts as
- * one of them; here it comes after the page was answered and closed (docs/fidelity.md).
+ * A new tab opened *with* the address, as "open link in new tab" and the command line do. NetLog shows how an empty tab
+ * that is navigated differs: there the second preconnect, of two sockets, comes while the page's own socket is still in
+ * use and counts as one of them; here it comes after the page was answered and its socket closed (docs/fidelity.md).
  */
 async function openNewTab(pageOf: ReturnType<typeof pagesById>, cdp: CdpSession, url: string): Promise<Tab> {
   const created = cdp.send('Target.createTarget', { url });
@@ -212,8 +213,8 @@ async function openNewTab(pageOf: ReturnType<typeof pagesById>, cdp: CdpSession,
 }
 
 /**
- * Finds the page of a target. Playwright tells of a page only when its first navigation has got an answer, and where
- * trials share a browser the page of another one may come first.
+ * Finds the page of a target. Playwright reports a page only when its first navigation has an answer, and if trials
+ * share a browser, another trial's page may come first.
  */
 function pagesById(context: BrowserContext): (targetId: string) => Promise<Page> {
   const pages = new Map<string, Page>();
@@ -228,7 +229,7 @@ function pagesById(context: BrowserContext): (targetId: string) => Promise<Page>
       waiting.get(targetInfo.targetId)?.(page);
       waiting.delete(targetInfo.targetId);
     } catch {
-      // it was closed meanwhile: nobody waits for it any more
+      // it was closed meanwhile, so nothing waits for it
     }
   });
   return async (targetId) =>

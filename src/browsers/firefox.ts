@@ -11,12 +11,15 @@ import { mozLogEnv } from './own-log.ts';
 import { crashOf, type EmptyTabs, hoverInEmptyTab, launchPersistent, openInEmptyTab } from './playwright.ts';
 
 /*
- * The preferences that Playwright sets for a stock Firefox (packages/playwright-core/src/server/bidi/third_party/firefoxPrefs.ts)
- * and that could touch networking, with Firefox's own values (browser/app/profile/firefox.js, modules/libpref/init/all.js and
- * StaticPrefList.yaml of Firefox 153). An audit sets each of them back.
+ * The preferences that Playwright sets for a stock Firefox
+ * (packages/playwright-core/src/server/bidi/third_party/firefoxPrefs.ts) and that could affect networking, with
+ * Firefox's own values (browser/app/profile/firefox.js, modules/libpref/init/all.js and StaticPrefList.yaml of Firefox
+ * 153). An audit resets each of them.
  */
 
-/** The preference that lets Firefox connect speculatively. Playwright sets it to 0, which hides what the kit looks for. */
+/**
+ * The preference that lets Firefox connect speculatively. Playwright sets it to 0, which hides what the kit looks for.
+ */
 export const SPECULATIVE = { 'network.http.speculative-parallel-limit': 20 };
 
 const STOCK: Readonly<Record<string, string | number | boolean>> = {
@@ -37,7 +40,10 @@ const STOCK: Readonly<Record<string, string | number | boolean>> = {
   'remote.enabled': false,
 };
 
-/** What the audit tries: the driver's own limit of speculative connections, each other preference set back, and all of them. */
+/**
+ * The changes that an audit tries: the driver's limit of speculative connections, each other preference reset, and all
+ * reset.
+ */
 export function preferenceChanges(): readonly LaunchChange[] {
   const words = Object.entries(STOCK).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
   return [
@@ -62,15 +68,15 @@ export function preferencesOf(change: LaunchChange | undefined): Record<string, 
 }
 
 /**
- * A person's choice in the system's settings: no animated tabs and no throbber, of which a loading tab without graphics
- * hardware draws so many frames that it takes a sixth of a processor. It is no matter of the network.
+ * A setting that a person can choose in the system: no animated tabs and no throbber. Without graphics hardware, the
+ * throbber of a loading tab takes a sixth of a processor. This does not affect the network.
  */
 const STILL = { 'ui.prefersReducedMotion': 1 };
 
 /** How long a tab may take to become empty again. */
 const BLANK_MS = 3000;
 
-/** How long the first start is let write its caches. */
+/** How long the first start has to write its caches. */
 const WRITING_MS = 2000;
 
 /** Firefox: Playwright's own build, or a stock one over WebDriver BiDi. */
@@ -131,7 +137,7 @@ async function launch(options: LaunchOptions): Promise<Browser> {
   };
 }
 
-/** A profile that another release has written would be upgraded, or refused. */
+/** The template depends on the release, because a profile of another release would be upgraded or refused. */
 const templateOf = ({ source, version }: FoundBrowser): string =>
   `firefox-${source}-${version}`.replaceAll(/[^\w.]+/g, '-');
 
@@ -143,14 +149,14 @@ function start(
     executablePath: install.executable,
     ...(headers && { extraHTTPHeaders: headers }),
     ...(isPlaywrightBuild(install) ? {} : { channel: 'moz-firefox' }),
-    ignoreHTTPSErrors: certificate !== undefined, // it knows no way to accept a single one
+    ignoreHTTPSErrors: certificate !== undefined, // it has no way to accept only one certificate
     firefoxUserPrefs: { ...SPECULATIVE, ...STILL, ...preferencesOf(change) },
   });
 }
 
 /**
- * Firefox works for more than a second to fill a profile that it has never seen. So it is started once on an empty one and
- * visits nothing, and every trial has a fresh copy of that: 1.9 s to launch in place of 3.0.
+ * Firefox needs more than a second to fill a new profile. So it is started once with an empty profile and visits
+ * nothing, and every trial gets a fresh copy of that: launching takes 1.9 s instead of 3.0.
  */
 async function startOnce(options: LaunchOptions, folder: string): Promise<void> {
   const context = await start(options, folder);
@@ -159,8 +165,8 @@ async function startOnce(options: LaunchOptions, folder: string): Promise<void> 
 }
 
 /**
- * Empty tabs: new ones, or those of trials that have ended. A new tab costs Firefox half as much again as the visit itself
- * (0.26 s of a processor).
+ * Empty tabs: new ones, or those of finished trials. A new tab costs Firefox half as much as the visit itself on top of
+ * it (0.26 s of a processor).
  */
 function tabsKept(context: BrowserContext): EmptyTabs {
   const kept: Page[] = [];

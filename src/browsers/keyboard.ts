@@ -1,4 +1,4 @@
-/** Real key presses (X11's XTEST, through xdotool): to a browser they are a person's. */
+/** Real key presses (X11's XTEST, through xdotool). A browser cannot distinguish them from a person's. */
 
 import { setTimeout as delay } from 'node:timers/promises';
 import type { BrowserContext, Page } from '@playwright/test';
@@ -9,19 +9,19 @@ import { tabOf } from './playwright.ts';
 /** Milliseconds between two key presses: a quick typist's. */
 const KEY_MS = 30;
 
-/** A mouse rests on a link for as long before it is pressed. */
+/** How long the mouse rests on a link before the click. */
 const HOVER_MS = 200;
 
-/** Whether key presses can be made here: X11 and xdotool. */
+/** Whether the kit can press keys here: it needs X11 and xdotool. */
 export const canType = (): boolean => process.platform === 'linux' && which.sync('xdotool', { nothrow: true }) !== null;
 
 export interface Keyboard {
-  /** Gives the keyboard to the last opened window whose WM_CLASS contains this. Waits for such a window. */
+  /** Gives the keyboard focus to the last opened window whose WM_CLASS contains this. Waits for such a window. */
   focus(windowClass: string): Promise<void>;
   /** Presses keys together, such as `ctrl+t`. */
   press(keys: string): Promise<void>;
   type(text: string): Promise<void>;
-  /** Moves the mouse over the middle of the window that has the keyboard, rests there, and clicks with these keys held down. */
+  /** Moves the mouse to the middle of the focused window, rests there, and clicks with these keys held down. */
   clickMiddle(held?: readonly string[]): Promise<void>;
 }
 
@@ -36,7 +36,7 @@ export function keyboardOf(env: Readonly<Record<string, string>>): Keyboard {
           await run`xdotool windowfocus --sync ${found.lines().at(-1) ?? ''}`;
           return;
         } catch (error) {
-          // A browser that starts makes windows that are gone before they can be asked for anything (BadWindow).
+          // A starting browser opens windows that are gone before they can be used (BadWindow).
           if (tried === 5)
             throw new Error(
               `Cannot press keys: no window of class ${windowClass} takes them (${(error as Error).message.split('\n')[0]})`,
@@ -57,22 +57,22 @@ export function keyboardOf(env: Readonly<Record<string, string>>): Keyboard {
   };
 }
 
-/** What people type: without the scheme. */
+/** The address as people type it, without the scheme. */
 export const asTyped = (url: string): string => url.replace(/^http:\/\//, '');
 
-/** From what `xdotool getwindowgeometry --shell` prints. */
+/** Reads the output of `xdotool getwindowgeometry --shell`. */
 function windowSize(text: string): { width: number; height: number } {
   const number = (name: string) => Number(new RegExp(`^${name}=(\\d+)$`, 'm').exec(text)?.[1] ?? 0);
   return { width: number('WIDTH'), height: number('HEIGHT') };
 }
 
-/* What a person does with the keyboard in a browser that Playwright drives: typing an address, reloading a page. */
+/* Keyboard actions in a browser that Playwright drives: typing an address, reloading a page. */
 
 export interface ByKey {
   readonly env: Readonly<Record<string, string>>;
   readonly url: string;
   readonly context: BrowserContext;
-  /** WM_CLASS of the browser's window, in part. */
+  /** Part of the WM_CLASS of the browser's window. */
   readonly windowClass: string;
   readonly begins: () => void;
   /** Stops a navigation by the browser's own protocol, where there is one; without, a script in the page does. */
@@ -125,7 +125,7 @@ export async function reloadByKey(how: ByKey): Promise<Tab> {
   const page = await context.newPage();
   await page.bringToFront();
   begins();
-  await page.goto(url, { timeout: LOAD_MS, waitUntil: 'load' }).catch(() => {}); // the wire tells
+  await page.goto(url, { timeout: LOAD_MS, waitUntil: 'load' }).catch(() => {}); // the wire shows it
   await delay(REST_MS);
   await keyboard.focus(windowClass);
   begins();

@@ -1,4 +1,4 @@
-/** Launches a browser in a fresh profile, and ends it however it takes. */
+/** Launches a browser in a fresh profile, and makes sure that it ends. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { within } from '../system/concurrency.ts';
 import { displayForKeys } from '../system/display.ts';
@@ -11,9 +11,9 @@ const LAUNCH_MS = 60_000;
 const CLOSE_BROWSER_MS = 5_000;
 
 /**
- * Launches a browser, in the heavy turn of the caller. Its `close()` takes a
- * turn of its own, waits for 5 s, then ends whatever still runs on the profile, and removes the profile.
- * @throws if the browser does not start within a minute, or at all
+ * Launches a browser in the caller's heavy turn. Its `close()` takes another turn, waits up to 5 s, ends all processes
+ * that still use the profile, and removes the profile.
+ * @throws if the browser does not start, or not within a minute
  */
 export async function launch(definition: BrowserDefinition, options: Omit<LaunchOptions, 'profile'>): Promise<Browser> {
   const profile = await makeFolder('profile');
@@ -35,12 +35,12 @@ export async function launch(definition: BrowserDefinition, options: Omit<Launch
       ...browser,
       close: () =>
         inTurn('heavy', async () => {
-          await within(CLOSE_BROWSER_MS, browser.close(), 'not closed').catch(() => {}); // what is left is ended next
+          await within(CLOSE_BROWSER_MS, browser.close(), 'not closed').catch(() => {}); // the rest is ended next
           await clear();
         }),
     };
   } catch (error) {
     await clear();
-    throw new Error(`${definition.title} would not start: ${(error as Error).message}`, { cause: error });
+    throw new Error(`${definition.title} did not start: ${(error as Error).message}`, { cause: error });
   }
 }

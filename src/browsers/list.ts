@@ -18,10 +18,10 @@ export const browsers: readonly BrowserDefinition[] = [chromium, firefox, webkit
 
 const ofReleases = readReleases().releases.map(definitionsOf);
 
-/** The installed releases, each as its driver opens it, or un-automated where none can speak to it. */
+/** The installed releases, each as its driver opens it, or un-automated if no driver supports it. */
 export const releases: readonly BrowserDefinition[] = ofReleases.flatMap((each) => each.slice(0, 1));
 
-/** All of this machine: the same as a plain Playwright test has them, as people start them, and installed releases, too. */
+/** All browsers of this machine: also as in a plain Playwright test, un-automated, and installed releases. */
 export const localBrowsers: readonly BrowserDefinition[] = [
   ...browsers,
   ...automations,
@@ -31,10 +31,13 @@ export const localBrowsers: readonly BrowserDefinition[] = [
 
 export { onGrid };
 
-/** All that can be projects: those of this machine and, where a grid is named, those on it. */
+/** All browsers that can be projects: those of this machine and, if a grid is named, those on it. */
 export const allBrowsers: readonly BrowserDefinition[] = [...localBrowsers, ...onGrid];
 
-/** The installation that a definition starts: its own release or program, or the preferred one of its engine here or on the grid; undefined without. */
+/**
+ * The installation that a definition starts: its own release or program, or the preferred one of its engine; undefined
+ * if none.
+ */
 export async function installOf(
   { engine, program, install, onGrid }: Pick<BrowserDefinition, 'engine' | 'program' | 'install' | 'onGrid'>,
   { browsers }: BrowserSearch,
@@ -48,7 +51,7 @@ export async function installOf(
   return { engine, source: 'system', executable, version: await programVersion(executable, ['--version']) };
 }
 
-/* The browsers that a command is to measure, as its option `--browser` names them. */
+/* The browsers that a command measures, as its option `--browser` names them. */
 
 export interface WantedBrowser {
   readonly definition: BrowserDefinition;
@@ -56,8 +59,8 @@ export interface WantedBrowser {
 }
 
 /**
- * @param ids with commas between; without, those of the matrix that are installed. Returned in this order, each once.
- * @throws InputError for one that is not known or not installed, or if none is installed
+ * @param ids separated by commas; if left out, the installed ones of the matrix. Returned in this order, each once.
+ * @throws InputError if one is unknown or not installed, or none is installed
  */
 export async function wantedBrowsers(ids: string | undefined): Promise<WantedBrowser[]> {
   const wanted = ids === undefined ? browsers : [...new Set(ids.split(','))].map((word) => named(word.trim(), ids));

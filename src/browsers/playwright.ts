@@ -1,4 +1,4 @@
-/** What Chromium, Firefox and WebKit have in common when Playwright drives them. */
+/** The common part of Chromium, Firefox and WebKit when Playwright drives them. */
 import type { BrowserContext, BrowserType, Page } from '@playwright/test';
 import type { Navigation } from '../domain/schema.ts';
 import type { Automation, Tab } from './browser.ts';
@@ -6,8 +6,9 @@ import type { Automation, Tab } from './browser.ts';
 type PersistentOptions = NonNullable<Parameters<BrowserType['launchPersistentContext']>[1]>;
 
 /**
- * Launches a *regular* profile, headed; what the browser keeps in its temporary folder, such as a socket, goes with the profile. `newContext()` would be an off-the-record profile, in which Chromium makes no
- * speculative connections. The page's size is the window's, as a person has it.
+ * Launches a *regular* profile, headed. The browser's temporary files, such as a socket, are in the profile.
+ * `newContext()` would be an off-the-record profile, in which Chromium makes no speculative connections. The page has
+ * the window's size, as for a person.
  */
 export async function launchPersistent(
   type: BrowserType,
@@ -19,7 +20,7 @@ export async function launchPersistent(
     headless: false,
     viewport: null,
     timeout: 60_000,
-    handleSIGINT: false, // the trial ends its browser itself, after it has kept what was seen
+    handleSIGINT: false, // the trial ends its browser itself, after it has saved its results
     handleSIGTERM: false,
     handleSIGHUP: false,
     ...options,
@@ -37,16 +38,16 @@ export function crashOf(context: BrowserContext, closing: () => boolean): Promis
   });
 }
 
-/** Where empty tabs come from, and where they go. */
+/** A supply of empty tabs. */
 export interface EmptyTabs {
   newPage(): Promise<Page>;
-  /** A tab that is not needed any more; without, it is closed. */
+  /** Takes back a tab that is no longer needed; without this, the tab is closed. */
   putBack?(page: Page): Promise<void>;
   /** Stops a navigation that is under way, where the browser's own protocol can; without, a script in the page does. */
   stop?(page: Page): Promise<void>;
 }
 
-/** Opens an address in an empty tab: by `goto`, or by a link that is hovered over and clicked with the mouse. */
+/** Opens an address in an empty tab: with `goto`, or with a link that the mouse hovers over and clicks. */
 export async function openInEmptyTab(
   tabs: EmptyTabs,
   url: string,
@@ -91,8 +92,8 @@ async function showLink(page: Page, url: string): Promise<void> {
 }
 
 /**
- * A tab from its page, which may come later, and from what waits for the page to load. `own` replaces what cannot be done
- * through a page that has not come yet.
+ * Makes a tab from its page, which may come later, and a function that waits for the page to load. `own` replaces
+ * actions that are not possible while there is no page yet.
  */
 export function tabOf(
   page: Promise<Page>,
@@ -102,7 +103,7 @@ export function tabOf(
   return {
     automation: automationOf(load),
     async reload() {
-      // The reply comes with the load event: the wire tells when the reload is over, or that it never is.
+      // The reply comes only with the load event. The wire shows when the reload is over, or that it never is.
       (await page).reload({ timeout: 0 }).catch(() => {});
     },
     stop: async () => void (await (await page).evaluate(() => window.stop())),
@@ -111,7 +112,7 @@ export function tabOf(
   };
 }
 
-/** What the driver said, and after how long. */
+/** The driver's report, and its time. */
 export async function automationOf(load: () => Promise<unknown>): Promise<Automation> {
   const began = performance.now();
   const passed = () => Math.round(performance.now() - began);
@@ -124,7 +125,7 @@ export async function automationOf(load: () => Promise<unknown>): Promise<Automa
   }
 }
 
-/** The environment without what is not set: the type that Playwright takes. */
+/** The environment without undefined values, as Playwright's type requires. */
 export function definedEnv(): Record<string, string> {
   return Object.fromEntries(
     Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),

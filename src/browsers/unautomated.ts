@@ -1,7 +1,7 @@
 /**
- * The un-automated control: a browser started as a person starts it, with a regular profile and no remote debugging. The
- * address is typed with real key presses, or handed over on the command line. Nothing speaks to the browser; the wire
- * alone tells what it does. It serves every browser, also those that no driver speaks to.
+ * The un-automated control: a browser started as a person starts it, with a regular profile and no remote debugging.
+ * The address is typed with real key presses, or given on the command line. No driver talks to the browser; only the
+ * wire shows what it does. This works for every browser, including those without a driver.
  */
 
 import { writeFile } from 'node:fs/promises';
@@ -18,24 +18,31 @@ export interface CommandBrowser {
   readonly id: string;
   readonly engine: BrowserDefinition['engine'];
   readonly title: string;
-  /** The program to start, where it is not the one that is found for the engine. */
+  /** The program to start, if it is not the one found for the engine. */
   readonly program?: string;
-  /** WM_CLASS of its window, in part. */
+  /** Part of its window's WM_CLASS. */
   readonly windowClass: string;
-  /** Without the scheme it takes `localhost:8000` for something else than an address. */
+  /** Without the scheme it does not recognise `localhost:8000` as an address. */
   readonly typesScheme?: true;
-  /** Keys that open a new tab and put the caret where an address is typed; Ctrl+T and Ctrl+L without. */
+  /** Keys that open a new tab and put the caret in the address bar; by default Ctrl+T and Ctrl+L. */
   readonly addressKeys?: readonly string[];
-  /** Words of its command line that make it use this profile, and keep its first-run pages away. */
+  /** Command-line words that make it use this profile without first-run pages. */
   args(profile: string): readonly string[];
-  /** Words that hand an address to it, or to the one that runs already on this profile; without, it can only be typed to. */
+  /**
+   * Command-line words that open an address, in a running instance if there is one; without this, it can only be typed
+   * to.
+   */
   handOver?(profile: string, url: string): readonly string[];
 }
 
-/** How long it is left alone after its window is there, in milliseconds: nobody says when it is ready. */
+/**
+ * How long it is left alone after its window has appeared, in milliseconds, because it does not say when it is ready.
+ */
 const REST_MS = 2500;
 
-/** What keys opened is left alone for as long: nobody says when it is there, and a person looks before typing. */
+/**
+ * How long to wait after keys that open something: it does not say when it is ready, and a person looks before typing.
+ */
 const TAB_MS = 700;
 
 /** The definition of a browser that is started by its command. */
@@ -62,7 +69,7 @@ function commandBrowser(browser: CommandBrowser): BrowserDefinition {
 }
 
 async function launch(browser: CommandBrowser, { install, profile, env, log }: LaunchOptions): Promise<Browser> {
-  // Some keep what they keep where XDG says, whatever their command line says.
+  // Some keep their data where XDG says, whatever their command line says.
   const home = {
     ...env,
     TMPDIR: profile,
@@ -82,7 +89,7 @@ async function launch(browser: CommandBrowser, { install, profile, env, log }: L
   const ended = group.exited.then(({ code }) => {
     throw new Error(`it ended with code ${code} before it had a window: ${group.output().trim().slice(-300)}`);
   });
-  ended.catch(() => {}); // it ends in the end
+  ended.catch(() => {}); // it always ends at some point
   await Promise.race([started, ended]);
   return {
     version: install.version ?? '',
@@ -96,13 +103,13 @@ async function launch(browser: CommandBrowser, { install, profile, env, log }: L
       else if (navigation === 'typed') await type(browser, keyboard, url, begins);
       else if (navigation === 'keyboard-reload') {
         await type(browser, keyboard, url, begins);
-        await delay(REST_MS); // nobody says when the page has loaded
+        await delay(REST_MS); // the browser does not say when the page has loaded
         begins();
         await keyboard.press('F5');
       } else {
         await type(browser, keyboard, await linkTo(url, profile), () => {});
         await delay(REST_MS);
-        begins(); // a browser may well connect when the mouse is over the link
+        begins(); // a browser may connect as soon as the mouse is over the link
         await keyboard.clickMiddle(navigation === 'link' ? [] : ['ctrl', 'shift']);
       }
       return tabOf(env, browser.windowClass);
@@ -114,7 +121,7 @@ async function launch(browser: CommandBrowser, { install, profile, env, log }: L
   };
 }
 
-/** The address is typed into a new tab. */
+/** Types the address into a new tab. */
 async function type(browser: CommandBrowser, keyboard: Keyboard, url: string, begins: () => void): Promise<void> {
   for (const keys of browser.addressKeys ?? ['ctrl+t', 'ctrl+l']) {
     await keyboard.press(keys);
@@ -125,7 +132,7 @@ async function type(browser: CommandBrowser, keyboard: Keyboard, url: string, be
   await keyboard.press('Return');
 }
 
-/** A page of which every part is a link to the address: a file of the profile's folder. Returns its own address. */
+/** Writes a page into the profile's folder that is one big link to the address. Returns the page's own address. */
 async function linkTo(url: string, profile: string): Promise<string> {
   const file = path.join(profile, 'link.html');
   await writeFile(
@@ -135,7 +142,7 @@ async function linkTo(url: string, profile: string): Promise<string> {
   return pathToFileURL(file).href;
 }
 
-/** Where no key can be pressed, a second start of the program hands the address to the one that runs. */
+/** If no key can be pressed, the program is started again, and passes the address to the running one. */
 function handOver(
   browser: CommandBrowser,
   { install, profile, env }: LaunchOptions,
@@ -162,7 +169,7 @@ function tabOf(env: Readonly<Record<string, string>>, windowClass: string): Tab 
   };
 }
 
-/** Browsers as people start them: the controls of the automated ones, and others that no driver speaks to. */
+/** Browsers as people start them: controls for the automated ones, and others without a driver. */
 export const controls: readonly BrowserDefinition[] = [
   commandBrowser({
     id: 'chromium-unautomated',

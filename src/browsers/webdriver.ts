@@ -1,39 +1,39 @@
-/** What browsers that are driven over W3C WebDriver have in common: one session, and its tabs. */
+/** The common part of browsers that are driven over W3C WebDriver: one session, and its tabs. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { By, type WebDriver } from 'selenium-webdriver';
 import { oneByOne } from '../system/concurrency.ts';
 import type { Browser, Tab } from './browser.ts';
 import { automationOf } from './playwright.ts';
 
-/** How often a tab is asked whether its page is complete, in milliseconds. */
+/** The interval at which a tab is asked whether its page is complete, in milliseconds. */
 const POLL_MS = 50;
 
-/** A session that has begun. */
+/** An open session. */
 export interface Driven {
   readonly driver: WebDriver;
   readonly headless: boolean;
-  /** What the kit asked for beyond the driver's own settings. */
+  /** What the kit asked for in addition to the driver's own settings. */
   readonly switches: readonly string[];
-  /** What the browser's own protocol can do better than WebDriver, where it is there. */
+  /** The browser's own protocol, if it has one, for what it does better than WebDriver. */
   readonly own?: OwnProtocol;
-  /** Ends the session, and what was started for it. */
+  /** Ends the session, and everything that was started for it. */
   end(): Promise<void>;
 }
 
-/** What there is no WebDriver command for. All of it is called while nobody else uses the session. */
+/** Actions without a WebDriver command. They are called only while nothing else uses the session. */
 export interface OwnProtocol {
-  /** Opens a new tab with the address, without waiting for the page, and gives the tab's window handle. */
+  /** Opens a new tab with the address, without waiting for the page, and returns the tab's window handle. */
   openNewTab(url: string, begins: () => void): Promise<string>;
   /** Stops the navigation of the current tab. */
   stop(): Promise<void>;
-  /** In a tab of its own, which is then the current one; what it gives presses the button, wherever the session is then. */
+  /** Opens the button in its own tab, which becomes the current one. The returned function presses it, from any tab. */
   findIdleButton(): Promise<() => Promise<void>>;
 }
 
 interface Session extends Driven {
-  /** The window that is there from the beginning, and stays. */
+  /** The window that is open from the beginning, and stays open. */
   readonly first: string;
-  /** A session has one current window: what switches to another must have the session to itself. */
+  /** A session has one current window, so any work that switches windows must run alone. */
   readonly alone: <T>(work: () => Promise<T>) => Promise<T>;
   readonly isClosing: () => boolean;
 }
@@ -73,12 +73,12 @@ export async function drive(driven: Driven): Promise<Browser> {
   };
 }
 
-/** A driver survives its browser, so the session is asked every second whether it is still there. */
+/** A driver outlives its browser, so the session is asked every second whether it still exists. */
 async function crashOf(driver: WebDriver, closing: () => boolean): Promise<string> {
   for (;;) {
     await delay(1000);
     try {
-      // Not the current window's handle: that may just have been closed, with its tab.
+      // Not the current window's handle, because that tab may just have been closed.
       if (!closing()) await driver.getAllWindowHandles();
     } catch (error) {
       if (!closing()) return `the browser went away in the middle of the trial (${error})`;
@@ -92,12 +92,12 @@ async function followLink(driver: WebDriver, url: string): Promise<void> {
     'const link = document.createElement("a"); link.id = "link"; link.href = arguments[0]; link.textContent = "follow me"; document.body.append(link);',
     url,
   );
-  // Element Click moves and presses the mouse itself. Actions would show the hover, too, but a move of the pointer never
-  // returns from MiniBrowser 2.50.
+  // Element Click moves and presses the mouse itself. Actions would also include the hover, but MiniBrowser 2.50 never
+  // answers a move of the pointer.
   await driver.findElement(By.id('link')).click();
 }
 
-/** WebDriver has no load event to wait for: the page is asked until it says that it is complete. */
+/** WebDriver has no load event to wait for, so the page is asked until it says that it is complete. */
 function tabOf({ driver, first, alone, isClosing, own }: Session, handle: string): Tab {
   let closed = false;
   const here = <T>(work: () => Promise<T>): Promise<T> =>

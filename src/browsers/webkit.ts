@@ -2,7 +2,7 @@ import { webkit as webkitType } from '@playwright/test';
 import type { Browser, BrowserDefinition, LaunchOptions } from './browser.ts';
 import { crashOf, launchPersistent, openInEmptyTab } from './playwright.ts';
 
-/** WebKit: Playwright's own build where it is installed, else WebKitGTK's MiniBrowser over WebDriver. */
+/** WebKit: Playwright's own build if it is installed, else WebKitGTK's MiniBrowser over WebDriver. */
 export const webkit: BrowserDefinition = {
   id: 'webkit',
   engine: 'webkit',
@@ -11,7 +11,7 @@ export const webkit: BrowserDefinition = {
   speculates: 'preconnect',
   restMs: 200,
   freshFor: [],
-  // `python-keepalive › credentials-omit` stalls in 10 of 10 trials at rest, and not where others open pages meanwhile.
+  // `python-keepalive › credentials-omit` stalls in 10 of 10 trials at rest, but not while others open pages.
   races: ['credentials-omit', 'subresources'],
   natural: 'new-tab', // a pressed link provokes it no more (docs/actions.md), and costs more
   closesIdleSockets: false,

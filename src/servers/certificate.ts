@@ -1,14 +1,14 @@
-/** The certificate of the servers that speak TLS: made for the run, signed by nobody else, and gone with the run. */
+/** The certificate of the servers that speak TLS: self-signed, made for the run, and deleted after it. */
 import { createHash, X509Certificate } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { oncePerRun } from '../system/once-per-run.ts';
 
 export interface Certificate {
-  /** Files in PEM, which this user alone can read. */
+  /** PEM files that only this user can read. */
   readonly certificate: string;
   readonly key: string;
-  /** SHA-256 of its public key (SubjectPublicKeyInfo), in base64: by this Chromium is told to accept it. */
+  /** SHA-256 of its public key (SubjectPublicKeyInfo), in base64, with which Chromium can be told to accept it. */
   readonly pin: string;
 }
 

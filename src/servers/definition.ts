@@ -1,17 +1,20 @@
-/** What a definition file in `servers/` says about one HTTP server under test. It reads like data; starting it is `start.ts`. */
+/**
+ * What a definition file in `servers/` says about one HTTP server under test. It reads like data; starting it is
+ * `start.ts`.
+ */
 
 /**
- * Concurrency model, as far as it matters here: what the server does while one connection is silent.
- * `sequential` reads one connection at a time; `pool` as many as it has workers; `timeout` one, until it has been silent for too
- * long; `threaded` gives each a thread or process of its own; `event-loop` waits for all of them in one thread; `proxy` stands
- * in front of another server; `unknown`: nobody has said.
+ * The concurrency model: what the server does while one connection is silent.
+ * `sequential` reads one connection at a time; `pool` as many as it has workers; `timeout` one, until it has been
+ * silent for too long; `threaded` gives each its own thread or process; `event-loop` waits for all of them in one
+ * thread; `proxy` stands in front of another server; `unknown`: not stated.
  */
 export type Model = 'sequential' | 'pool' | 'timeout' | 'threaded' | 'event-loop' | 'proxy' | 'unknown';
 
 /**
- * What a server has beyond the pages of `servers/site/routes.json`. A scenario that needs what it does not have is `unavailable`
- * there. `slow`: `/slow?ms=` thinks; `redirect`: `/redirect?to=URL` answers 302; `events`: `/events` never ends;
- * `websocket`: `/socket` upgrades; `tls`: it speaks TLS, and nothing else.
+ * What a server has in addition to the pages of `servers/site/routes.json`. A scenario that needs a missing feature is
+ * `unavailable` there. `slow`: `/slow?ms=` takes that long; `redirect`: `/redirect?to=URL` answers 302; `events`:
+ * `/events` never ends; `websocket`: `/socket` upgrades; `tls`: it speaks only TLS.
  */
 export type Feature = 'slow' | 'redirect' | 'events' | 'websocket' | 'tls';
 
@@ -24,21 +27,21 @@ export interface Command {
   readonly cwd?: string;
 }
 
-/** A program that a server needs, where its name alone does not say enough. */
+/** A program that a server needs, if its name alone is not enough. */
 export interface Need {
-  /** Debian's package that brings it (or what it must be able to do); null where there is none. */
+  /** The Debian package that contains it (or what it must be able to do); null if there is none. */
   readonly package: string | null;
-  /** The npm package with its pinned version that brings it: `bun@1.3.3`. */
+  /** The npm package that contains it, with its pinned version: `bun@1.3.3`. */
   readonly npm?: string;
   /** Names or absolute paths to try, in order; the need's own name if left out. */
   readonly candidates?: readonly string[];
   /** Arguments with which the right candidate ends with code 0, such as `-c 'import flask'`. */
   readonly check?: readonly string[];
-  /** Arguments with which it prints the absolute path of the program that it really is: a version manager's shim takes longer to start than a server. */
+  /** Arguments with which it prints the absolute path of the real program: a version manager's shim starts slowly. */
   readonly real?: readonly string[];
 }
 
-/** What a definition may use to say how it is started. */
+/** What a definition may use in its start command. */
 export interface ServerPlace {
   /** Port to listen on, on 127.0.0.1. */
   readonly port: number;
@@ -48,7 +51,7 @@ export interface ServerPlace {
   readonly folder: string;
   /** Absolute path of `servers/`. */
   readonly servers: string;
-  /** What `build` made, in a folder of its own; empty without. */
+  /** The folder with the result of `build`; empty without one. */
   readonly built: string;
 }
 
@@ -56,26 +59,28 @@ export interface ServerDefinition {
   readonly id: string;
   readonly title: string;
   readonly model: Model;
-  /** How many connections it reads at the same time, where the model is `pool` and that is known. */
+  /** How many connections it reads at the same time, if the model is `pool` and the number is known. */
   readonly workers?: number;
-  /** The kernel keeps a connection from it until that has sent a byte, or some seconds have passed (TCP_DEFER_ACCEPT). */
+  /**
+   * The kernel keeps a connection from it until that has sent a byte, or some seconds have passed (TCP_DEFER_ACCEPT).
+   */
   readonly defersAccept?: boolean;
   /** One sentence: what it does with its connections. */
   readonly about: string;
   /** Source to show, relative to `servers/`. */
   readonly source: string;
-  /** Programs that must be there, each with Debian's package that brings it, or more about it. */
+  /** Programs that must be installed, each with the Debian package that contains it, or more details. */
   readonly needs: Readonly<Record<string, string | Need>>;
-  /** What it has beyond the site; `slow` alone if left out. */
+  /** What it has in addition to the site; only `slow` if left out. */
   readonly offers?: readonly Feature[];
   /**
-   * The page that scenarios open, where it is not the site's `/`: the server is somebody's own, and has none of the pages of
+   * The page that scenarios open, if it is not the site's `/`: a user's own server has none of the pages of
    * `servers/site/`.
    */
   readonly page?: string;
   /** Headers that a request for the page needs. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** How to ask the program for its version; the first match of `pattern` is told. Null: it is not asked. */
+  /** How to ask the program for its version; the first match of `pattern` is used. Null: it is not asked. */
   readonly version: { readonly command: Command; readonly pattern: RegExp } | null;
   /** How it is compiled, once for each content of `sources` (relative to `servers/`), into the folder `into`. */
   readonly build?: {
@@ -85,8 +90,9 @@ export interface ServerDefinition {
   /** How it is started. May write files below `place.folder` first. */
   start(place: ServerPlace): Command | Promise<Command>;
   /**
-   * How readiness is known: a line on its standard output or error, or a whole request that is answered (never a bare
-   * connection, which would block the very servers that are looked for). A gateway's error is no answer, unless `anyStatus` is.
+   * The sign of readiness: a line on its standard output or error, or the answer to a complete request (never a bare
+   * connection, which would block the very servers that matter). A gateway's error does not count, unless `anyStatus`
+   * is set.
    */
   readonly ready: { readonly line: RegExp } | { readonly request: string; readonly anyStatus?: true };
   /** How long it may take until it is ready, in milliseconds; 10 s if left out. */
@@ -95,7 +101,7 @@ export interface ServerDefinition {
   readonly behind?: ServerDefinition;
 }
 
-/** What a server has beyond the site. A proxy passes on what stands behind it. */
+/** What a server has in addition to the site. A proxy has what the server behind it has. */
 export function offersOf({ offers, behind }: ServerDefinition): readonly Feature[] {
   return offers ?? (behind ? offersOf(behind) : ['slow']);
 }

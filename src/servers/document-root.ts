@@ -1,17 +1,17 @@
-/** The site of servers/site/ as a folder of files, for servers that serve files and nothing else. */
+/** The site of servers/site/ as a folder of files, for servers that only serve files. */
 import { chmod, copyFile, mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { ServerPlace } from './definition.ts';
 
 export interface DocumentRoot {
   readonly folder: string;
-  /** The content type of each file, by its name: that of `api` does not tell. */
+  /** The content type of each file by name, because the name `api` does not show its type. */
   readonly types: ReadonlyMap<string, string>;
 }
 
 /**
  * Makes `site/` in the server's own folder, with a file for each path of routes.json; `/` is `index.html`.
- * Every user may read it, since a server that was started by root may become another user.
+ * Every user may read it, because a server that was started by root may change to another user.
  */
 export async function makeDocumentRoot({ servers, folder: own }: ServerPlace): Promise<DocumentRoot> {
   const folder = path.join(own, 'site');

@@ -1,17 +1,20 @@
 /** Why a server could not be started. */
 import type { Need } from './definition.ts';
 
-/** A server could not be started. Without a class of its own the server itself is at fault: it ended at start, or never listened. */
+/**
+ * A server could not be started. This class itself means that the server is at fault: it ended at start, or never
+ * listened.
+ */
 export class ServerError extends Error {
   override readonly name: string = 'ServerError';
 
-  /** Whether the server itself is at fault, and neither the machine nor what is installed on it. */
+  /** Whether the server itself is at fault, not the machine or its installed programs. */
   get isItsOwn(): boolean {
     return this.name === 'ServerError';
   }
 }
 
-/** The machine has no room for it: no port, no file, no memory, no process. That says nothing of the server. */
+/** The machine has no room for it: no port, no file, no memory, no process. That says nothing about the server. */
 export class NoRoom extends ServerError {
   override readonly name: string = 'NoRoom';
 }

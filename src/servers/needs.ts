@@ -1,4 +1,4 @@
-/** Finds the programs that a server needs, and says what brings those that are missing. */
+/** Finds the programs that a server needs, and says how to get the missing ones. */
 
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, renameSync } from 'node:fs';
@@ -13,10 +13,10 @@ import { MissingProgram, ServerError } from './errors.ts';
 
 const found = new Map<string, Promise<string | null>>();
 
-/** Where `standoff setup` puts the programs that npm brings: each version in a folder of its own. */
+/** Where `standoff setup` puts programs from npm: each version in its own folder. */
 export const npmFolder = (npm: string): string => path.join(cacheFolder(), 'npm', npm.replace('@', '-'));
 
-/** A need in full, also where the definition names a package alone. */
+/** A complete need, even if the definition names only a package. */
 export const needOf = (given: string | Need | undefined): Need =>
   typeof given === 'string' ? { package: given } : (given ?? { package: null });
 
@@ -28,7 +28,7 @@ export function findNeed(name: string, need: Need): Promise<string | null> {
   return known;
 }
 
-/** Programs were installed meanwhile: what was missing is to be looked for again. */
+/** Forgets what was found, because programs were installed meanwhile. */
 export function forgetNeeds(): void {
   found.clear();
 }
@@ -62,8 +62,8 @@ export async function locate(name: string, { id, needs }: ServerDefinition): Pro
 }
 
 /**
- * Whether everything is there that a server needs, and what stands behind it.
- * @throws MissingProgram for the first that is not
+ * Checks that everything is installed that a server, and the server behind it, needs.
+ * @throws MissingProgram for the first missing program
  */
 export async function assertNeeds(definition: ServerDefinition): Promise<void> {
   for (const name of Object.keys(definition.needs)) await locate(name, definition);
@@ -73,7 +73,7 @@ export async function assertNeeds(definition: ServerDefinition): Promise<void> {
 /* Compiles a server, once for each content of its sources and each version of its compiler. */
 
 /**
- * The folder with what `definition.build` makes; empty text if there is nothing to build.
+ * The folder with the result of `definition.build`; empty if there is nothing to build.
  * @throws MissingProgram without the compiler
  * @throws ServerError with what the compiler said, if it fails
  */

@@ -1,4 +1,4 @@
-/** Somebody's own server: said as plain data, on the command line or in a configuration, and made a definition here. */
+/** Turns a user's own server, given as plain data on the command line or in a configuration, into a definition. */
 import path from 'node:path';
 import { z } from 'zod';
 import { InputError } from '../domain/errors.ts';
@@ -7,10 +7,10 @@ import type { ServerDefinition, ServerPlace } from './definition.ts';
 /** Put in place of a port: in any argument, and in the values of `env`. */
 const PORT = '{port}';
 
-/** A server of one's own may have to compile itself first. */
+/** Your own server may have to be compiled first. */
 const READY_MS = 30_000;
 
-/** RFC 9110 §5.6.2: what a header's name may consist of. */
+/** The characters of a header's name (RFC 9110 §5.6.2). */
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
 const pathSchema = z
@@ -23,7 +23,7 @@ const pathSchema = z
   });
 
 const headersSchema = z.record(
-  z.string().regex(TOKEN, 'it is no name of a header'),
+  z.string().regex(TOKEN, 'it is not a valid header name'),
   z.string().regex(/^[\t\x20-\x7e\x80-\xff]*$/, 'a header value must be one line'),
 );
 
@@ -31,37 +31,37 @@ const serverSchema = z.strictObject({
   id: z
     .string()
     .regex(/^[\w.-]{1,60}$/, 'it must be 1 to 60 letters, digits, dots, hyphens or underscores')
-    .describe('what it is called in tables and files'),
+    .describe('the name for tables and files'),
   command: z
     .array(z.string())
     .min(1, 'it must name a program')
     .describe(
-      'program and arguments, without a shell; {port} in any of them is replaced by a free port, which is PORT in the environment, too',
+      'program and arguments, without a shell; {port} in any of them is replaced by a free port, which is also PORT in the environment',
     ),
   title: z.string().optional(),
   path: pathSchema.default('/').describe('the page to open'),
-  headers: headersSchema.default({}).describe('what a request for the page needs'),
+  headers: headersSchema.default({}).describe('headers that a request for the page needs'),
   ready: z
-    .union([pathSchema, z.strictObject({ line: z.string().refine(isPattern, 'it is no regular expression') })])
+    .union([pathSchema, z.strictObject({ line: z.string().refine(isPattern, 'it is not a regular expression') })])
     .optional()
     .describe(
-      'a path that is answered, whatever the status, or a pattern of a line that it writes; `path` if left out',
+      'a path that is answered with any status, or a pattern of a line that the server writes; `path` if left out',
     ),
   readyMs: z.number().int().positive().default(READY_MS),
   env: z.record(z.string(), z.string()).default({}),
   cwd: z.string().optional().describe('the folder to run it in'),
-  port: z.number().int().min(1).max(65_535).optional().describe('where it listens, if it cannot be set'),
+  port: z.number().int().min(1).max(65_535).optional().describe('where it listens, if it cannot be told another port'),
 });
 
-/** A server of one's own, as it is written down. */
+/** Your own server, as it is written in a configuration. */
 export type OwnServer = z.input<typeof serverSchema>;
 
 /** The same, checked and complete. */
 export type CheckedServer = z.output<typeof serverSchema>;
 
 /**
- * Checks what was written down.
- * @param where what to call it in an error, such as the file
+ * Checks the servers of a configuration.
+ * @param where the name for errors, such as the file
  * @param cwd the folder that relative paths start from
  * @throws InputError naming what is wrong
  */
@@ -78,7 +78,7 @@ export function checkServers(given: unknown, where: string, cwd = process.cwd())
   return parsed.data.map((each) => ({ ...each, cwd: path.resolve(cwd, each.cwd ?? '.') }));
 }
 
-/** The definition of a server of one's own: one program, asked for one page. */
+/** The definition of your own server: one program, asked for one page. */
 export function definitionOf(server: CheckedServer): ServerDefinition {
   const { id, command, title = id, path: page, headers, ready = page, readyMs } = server;
   return {
@@ -91,7 +91,7 @@ export function definitionOf(server: CheckedServer): ServerDefinition {
     offers: [],
     page,
     headers,
-    version: null, // whether it takes --version is not known: it might just start
+    version: null, // nobody knows whether it takes --version: it might just start
     start: (place) => commandOf(server, place),
     ready: typeof ready === 'string' ? { request: ready, anyStatus: true } : { line: new RegExp(ready.line) },
     readyMs,
@@ -120,7 +120,7 @@ function isPattern(text: string): boolean {
   }
 }
 
-/** A header as it is typed: `Name: value`. @throws InputError */
+/** Reads a typed header: `Name: value`. @throws InputError */
 export function headerOf(text: string): [name: string, value: string] {
   const [, name = '', value = ''] = /^([^:]+):\s*(.*)$/s.exec(text) ?? [];
   const parsed = headersSchema.safeParse({ [name]: value });
@@ -128,9 +128,9 @@ export function headerOf(text: string): [name: string, value: string] {
   throw new InputError(`--header '${text}': it must be 'Name: value', such as 'Authorization: Bearer abc'`);
 }
 
-/** A page as it is typed. @throws InputError */
+/** Reads a typed page. @throws InputError */
 export function pageOf(text: string): string {
   const parsed = pathSchema.safeParse(text);
   if (parsed.success) return parsed.data;
-  throw new InputError(`--path '${text}': ${parsed.error.issues[0]?.message ?? 'it is no path'}`);
+  throw new InputError(`--path '${text}': ${parsed.error.issues[0]?.message ?? 'it is not a path'}`);
 }

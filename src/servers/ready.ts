@@ -1,4 +1,4 @@
-/** How readiness is waited for. */
+/** Waits until a server is ready. */
 import http from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isOwnFault } from '../domain/errors.ts';
@@ -6,13 +6,13 @@ import type { ProcessGroup } from '../system/process-group.ts';
 import type { ServerDefinition } from './definition.ts';
 import { NoRoom } from './errors.ts';
 
-/** An answer that has not ended after this long is taken for one that never does. */
+/** An answer that has not ended after this long is assumed to be endless. */
 const ENDLESS_MS = 2000;
 
 /**
- * Waits until a server that was just started is ready, and waits for ever if it is never ready: abort it. Rejects with NoRoom if it cannot be
- * asked at all.
- * Must be called before anything else is awaited, or the line may be missed.
+ * Waits until a server that was just started is ready. If it never is, this waits forever, so the caller must abort it.
+ * Rejects with NoRoom if the server cannot be asked at all. Must be called before anything else is awaited, or the line
+ * may be missed.
  */
 export function becomesReady(
   ready: ServerDefinition['ready'],
@@ -34,7 +34,9 @@ function lineAppears(pattern: RegExp, group: ProcessGroup, signal: AbortSignal):
   });
 }
 
-/** One request at a time, each whole, on a connection that is closed after it: a sequential server must not be left with a silent one. */
+/**
+ * One complete request at a time, each on its own connection: a sequential server must not be left with a silent one.
+ */
 async function requestIsAnswered(
   { request, anyStatus }: Extract<ServerDefinition['ready'], { request: string }>,
   port: number,
@@ -42,7 +44,7 @@ async function requestIsAnswered(
 ): Promise<void> {
   while (!signal.aborted) {
     const status = await ask(request, port, signal);
-    // 502 to 504: a proxy that is up before what stands behind it.
+    // 502 to 504: a proxy that is ready before the server behind it.
     if (status !== null && (anyStatus || status < 502 || status > 504)) return;
     await delay(25);
   }
@@ -56,7 +58,7 @@ function ask(target: string, port: number, signal: AbortSignal): Promise<number 
     request.on('response', (response) => {
       response.on('end', () => resolve(response.statusCode ?? null));
       response.on('close', () => resolve(null));
-      // A page that never ends is an answer. To cut one short may cost a simple server its life, so it is given time.
+      // An endless page is also an answer. Cutting an answer short may kill a simple server, so it gets time to end.
       const endless = setTimeout(() => {
         resolve(response.statusCode ?? null);
         request.destroy();

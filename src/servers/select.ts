@@ -1,4 +1,6 @@
-/** Which servers a run is about: by id, by the words `default` and `all`, or composed: `haproxy-proxy(gunicorn-sync)`. */
+/**
+ * Selects the servers of a run: by id, by the words `default` and `all`, or composed: `haproxy-proxy(gunicorn-sync)`.
+ */
 import { catalogue } from '../../servers/catalogue.ts';
 import { servers } from '../../servers/list.ts';
 import { InputError } from '../domain/errors.ts';
@@ -7,8 +9,8 @@ import type { ServerDefinition } from './definition.ts';
 
 /**
  * Turns `STANDOFF_SERVERS` into definitions, in the order given and each once.
- * @param own servers that are not in the catalogue: somebody's own
- * @param ids ids with commas between; `all` is the whole catalogue; `default`, nothing or an empty text means those of the default matrix
+ * @param own the user's own servers, which are not in the catalogue
+ * @param ids ids separated by commas; `all` is the whole catalogue; `default` or empty: the default matrix
  * @throws naming the unknown id, the known ones and the nearest of them
  */
 export function selectServers(ids: string | undefined, own: readonly ServerDefinition[] = []): ServerDefinition[] {
@@ -57,11 +59,11 @@ export function findServer(id: string, own: readonly ServerDefinition[] = []): S
   );
 }
 
-/** A proxy in front of another server than the one it stands in front of by default. */
+/** A proxy in front of a server other than its default one. */
 function inFront(proxy: ServerDefinition, behind: ServerDefinition): ServerDefinition {
   if (!proxy.behind) {
     const proxies = catalogue.filter((each) => each.behind).map((each) => each.id);
-    throw new Error(`"${proxy.id}" is no proxy; the known proxies are ${proxies.join(', ')}`);
+    throw new Error(`"${proxy.id}" is not a proxy; the known proxies are ${proxies.join(', ')}`);
   }
   const title = proxy.title.replace(/ in front of .*$/, '');
   const { page, headers } = behind;

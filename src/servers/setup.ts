@@ -5,24 +5,27 @@ import type { Need, ServerDefinition } from './definition.ts';
 import { findNeed, needOf } from './needs.ts';
 import { readVersion } from './start.ts';
 
-/* Which of the programs that servers need are on this machine. */
+/* The programs that servers need, and whether they are on this machine. */
 
-/** A program that is not there. */
+/** A missing program. */
 export interface Lack {
   readonly name: string;
   readonly need: Need;
 }
 
-/** What a server has, and what it lacks to be started. */
+/** A server's version, and the programs that it lacks. */
 export interface Stock {
   readonly id: string;
-  /** As its program tells it; null where that is missing. */
+  /** As its program reports it; null if the program is missing. */
   readonly version: string | null;
   /** Also what the server behind it lacks. */
   readonly lacks: readonly Lack[];
 }
 
-/** Looks for what each server needs, and what stands behind it. Reads the disk and asks programs; changes nothing. */
+/**
+ * Looks for everything that each server, and the server behind it, needs. Reads the disk and asks programs; changes
+ * nothing.
+ */
 export function takeStock(definitions: readonly ServerDefinition[]): Promise<Stock[]> {
   return Promise.all(definitions.map(stockOf));
 }
@@ -54,9 +57,9 @@ export interface ServerSetup {
   readonly npm: readonly string[];
 }
 
-/** A program that is missing, and what for. */
+/** A missing program, and the servers that need it. */
 export interface Missing extends Lack {
-  /** Ids of the servers that wait for it. */
+  /** Ids of the servers that need it. */
   readonly servers: readonly string[];
 }
 
@@ -65,7 +68,7 @@ export function missingPrograms(stock: readonly Stock[]): Missing[] {
   const missing = new Map<string, Missing>();
   for (const { id, lacks } of stock) {
     for (const { name, need } of lacks) {
-      // python3 with one module is another need than python3 with another.
+      // python3 with one module is a different need from python3 with another.
       const key = JSON.stringify([name, need]);
       const servers = missing.get(key)?.servers ?? [];
       missing.set(key, { name, need, servers: servers.includes(id) ? servers : [...servers, id] });
@@ -75,8 +78,8 @@ export function missingPrograms(stock: readonly Stock[]): Missing[] {
 }
 
 /**
- * What can be installed unattended: Debian's packages where there is apt-get, and what npm brings everywhere else or
- * where Debian has none. Whatever is in neither list is told with `whatToType`.
+ * What can be installed unattended: Debian's packages if there is apt-get, else npm's packages, also if Debian has
+ * none. Anything in neither list is shown with `commandsForServers`.
  */
 export function planServerSetup(missing: readonly Missing[], platform: Platform): ServerSetup {
   const packages = new Set<string>();
@@ -97,12 +100,12 @@ export function commandsForServers({ name, need, servers }: Missing, platform: P
   return `install ${name} with the package manager of your system${hint}`;
 }
 
-/** A program in words: a name alone does not say what it must be able to do. */
+/** A program in words, with what it must be able to do. */
 export function serversInWords({ name, need }: Lack): string {
   return need.check ? `${name} that can do \`${need.check.join(' ')}\`` : name;
 }
 
-/** npm's arguments: the program goes into a folder of its own, and nothing else there is touched. */
+/** npm's arguments: the program goes into its own folder, and nothing else is changed. */
 export function npmArguments(npm: string, folder: string): readonly string[] {
   return ['install', '--prefix', folder, '--no-audit', '--no-fund', npm];
 }

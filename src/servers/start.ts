@@ -1,4 +1,4 @@
-/** Starts a server under test, and ends it with all that it spawned. */
+/** Starts a server under test, and ends it with all its processes. */
 
 import net from 'node:net';
 import path from 'node:path';
@@ -21,8 +21,9 @@ export function choosePort(): Promise<number> {
 }
 
 /**
- * Does somebody hold this port on 127.0.0.1? Found out by binding it, which disturbs nobody, rather than by connecting.
- * @throws what keeps anything from being bound at all
+ * Whether a program holds this port on 127.0.0.1. It tries to bind the port, which disturbs nobody, instead of
+ * connecting.
+ * @throws the error if nothing can be bound at all
  */
 export function isPortHeld(port: number): Promise<boolean> {
   return new Promise((resolve, reject) => {
@@ -38,7 +39,7 @@ export function isPortHeld(port: number): Promise<boolean> {
 const asked = new Map<string, Promise<string>>();
 
 /**
- * The version that a program tells of itself, such as "nginx 1.22.1". Asked once per process.
+ * The version that a program reports, such as "nginx 1.22.1". It is asked once per process.
  * @param version of the server's definition
  * @param program absolute path of the program of `version.command`
  * @returns the groups of the first match of the pattern with spaces between, the whole match if it has no groups,
@@ -79,17 +80,20 @@ export function toldVersion(output: string, pattern: RegExp): string {
 export interface RunningServer {
   /** On 127.0.0.1. */
   readonly port: number;
-  /** As the program tells it: "Python 3.11.7". */
+  /** As the program reports it: "Python 3.11.7". */
   readonly version: string;
-  /** The end of what it wrote on standard output and error; what stands behind a proxy comes first. */
+  /** The end of what it wrote on standard output and error; the server behind a proxy comes first. */
   output(): string;
-  /** One sentence, once it has ended without having been asked to; otherwise never resolves. */
+  /** Resolves with one sentence if it ends without being asked to; otherwise never. */
   readonly exited: Promise<string>;
   /** The same sentence; null while it runs, and after `stop()`. */
   exit(): string | null;
-  /** Asks it to stop with SIGTERM, once; resolves when it has ended. What it spawned, and what stands behind it, goes on. */
+  /**
+   * Asks it to stop with SIGTERM, once; resolves when it has ended. Its child processes, and the server behind it,
+   * continue.
+   */
   askToStop(): Promise<void>;
-  /** Ends it, what stands behind it, and everything they spawned, and removes its folder. May be called again. */
+  /** Ends it, the server behind it, and all their processes, and removes its folder. May be called again. */
   stop(): Promise<void>;
 }
 
@@ -97,7 +101,7 @@ export interface StartOptions {
   /** How long it may take until it is ready, in milliseconds. */
   readonly limitMs?: number;
   readonly choosePort?: () => Promise<number>;
-  /** Gives the start up: what was started is stopped. */
+  /** Aborts the start: everything that was started is stopped. */
   readonly signal?: AbortSignal;
 }
 
@@ -106,15 +110,15 @@ const CANNOT_EXECUTE = 126;
 const NO_ROOM = /Cannot allocate memory|Too many open files|Resource temporarily unavailable/;
 const SERVERS = path.join(kitRoot, 'servers');
 
-/** The program could not have the port: another one may do. */
+/** The port was taken; another one may work. */
 class PortTaken extends NoRoom {}
 
 /**
  * Starts a server, after the one behind it if it is a proxy, and waits until it is ready.
  * When it fails, everything that was started is stopped first.
  * @throws MissingProgram if a program that it needs is not installed
- * @throws NoRoom if it finds its port taken four times, or the machine has no room for another process
- * @throws the reason of the signal, once that aborts
+ * @throws NoRoom if its port is taken four times, or the machine has no room for another process
+ * @throws the signal's reason if it aborts
  * @throws ServerError if it ends at start, or is not ready within `limitMs` (10 s)
  */
 export async function startServer(definition: ServerDefinition, options: StartOptions = {}): Promise<RunningServer> {
@@ -194,11 +198,11 @@ async function untilReady(
         `${definition.id} was not ready on port ${port} within ${limitMs} ms: it ${sign}${quoted(group)}`,
       );
     }
-    // A request may have been answered by whoever held the port before.
+    // The answer may come from another program that already held the port.
     const exit = outcome === 'ready' ? group.exit : outcome;
     if (exit === null) return;
     const sentence = `${definition.id} ${told(exit)} at start${quoted(group)}`;
-    // bash has its own code for a program that is there and cannot be started.
+    // bash has its own code for a program that exists but cannot be started.
     if (exit.code === CANNOT_EXECUTE && NO_ROOM.test(group.output())) throw new NoRoom(sentence);
     const taken = /EADDRINUSE|address already in use/i.test(group.output()) || (await isPortHeld(port));
     throw taken ? new PortTaken(`${sentence}; port ${port} is held by another program`) : new ServerError(sentence);

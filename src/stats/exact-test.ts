@@ -1,6 +1,6 @@
-/** Whether two rates differ, exactly, and of many such questions which may be answered with yes. Pure. */
+/** An exact test of whether two rates differ, and a correction for many such tests. Pure. */
 
-/* Binomial coefficients too large for a number, by their logarithms. Pure. */
+/* Logarithms of binomial coefficients, which are too large for a number. Pure. */
 
 /** @example Math.exp(logChoose(4, 2)) // about 6 */
 export const logChoose = (of: number, choose: number): number =>
@@ -18,11 +18,11 @@ function logFactorial(of: number): number {
 type Count = readonly [successes: number, trials: number];
 
 /**
- * Fisher's exact test of two rates: twice the smaller tail of the hypergeometric distribution, at most 1 (the central one of
- * M. P. Fay, "Confidence intervals that match Fisher's exact or Blaker's exact tests", Biostatistics 11, 2010). It holds for
- * the fewest trials, where Newcombe's interval is too narrow: that of 2 of 2 against 0 of 2 excludes 0, although one in six
- * shuffles of these four trials gives as much to one side.
- * @returns how often chance alone, with these totals, would put them as far apart: from 0 to 1
+ * Fisher's exact test of two rates: twice the smaller tail of the hypergeometric distribution, at most 1 (the central
+ * test of M. P. Fay, "Confidence intervals that match Fisher's exact or Blaker's exact tests", Biostatistics 11, 2010).
+ * It holds even for very few trials, where Newcombe's interval is too narrow: the interval for 2 of 2 against 0 of 2
+ * excludes 0, although one in six shuffles of these four trials gives the same difference on one side.
+ * @returns how often chance alone, with these totals, would make them differ by as much: from 0 to 1
  * @throws RangeError if a side has no trials, or more successes than trials
  */
 export function exactTest(first: Count, second: Count): number {
@@ -44,10 +44,10 @@ export function exactTest(first: Count, second: Count): number {
 }
 
 /**
- * Which of many tests tell something, if the chance that any of them errs is to stay within `level` (S. Holm, "A simple
- * sequentially rejective multiple test procedure", Scandinavian Journal of Statistics 6, 1979). It asks nothing of how the
- * tests depend on each other.
- * @returns in the order of `values`: whether that one tells
+ * Which of many tests are significant, if the chance of any error must stay within `level` (S. Holm, "A simple
+ * sequentially rejective multiple test procedure", Scandinavian Journal of Statistics 6, 1979). The tests may depend on
+ * each other.
+ * @returns for each of `values`, in order, whether it is significant
  */
 export function holm(values: readonly number[], level: number): boolean[] {
   const order = values.map((value, index) => ({ value, index })).toSorted((a, b) => a.value - b.value);

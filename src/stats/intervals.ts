@@ -1,17 +1,17 @@
-/** Rates with their intervals, and how far two distributions are apart. Pure: randomness comes from a seed. */
+/** Intervals of rates, and the distance of two distributions. Pure: randomness comes from a seed. */
 
 export interface Interval {
   readonly low: number;
   readonly high: number;
 }
 
-/** Quantile of the standard normal distribution that leaves 2.5 % above it: intervals are of 95 %. */
+/** Quantile of the standard normal distribution with 2.5 % above it, for 95 % intervals. */
 const Z = 1.959964;
 
 /**
- * The Wilson score interval of a rate (E. B. Wilson, JASA 22, 1927): unlike the textbook one it is sound for few trials
- * and for rates near 0 and 1. The number of trials must not depend on what they showed: see `stopped-interval.ts`.
- * @param z quantile of the standard normal distribution; of 95 % if left out
+ * The Wilson score interval of a rate (E. B. Wilson, JASA 22, 1927). Unlike the textbook interval it is sound for few
+ * trials and for rates near 0 and 1. The number of trials must not depend on their results: see `stopped-interval.ts`.
+ * @param z quantile of the standard normal distribution; 95 % if left out
  * @throws RangeError if there are no trials, or more successes than trials
  */
 export function wilson(successes: number, trials: number, z = Z): Interval {
@@ -26,8 +26,8 @@ export function wilson(successes: number, trials: number, z = Z): Interval {
 }
 
 /**
- * Interval of the difference of two rates, first less second (R. G. Newcombe, Statistics in Medicine 17, 1998, method 10:
- * from the two Wilson intervals).
+ * Interval of the difference of two rates, first minus second (R. G. Newcombe, Statistics in Medicine 17, 1998, method
+ * 10: from the two Wilson intervals).
  */
 export function difference(
   first: readonly [successes: number, trials: number],
@@ -41,7 +41,10 @@ export function difference(
   };
 }
 
-/** Half the sum of the differences of two distributions of labels: 0 if they are equal, 1 if they share nothing. NaN if one is empty. */
+/**
+ * Half the sum of the differences of two distributions of labels: 0 if they are equal, 1 if they share nothing. NaN if
+ * one is empty.
+ */
 export function totalVariation(a: readonly string[], b: readonly string[]): number {
   const shares = new Map<string, number>();
   for (const label of a) shares.set(label, (shares.get(label) ?? 0) + 1 / a.length);
@@ -51,9 +54,9 @@ export function totalVariation(a: readonly string[], b: readonly string[]): numb
 }
 
 /**
- * What the total variation distance of two samples is, and what it would be if both came from one source.
- * `interval` is the percentile bootstrap of the distance. A distance of samples is never below 0 and is large for small
- * samples even of one source: `chance` is the distance that shuffled labels stay below in 95 % of the draws.
+ * The total variation distance of two samples, and what it would be if both came from the same source.
+ * `interval` is the percentile bootstrap of the distance. The distance is never below 0, and small samples have a large
+ * one even if they come from the same source. With shuffled labels it stays below `chance` in 95 % of draws.
  */
 export function distance(
   a: readonly string[],
@@ -75,7 +78,7 @@ export function distance(
   };
 }
 
-/** The value below which this part of the values lies, by the nearest rank; NaN of none. */
+/** The value below which this part of the values lies, by the nearest rank; NaN if there are none. */
 export function quantile(values: readonly number[], part: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))] ?? Number.NaN;
@@ -92,7 +95,7 @@ function generator(seed: number): () => number {
   };
 }
 
-/** Fisher and Yates. */
+/** The shuffle of Fisher and Yates. */
 function shuffle(items: readonly string[], random: () => number): string[] {
   const mixed = [...items];
   for (let last = mixed.length - 1; last > 0; last--) {

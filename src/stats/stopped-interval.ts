@@ -1,28 +1,29 @@
 /**
- * Intervals of rates whose trials were ended by the data. Wilson's interval holds for a number of trials that was fixed
- * beforehand; of one that ends when it looks narrow enough, it holds in as few as 90 % of the runs. Pure.
+ * Intervals of rates whose number of trials depends on the data. Wilson's interval holds if the number of trials was
+ * fixed beforehand. If trials end as soon as it looks narrow enough, it holds in as few as 90 % of runs. Pure.
  */
 import { logChoose } from './exact-test.ts';
 import { type Interval, wilson } from './intervals.ts';
 
-/** When a cell that is played with `auto` ends. */
+/** Decides when a cell that is played with `auto` ends. */
 export interface StoppingRule {
   /** The width that is narrow enough, from 0 to 1. */
   readonly interval: number;
-  /** No more trials than these. */
+  /** The most trials. */
   readonly most: number;
 }
 
 /**
- * Quantile of the standard normal distribution that leaves 1.25 % above it. The rule asks for a Wilson interval of 97.5 %, since
- * the exact interval of 95 % that is reported at the end is wider than Wilson's: with this it is hardly ever wider than asked for.
+ * Quantile of the standard normal distribution with 1.25 % above it. The rule uses a 97.5 % Wilson interval, because
+ * the exact 95 % interval that is reported at the end is wider than Wilson's. With this it is hardly ever wider than
+ * requested.
  */
 const Z_TO_STOP = 2.241403;
 
-/** What is left on each side of a 95 % interval. */
+/** The probability on each side of a 95 % interval. */
 const TAIL = 0.025;
 
-/** Whether a cell with so many stalls of so many trials has been played enough. */
+/** Whether a cell with this many stalls in this many trials has been played enough. */
 export function isEnough(stalls: number, trials: number, { interval, most }: StoppingRule): boolean {
   if (trials >= most) return true;
   if (trials < 1) return false;
@@ -35,15 +36,16 @@ export interface Ending {
   readonly stalls: number;
   readonly trials: number;
   /**
-   * Of all orders in which so many stalls may come in so many trials, the part that the rule does not end earlier. The chance of this
-   * ending is that part of the binomial probability.
+   * The share of all orders of these stalls and trials that the rule does not end earlier. The chance of this ending is
+   * the binomial probability times this share.
    */
   readonly share: number;
 }
 
 /**
- * All endings of a rule, by dynamic programming over (trials, stalls): nothing is drawn. The shares need no rate: given how many
- * of the first n trials stalled, the last of them was a stall in that part of the orders, whatever the rate.
+ * All endings of a rule, by dynamic programming over (trials, stalls), without random draws. The shares do not depend
+ * on the rate: if k of the first n trials stalled, the last of them was a stall in k / n of the orders, whatever the
+ * rate.
  */
 export function endingsOf(rule: StoppingRule): Ending[] {
   const endings: Ending[] = [];
@@ -63,7 +65,7 @@ export function endingsOf(rule: StoppingRule): Ending[] {
   return endings;
 }
 
-/** The chance that a cell of this rate comes to this ending. */
+/** The chance that a cell with this rate has this ending. */
 export function chanceOf({ stalls, trials, share }: Ending, rate: number): number {
   if (rate <= 0) return stalls === 0 ? share : 0;
   if (rate >= 1) return stalls === trials ? share : 0;
@@ -72,16 +74,17 @@ export function chanceOf({ stalls, trials, share }: Ending, rate: number): numbe
 }
 
 /**
- * The exact 95 % interval of a cell that the rule ended: the rates at which neither so high a share of stalls nor so low a one is
- * rarer than 2.5 % (C. Jennison and B. W. Turnbull, "Confidence intervals for a binomial parameter following a multistage test",
- * Technometrics 25, 1983, with endings ordered by their share of stalls). Each side leaves out the true rate in at most 2.5 % of the
- * runs, so it covers in at least 95 %, whatever the rate. With a fixed number of trials it is that of Clopper and Pearson.
- * @returns null if the rule does not end so, as that of a cell which was interrupted
+ * The exact 95 % interval of a cell that the rule ended: the rates at which a share of stalls this high or this low is
+ * not rarer than 2.5 % (C. Jennison and B. W. Turnbull, "Confidence intervals for a binomial parameter following a
+ * multistage test", Technometrics 25, 1983, with endings ordered by their share of stalls). Each side excludes the true
+ * rate in at most 2.5 % of runs, so it covers it in at least 95 %, whatever the rate. With a fixed number of trials it
+ * is the interval of Clopper and Pearson.
+ * @returns null if the rule has no such ending, such as for an interrupted cell
  */
 export function exactInterval(stalls: number, trials: number, rule: StoppingRule): Interval | null {
   const endings = rememberedEndings(rule);
   if (!endings.some((each) => each.stalls === stalls && each.trials === trials)) return null;
-  // Compared as products of whole numbers: equal shares must be equal.
+  // Shares are compared as products of whole numbers, so equal shares are exactly equal.
   const atLeast = endings.filter((each) => each.stalls * trials >= stalls * each.trials);
   const atMost = endings.filter((each) => each.stalls * trials <= stalls * each.trials);
   const chance = (of: readonly Ending[], rate: number) => of.reduce((sum, each) => sum + chanceOf(each, rate), 0);
@@ -92,10 +95,10 @@ export function exactInterval(stalls: number, trials: number, rule: StoppingRule
 }
 
 /**
- * A 95 % interval that holds whenever one looks, and so under any rule: the rates that the mixture of all rates does not beat
- * by 20 to 1 (H. Robbins, "Statistical methods related to the law of the iterated logarithm", Annals of Mathematical Statistics
- * 41, 1970: by Ville's inequality it does so at the true rate in at most 5 % of the runs). It is wider than the exact one, and serves
- * where there is no single rule: for cells counted together, and for one that ended early.
+ * A 95 % interval that holds at any time, and so under any rule: the rates that the mixture of all rates does not beat
+ * by 20 to 1 (H. Robbins, "Statistical methods related to the law of the iterated logarithm", Annals of Mathematical
+ * Statistics 41, 1970: by Ville's inequality it beats the true rate in at most 5 % of runs). It is wider than the exact
+ * one. It is used if there is no single rule: for cells counted together, and for a cell that ended early.
  */
 export function anytimeInterval(stalls: number, trials: number): Interval {
   if (trials < 1) throw new RangeError(`Cannot give an interval for ${stalls} of ${trials}`);
@@ -109,17 +112,17 @@ export function anytimeInterval(stalls: number, trials: number): Interval {
   };
 }
 
-/** How trials were ended that are counted together: by a number (null), by one rule, or by several. */
+/** What ended trials that are counted together: a fixed number (null), one rule, or several. */
 export type Ended = StoppingRule | 'severally' | null;
 
-/** The 95 % interval of a rate, by how its trials were ended: Wilson's where their number was fixed beforehand. */
+/** The 95 % interval of a rate, depending on what ended its trials; Wilson's if their number was fixed beforehand. */
 export function rateInterval(stalls: number, trials: number, ended: Ended): Interval {
   if (ended === null) return wilson(stalls, trials);
   if (ended === 'severally') return anytimeInterval(stalls, trials);
   return exactInterval(stalls, trials, ended) ?? anytimeInterval(stalls, trials);
 }
 
-/** Where `holds` begins to hold between 0 and 1, to either side: the interval is rounded outwards. */
+/** The point between 0 and 1 at which `holds` begins to hold, from both sides, so the interval is rounded outwards. */
 function lowestWhere(holds: (rate: number) => boolean): { below: number; above: number } {
   let [below, above] = [0, 1];
   for (let step = 0; step < 40; step++) {
@@ -130,7 +133,7 @@ function lowestWhere(holds: (rate: number) => boolean): { below: number; above: 
   return { below, above };
 }
 
-/** A page shows thousands of cells of one rule. */
+/** A cache, because a page shows thousands of cells with the same rule. */
 const remembered = new Map<string, Ending[]>();
 
 function rememberedEndings(rule: StoppingRule): Ending[] {

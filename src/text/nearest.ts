@@ -1,4 +1,4 @@
-/** The one of `known` that is most like `word` (fewest letters to change); null if none is known. */
+/** The word of `known` that is most like `word` (fewest letters to change); null if `known` is empty. */
 export function nearest(word: string, known: readonly string[]): string | null {
   let best: string | null = null;
   for (const one of known) if (best === null || distance(word, one) < distance(word, best)) best = one;

@@ -1,34 +1,34 @@
-/** Tables for a terminal: one rule, below the head, and as many tables one below the other as the columns need. */
+/** Tables for a terminal, with one rule below the head, split into several tables if the columns need more room. */
 
 import Table from 'cli-table3';
 import { visible } from './visible.ts';
 
-/** Ids are cut for the tables only: whoever names a server in 30 characters still finds it in the page. */
+/** Ids are cut only in tables; the page shows long names in full. */
 export const shortId = (text: string): string => visible(text, 24);
 
-/** Colours are the caller's: cli-table3's own heed neither NO_COLOR nor the caller. */
+/** The caller adds colours, because cli-table3's own ignore both NO_COLOR and the caller. */
 export function table(head: string[], rows: string[][]): string {
   const ruled = new Table({ head, style: { head: [], border: [], compact: true } });
   ruled.push(...rows);
   return ruled.toString();
 }
 
-/** How wide the table of columns with these contents is: a border and two blanks for each. */
+/** The width of a table whose columns have these widths: each adds a border and two blanks. */
 export const tableWidth = (widths: readonly number[]): number => widths.reduce((sum, width) => sum + width + 3, 1);
 
-/** The length of the longest line of any of `texts`. */
+/** The length of the longest line in `texts`. */
 export const widest = (texts: readonly string[]): number =>
   Math.max(0, ...texts.flatMap((text) => text.split('\n')).map((line) => line.length));
 
 export interface Column {
   readonly head: string;
-  /** One text for each row, as long as it is shown. */
+  /** One text for each row. */
   readonly texts: readonly string[];
   /** Adds the colour of a row's text, which takes no room. */
   readonly paint?: (text: string, row: number) => string;
 }
 
-/** `columns` beside `first`, which every table begins with, none wider than `width` unless a single column is. */
+/** Tables that each begin with `first`, and are no wider than `width` unless a single column is. */
 export function tablesWithin(width: number, first: Column, columns: readonly Column[]): string[] {
   const room = ({ head, texts }: Column) => widest([head, ...texts]);
   const blocks: Column[][] = [];
@@ -50,11 +50,11 @@ export function tablesWithin(width: number, first: Column, columns: readonly Col
   });
 }
 
-/* Text in lines of at most so many columns. */
+/* Wraps text. */
 
 /**
- * `text` broken at spaces into lines of at most `width` characters, each after the first behind `indent` spaces. A word
- * that is longer than a line is cut, so that nothing ever runs over the width.
+ * Breaks `text` at spaces into lines of at most `width` characters; every line after the first has `indent` spaces in
+ * front. A word that is longer than a line is cut, so nothing is wider than `width`.
  */
 export function wrap(text: string, width: number, indent = 0): string {
   const room = Math.max(20, width) - indent;

@@ -5,7 +5,7 @@ export function inMs(value: number | null): string {
   return value === null ? '–' : `${bareMs(value)} ms`;
 }
 
-/** The same without the unit, for a column that names it. */
+/** The same without the unit, for a column whose head has it. */
 export function bareMs(value: number): string {
   const rounded = Math.abs(value) < 100 ? Math.round(value * 10) / 10 : Math.round(value);
   return String(rounded === 0 ? 0 : rounded); // never -0

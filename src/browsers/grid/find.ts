@@ -1,4 +1,4 @@
-/** Whether a grid has an engine, under which name, and for how many trials at a time. */
+/** Finds out whether a grid has an engine, under which name, and for how many trials at a time. */
 import type { Engine } from '../../domain/engines.ts';
 import { type Beyond, objectOf } from '../../system/beyond.ts';
 import { withoutCredentials } from '../../system/credentials.ts';
@@ -24,12 +24,14 @@ export function allFit(places: readonly GridPlace[]): boolean {
   });
 }
 
-/** Gives a function that does a piece of work when there is a place for it, in the order in which they were asked for. */
+/**
+ * Gives a function that does a piece of work when there is a place for it, in the order in which they were asked for.
+ */
 export function placesOnGrid(): <Result>(place: GridPlace, work: () => Promise<Result>) => Promise<Result> {
   const taken = new Set<GridPlace>();
   const waiting: { readonly place: GridPlace; readonly begin: () => void }[] = [];
   const next = () => {
-    // Nobody overtakes: whoever needs the nodes for himself would never have them.
+    // No work overtakes another; otherwise work that needs all nodes would never get them.
     for (let first = waiting[0]; first && allFit([...taken, first.place]); first = waiting[0]) {
       waiting.shift();
       taken.add(first.place);
@@ -56,8 +58,8 @@ export type OnGrid =
   | { readonly install: null; readonly reason: string };
 
 /**
- * Finds an engine. A Selenium Grid lists what its nodes offer. A driver's own server lists nothing: it is asked for a session, and is good
- * for one at a time.
+ * Finds an engine. A Selenium Grid lists what its nodes offer. A driver's own server lists nothing: it is asked for a
+ * session, and is good for one at a time.
  * @throws InputError if nobody answers there
  */
 export async function findOnGrid(engine: Engine, { grid, gridCapabilities }: Beyond): Promise<OnGrid> {

@@ -1,4 +1,4 @@
-/** Sessions on a grid: each is written into the ledger while it lasts, so that none is left open for nobody. */
+/** Sessions on a grid. Each is in the ledger while it lasts, so none stays open by mistake. */
 
 import { setTimeout as delay } from 'node:timers/promises';
 import { Builder, Capabilities, error as errors, type WebDriver } from 'selenium-webdriver';
@@ -6,15 +6,21 @@ import { within } from '../../system/concurrency.ts';
 import { forget, record } from '../../system/ledger.ts';
 
 /**
- * The sessions that were asked for and have not come yet. Whoever ends this process waits for them: only what has come can be ended.
- * Kept apart from session.ts, whose driver takes half a second to load.
+ * The sessions that were asked for and have not come yet. Whoever ends this process waits for them: only what has come
+ * can be ended. Kept apart from session.ts, whose driver takes half a second to load.
  */
 export const underWay = new Set<Promise<unknown>>();
 
-/** Less than what a launch may take as a whole: a session that comes later is ended, which needs somebody who waits for it. */
+/**
+ * Less than what a launch may take as a whole: a session that comes later is ended, which needs somebody who waits for
+ * it.
+ */
 const OPEN_MS = 55_000;
 
-/** A driver's own server refuses the next session until this one has ended, which takes a browser some seconds on a loaded machine. */
+/**
+ * A driver's own server refuses the next session until this one has ended, which takes a browser some seconds on a
+ * loaded machine.
+ */
 const QUIT_MS = 10_000;
 
 export interface GridSession {

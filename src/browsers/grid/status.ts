@@ -1,4 +1,4 @@
-/** What a grid says of itself: `GET /status` (W3C WebDriver §8.3 Status), to which a Selenium Grid adds its nodes. */
+/** Reads a grid's status: `GET /status` (W3C WebDriver §8.3 Status), to which a Selenium Grid adds its nodes. */
 
 import { z } from 'zod';
 import { InputError } from '../../domain/errors.ts';
@@ -38,7 +38,9 @@ interface Sum {
   version: string | null;
   sessions: number;
   readonly rivals: Set<string>;
-  /** Of the nodes on which it has rivals, how many sessions the one with the fewest takes beyond those of this browser. */
+  /**
+   * Of the nodes on which it has rivals, how many sessions the one with the fewest takes beyond those of this browser.
+   */
   spare: number | null;
 }
 
@@ -147,11 +149,13 @@ export async function askStatus(grid: string): Promise<GridStatus> {
     answer,
     body: await bodyOf(answer),
   }));
-  const { answer, body } = await asked.catch((error) => refuse(`nobody answers at ${url}/status (${reasonOf(error)})`));
+  const { answer, body } = await asked.catch((error) =>
+    refuse(`nothing answers at ${url}/status (${reasonOf(error)})`),
+  );
   if (answer.status === 401) {
     const given = headers.authorization !== undefined;
     refuse(
-      given ? 'it does not take that name and password' : 'it wants a name and a password',
+      given ? 'it does not accept that name and password' : 'it needs a name and a password',
       'Write them into the address: STANDOFF_GRID=http://name:password@grid.example:4444',
     );
   }

@@ -1,7 +1,8 @@
 /**
- * A maker's archive, downloaded and unpacked. @puppeteer/browsers knows where each version of each maker lies for each system, how
- * its archive is unpacked and where the program is in it. The download itself is not left to it: version 2.13.2 waits for ever
- * when the connection is cut, takes the piece for the whole at the next try, and cannot be stopped.
+ * A maker's archive, downloaded and unpacked. @puppeteer/browsers knows where each version of each maker lies for each
+ * system, how its archive is unpacked and where the program is in it. The download itself is not left to it: version
+ * 2.13.2 waits for ever when the connection is cut, takes the piece for the whole at the next try, and cannot be
+ * stopped.
  */
 
 import { execFile } from 'node:child_process';
@@ -25,8 +26,8 @@ interface Unpacker {
 }
 
 /**
- * What an archive of this name needs on this runtime; null where @puppeteer/browsers does without. It has extract-zip for zips, which
- * never ends on Deno 2.9 once a file in the archive is larger than some 100 kB.
+ * What an archive of this name needs on this runtime; null where @puppeteer/browsers does without. It has extract-zip
+ * for zips, which never ends on Deno 2.9 once a file in the archive is larger than some 100 kB.
  */
 export function unpackerOf(name: string, deno: boolean = process.versions.deno !== undefined): Unpacker | null {
   if (name.endsWith('.tar.xz')) return { program: 'xz', from: 'xz-utils' };
@@ -116,7 +117,7 @@ export async function placeArchive(
     signal.throwIfAborted();
     await rm(archive, { force: true });
     throw new InputError(
-      `Cannot unpack what ${url} sent for '${text}': ${reasonOf(error as Error)}. It was removed: type the same again, or name another mirror`,
+      `Cannot unpack what ${url} sent for '${text}': ${reasonOf(error as Error)}. It was removed: run the same command again, or name another mirror`,
     );
   }
   const executablePath = cache.computeExecutablePath(options);
@@ -189,9 +190,9 @@ export function makersMirror({ mirrorVariable, home }: Maker, env: NodeJS.Proces
 }
 
 /**
- * Does what needs the maker's archives, and says for a person what went wrong there.
- * @param what was asked for, as it was typed
- * @throws InputError instead of a DownloadError; what else is thrown stays as it is
+ * Runs work that needs the maker's archives, and explains its download errors.
+ * @param what the request, as typed
+ * @throws InputError instead of a DownloadError; other errors are unchanged
  */
 export async function asking<T>(maker: Maker, what: string, work: () => Promise<T>): Promise<T> {
   try {
@@ -207,7 +208,7 @@ function advice(maker: Maker, problem: DownloadError['problem']): string {
     case 'absent':
       return `${maker.name} has no such version for this system. Its versions: ${maker.versions}`;
     case 'cut':
-      return 'Type the same again: the download continues where it stopped, if the server can do that';
+      return 'Run the same command again: it continues after what has arrived, if the server supports that';
     case 'unreachable':
       return `Behind a firewall, name a proxy (HTTPS_PROXY) or a mirror (${maker.mirrorVariable}), or take ${maker.instead}`;
   }

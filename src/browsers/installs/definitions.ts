@@ -20,8 +20,8 @@ const TITLES = {
 };
 
 /**
- * The browsers that a release is: as its driver opens it, if one can, and as a person starts it, called `…-unautomated` then. The
- * first is the one that is called as the release is.
+ * The browsers of a release: as its driver opens it, if one can, and as a person starts it (`…-unautomated`). The first
+ * has the release's own name.
  */
 export function definitionsOf(release: InstalledRelease): readonly BrowserDefinition[] {
   const engine = engineOf(release.product);

@@ -1,6 +1,6 @@
 /**
- * A file from the network, which may be large and come over a poor connection: what came before an interruption is kept, and
- * the rest is asked for (RFC 9110, sections 13.1.5 and 14.2) if it is still the same file.
+ * Downloads a file, which may be large and come over a poor connection. After an interruption it requests only the rest
+ * (RFC 9110, sections 13.1.5 and 14.2), if it is still the same file.
  */
 import { createWriteStream } from 'node:fs';
 import { mkdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
@@ -64,7 +64,7 @@ async function openAddress(
   const status = response.statusCode ?? 0;
   if (status < 300 || status >= 400 || location === undefined) return response;
   response.destroy();
-  if (redirects === 0) throw new DownloadError('unreachable', `${url} leads from one address to the next for ever`);
+  if (redirects === 0) throw new DownloadError('unreachable', `${url} redirects too often`);
   return await openAddress(new URL(location, url), headers, ways, redirects - 1);
 }
 

@@ -1,4 +1,6 @@
-/** Installs one release: source, version, which driver can speak to it. What was interrupted goes on where it ended. */
+/**
+ * Installs one release: source, version, and the driver that supports it. An interrupted installation can be continued.
+ */
 
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
@@ -31,7 +33,7 @@ import {
 } from './release.ts';
 import type { ReleaseSource, WantedRelease, Work } from './source.ts';
 
-/* Which driver can speak to a release: tried, not guessed from its version. */
+/* Finds the driver that supports a release by trying it, not from the version. */
 
 /** A driver that speaks to a release does so in a second or two. Playwright itself waits for a minute. */
 const LIMIT_MS = 20_000;
@@ -79,7 +81,9 @@ async function tryDriver(
   return { driver: why === null ? driver : 'none', playwright, why };
 }
 
-/** Where releases come from. The first that serves what is wanted is asked: Debian's is last, any word may name a suite. */
+/**
+ * Where releases come from. The first that serves what is wanted is asked: Debian's is last, any word may name a suite.
+ */
 export const sources: readonly ReleaseSource[] = [pathSource, playwrightBuilds, chromeForTesting, mozilla, debian];
 
 /* What a person asks for, taken apart. Pure. */
@@ -167,7 +171,10 @@ export async function installRelease(text: string, { say, signal }: Omit<Work, '
   }
 }
 
-/** Finds out which driver can speak to a release, and keeps that: another Playwright may speak to more of them, or to fewer. */
+/**
+ * Finds out which driver can speak to a release, and keeps that: another Playwright may speak to more of them, or to
+ * fewer.
+ */
 export async function checkRelease(release: InstalledRelease, signal: AbortSignal): Promise<InstalledRelease> {
   const { folder, ...told } = release;
   const driver = release.webdriver ? 'webdriver' : 'playwright';
@@ -183,7 +190,7 @@ async function lockOf(folder: string, text: string): Promise<() => Promise<void>
     return await lock(folder, { lockfilePath: `${folder}.lock`, stale: 30_000 });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ELOCKED') throw error;
-    throw new InputError(`Cannot install '${text}': another \`releases install\` is at it. Wait until it ends`);
+    throw new InputError(`Cannot install '${text}': another \`releases install\` is installing it. Wait until it ends`);
   }
 }
 

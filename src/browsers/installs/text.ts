@@ -1,17 +1,17 @@
-/** What `standoff releases` prints. Pure. */
+/** The texts of `standoff releases`. Pure. */
 import { type FoundBrowser, findBrowsers, isPlaywrightBuild } from '../../system/find-browsers.ts';
 import { table } from '../../text/table.ts';
 import type { KeptReleases, Release } from './release.ts';
 import type { InstallProgress } from './source.ts';
 
-/* Browsers that are there without the kit's doing: those of the system, and Playwright's builds. */
+/* Browsers that the kit did not install: those of the system, and Playwright's builds. */
 
 interface FoundRelease extends FoundBrowser {
   /** Which driver the kit uses for it. */
   readonly driver: 'playwright' | 'webdriver';
 }
 
-/** What `chromium`, `firefox` and `webkit` are in a matrix. */
+/** The browsers that `chromium`, `firefox` and `webkit` mean in a matrix. */
 export async function foundReleases(): Promise<FoundRelease[]> {
   const { browsers } = await findBrowsers();
   return browsers.map((each) => ({
@@ -26,14 +26,17 @@ export function sizeText(bytes: number): string {
   return bytes < 1e9 ? `${Math.round(bytes / 1e6)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
 }
 
-/** @example progressText({ doing: 'downloading', done: 97_500_000, total: 195_000_000, unit: 'bytes' }) // 'downloading, 50 % of 195 MB' */
+/**
+ * @example progressText({ doing: 'downloading', done: 97_500_000, total: 195_000_000, unit: 'bytes' }) // 'downloading,
+ * 50 % of 195 MB'
+ */
 export function installProgressText({ doing, done, total, unit }: InstallProgress): string {
   if (unit === 'bytes')
     return `${doing}, ${Math.min(100, Math.floor((100 * done) / Math.max(1, total)))} % of ${sizeText(total)}`;
   return total > 1 ? `${doing}, ${done} of ${total}` : doing;
 }
 
-/** A table of all, and what to do about those that are not whole. */
+/** A table of all releases, and what to do about incomplete ones. */
 export function listText({
   releases,
   found,
@@ -54,14 +57,14 @@ export function listText({
   ];
   return [
     rows.length === 0
-      ? 'There is no browser.'
+      ? 'No browser is installed.'
       : table(['browser', 'version', 'from', 'built', 'installed', 'size', 'driver'], rows),
     ...releases.flatMap(({ id, speaks }) =>
-      speaks.why === null ? [] : [`${id}: no driver speaks to it: ${speaks.why}`],
+      speaks.why === null ? [] : [`${id}: no driver supports it: ${speaks.why}`],
     ),
     ...unfinished.map(
       (name) =>
-        `${name}: not finished. \`npx standoff releases install ${name}\` continues it, \`npx standoff releases remove ${name}\` removes it`,
+        `${name}: not finished. \`npx standoff releases install ${name}\` continues, \`npx standoff releases remove ${name}\` removes it`,
     ),
     ...broken,
   ].join('\n');

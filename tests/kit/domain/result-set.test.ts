@@ -4,7 +4,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { expect, test } from '@playwright/test';
 import { keptFile, systemId } from '../../../src/domain/kept-file.ts';
 import { readResultSet } from '../../../src/domain/result-set.ts';
-import type { Result } from '../../../src/domain/schema.ts';
+import { type Result, SCHEMA } from '../../../src/domain/schema.ts';
 import { readResults } from '../../../src/domain/store.ts';
 import { type Folder, makeFolder } from '../../../src/system/folder.ts';
 import { HOSTILE, result, sampleRun } from '../fixtures/results.ts';
@@ -168,8 +168,10 @@ test('readResultSet() says what a newer kit wrote, and what is broken, by file a
       expect(() => readResults(file)).toThrow(said);
     };
   };
-  says(JSON.stringify({ ...results[1], schema: 3 }))(
-    /was written by a newer kit \(schema 3; this kit reads up to 2\): update standoff/,
+  says(JSON.stringify({ ...results[1], schema: SCHEMA + 1 }))(
+    new RegExp(
+      `was written by a newer kit \\(schema ${SCHEMA + 1}; this kit reads up to ${SCHEMA}\\): update standoff`,
+    ),
   );
   says('{"schema":1,"run":')(/not JSON/);
   says('[1]')(/the line/);

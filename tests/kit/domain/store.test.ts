@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
+import { SCHEMA } from '../../../src/domain/schema.ts';
 import { claimFolder, readResults, Store } from '../../../src/domain/store.ts';
 import { lineOf } from '../../../src/run/line.ts';
 import { type Folder, makeFolder } from '../../../src/system/folder.ts';
@@ -73,7 +74,7 @@ test('readResults() names the file and the line when a line is broken, cut off, 
   const good = JSON.stringify(line());
   for (const [bad, says] of [
     ['{"schema":1,"run":', /line 2.*not JSON/],
-    [JSON.stringify({ ...line(), schema: 3 }), /line 2.*schema/],
+    [JSON.stringify({ ...line(), schema: SCHEMA + 1 }), /line 2.*schema/],
     [JSON.stringify({ ...line(), verdict: 'fine' }), /line 2.*verdict/],
   ] as const) {
     writeFileSync(file, `${good}\n${bad}\n`);

@@ -89,7 +89,7 @@ test('sharedBrowsers() tries again after a browser that would not start', async 
     },
   };
   const supply = sharedBrowsers({});
-  await expect(supply.get(failing, socketInstall)).rejects.toThrow(/would not start: no display/);
+  await expect(supply.get(failing, socketInstall)).rejects.toThrow(/did not start: no display/);
   fails = false;
   await (await supply.get(failing, socketInstall)).done();
   expect(launched).toHaveLength(1);

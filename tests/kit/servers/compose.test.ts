@@ -34,7 +34,7 @@ test('selectServers() takes composed ids among others, each once', () => {
 });
 
 for (const [id, complaint] of [
-  ['php-cli(caddy)', /^"php-cli" is no proxy; the known proxies are nginx-proxy, haproxy-proxy, /],
+  ['php-cli(caddy)', /^"php-cli" is not a proxy; the known proxies are nginx-proxy, haproxy-proxy, /],
   ['nginx-proxy(php-clj)', /^unknown server "php-clj"; did you mean "php-cli"\?/],
   ['ngnix-proxy(php-cli)', /^unknown server "ngnix-proxy"; did you mean "nginx-proxy"\?/],
   ['nginx-proxy(php-cli', /^unknown server "nginx-proxy\(php-cli"/],

@@ -80,7 +80,7 @@ test('askStatus() says what is wrong with an address, and what to do', async () 
   const gone = await startFakeGrid();
   await gone.close();
   await expect(askStatus(gone.address)).rejects.toThrow(
-    /STANDOFF_GRID=http:\/\/127\.0\.0\.1:\d+: nobody answers at http:.*\/status \(ECONNREFUSED\)\. Start a Selenium Grid/,
+    /STANDOFF_GRID=http:\/\/127\.0\.0\.1:\d+: nothing answers at http:.*\/status \(ECONNREFUSED\)\. Start a Selenium Grid/,
   );
   for (const [answers, says] of [
     [{ status: '<html>Welcome</html>' }, /answers \(HTTP 200\), but not as a WebDriver server does/],
@@ -108,10 +108,10 @@ test('askStatus() sends the name and the password of the address, and shows them
 test('askStatus() tells a name and a password that are wrong from those that are missing', async () => {
   const fake = await startFakeGrid({ status: '', statusCode: 401 });
   await expect(askStatus(fake.address)).rejects.toThrow(
-    /: it wants a name and a password\. Write them into the address/,
+    /: it needs a name and a password\. Write them into the address/,
   );
   await expect(askStatus(fake.address.replace('//', '//me:wrong@'))).rejects.toThrow(
-    /: it does not take that name and password\. Write them into the address/,
+    /: it does not accept that name and password\. Write them into the address/,
   );
   await fake.close();
 });

@@ -147,7 +147,7 @@ test('an installation is kept with its version and the driver that was tried; a 
   expect(release).toMatchObject({ id: 'chromium-99', version: '99.0.1.2', source: 'debian test' });
   // The script that it is speaks no protocol.
   expect(release.speaks.driver).toBe('none');
-  expect(release.speaks.why).toContain('would not start');
+  expect(release.speaks.why).toContain('did not start');
   expect(release.bytes).toBeGreaterThan(2_000_000);
   expect(readReleases().releases.map(({ folder: each }) => each)).toEqual([folderOf('chromium@test')]);
   mirror.asked.length = 0;

@@ -163,8 +163,8 @@ test('the list tells of every release, why no driver speaks to one, and what to 
     broken: ['a sentence'],
   });
   expect(text).toContain('984 MB');
-  expect(text).toContain('firefox-115: no driver speaks to it: it did not answer within 20 s');
-  expect(text).toContain('`npx standoff releases install webkit@sid` goes on with it');
+  expect(text).toContain('firefox-115: no driver supports it: it did not answer within 20 s');
+  expect(text).toContain('`npx standoff releases install webkit@sid` continues');
   expect(text).toContain('a sentence');
 });
 
