@@ -191,7 +191,7 @@ export async function play(
       await Promise.race([proveByFreeing(observer, watch, controls), givenUp]).catch(ended);
     }
   }
-  second?.end(); // the time for the controls is not part of the trial
+  second?.end(now() + CAPTURE_LAG_MS); // the time for the controls is not part of the trial
   rest.pauses = pausesSince(recorder.peek(rest).beganAt ?? 0, (at) => recorder.clock(at));
   const seen = recorder.snapshot(rest);
   const traced = (): Trace => ({ ...seen, port: observer.port, controls: [...recorder.peek(rest).controls] });
@@ -206,6 +206,9 @@ export async function play(
 
 /** Where the relay listens. */
 const listensAt = ({ bind, host }: TrialSetup['options']): string | undefined => (host === '[::1]' ? '::1' : bind);
+
+/** A capture may date a packet this much later than the relay, which saw the bytes before it sent them on. In milliseconds. */
+const CAPTURE_LAG_MS = 5;
 
 function ended(error: unknown): void {
   if (!(error instanceof PlayEnded)) throw error;
