@@ -3,33 +3,38 @@
  * run. The player is a separate process. All workers share its browsers, however often Playwright replaces a worker,
  * and the runner does not slow the relay down.
  *
- * Workers and the player talk to this process over loopback, one line each way, beginning with the run's secret. Anyone
- * else gets no answer and can start nothing. The player keeps its connection open: when that ends, the run is over
- * (even after SIGKILL), and the player ends itself and everything that it has started.
+ * Workers and the player ask this process at its desk (`take-orders.ts`), with the run's secret. Anyone else is refused and can
+ * start nothing. The player says that it is ready, and is not answered as long as the run lasts: when it is, or the connection
+ * ends (even after SIGKILL), the run is over, and the player ends itself and everything that it has started.
  */
 
-import { once } from 'node:events';
 import { createRequire } from 'node:module';
-import { createServer, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
+import { z } from 'zod';
 import { isCompiled, kitRoot, moduleFile } from '../domain/kit.ts';
 import { type ProcessGroup, startProcessGroup } from '../system/process-group.ts';
 import { runSecret, SECRET } from '../system/secret.ts';
 import { visibleLines } from '../text/visible.ts';
-import { GIVER_PORT, greeted } from './orders.ts';
+import { GIVER_PORT } from './orders.ts';
+import { openDesk } from './take-orders.ts';
 
 /** How long a player may take to end its browsers at the end of a run, in milliseconds. */
 const END_MS = 10_000;
+
+/** A worker wants the player; or the player says at which port it takes orders. */
+const askedSchema = z.union([
+  z.strictObject({ want: z.literal('player') }),
+  z.strictObject({ am: z.number().int().min(1).max(65_535) }),
+]);
 
 interface Player {
   readonly group: ProcessGroup;
   /** The port where it takes orders. Rejects if it ends before that. */
   readonly port: Promise<number>;
-  /** Called when it says that it is ready. */
-  ready(port: number, socket: Socket): void;
-  /** Its connection; closing it ends the player. */
-  socket: Socket | null;
+  /** It has said that it is ready, at this port. */
+  ready(port: number): void;
+  isReady: boolean;
 }
 
 /**
@@ -43,33 +48,31 @@ export async function givePlayer(
   const current = (): Player => {
     const last = players.at(-1);
     // A player that could not even start, for instance without a display, would fail again.
-    if (last && (last.group.exit === null || last.socket === null)) return last;
+    if (last && (last.group.exit === null || !last.isReady)) return last;
     const started = startPlayer(file, giver);
     players.push(started);
     return started;
   };
-  const server = createServer((socket) => {
-    socket.on('error', () => {}); // 'close' follows
-    void greeted(socket).then(async (words) => {
-      const [word, port] = words ?? [];
-      if (word === 'am') players.at(-1)?.ready(Number(port), socket);
-      else if (word === 'want') socket.end(await current().port.then(String, ({ message }: Error) => message));
-    });
+  let end = () => {};
+  const over = new Promise<void>((resolve) => {
+    end = resolve;
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('Cannot provide a player: no port');
-  const giver = address.port;
-  server.unref();
+  const desk = await openDesk(async (given) => {
+    const asked = askedSchema.parse(given);
+    if ('want' in asked) return { port: await current().port };
+    players.at(-1)?.ready(asked.am);
+    await over;
+    return {};
+  });
+  const giver = desk.port;
   return {
     port: giver,
     async close() {
-      server.close();
+      desk.close();
+      end();
       await Promise.all(
-        players.map(async ({ group, socket }) => {
-          socket?.destroy();
-          if (socket) await Promise.race([group.exited, delay(END_MS, null, { ref: false })]);
+        players.map(async ({ group, isReady }) => {
+          if (isReady) await Promise.race([group.exited, delay(END_MS, null, { ref: false })]);
           await group.stop();
         }),
       );
@@ -93,8 +96,8 @@ function startPlayer(file: string, giver: number): Player {
   group.onLine((line) => process.stderr.write(`${visibleLines(line)}\n`));
   let ready: Player['ready'] = () => {};
   const port = new Promise<number>((resolve, reject) => {
-    ready = (at, socket) => {
-      player.socket = socket;
+    ready = (at) => {
+      player.isReady = true;
       resolve(at);
     };
     void group.exited.then(() =>
@@ -102,6 +105,6 @@ function startPlayer(file: string, giver: number): Player {
     );
   });
   port.catch(() => {}); // whoever awaits it gets the error
-  const player: Player = { group, port, ready, socket: null };
+  const player: Player = { group, port, ready, isReady: false };
   return player;
 }

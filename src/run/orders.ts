@@ -1,7 +1,6 @@
 /** How a worker has a trial played: it asks the main process where the player is, and sends the player an order. */
 
 import { request } from 'node:http';
-import { connect, type Socket } from 'node:net';
 import { z } from 'zod';
 import type { BrowserDefinition } from '../browsers/browser.ts';
 import { allBrowsers } from '../browsers/list.ts';
@@ -11,49 +10,9 @@ import type { Scenario } from '../scenarios/scenario.ts';
 import type { ServerDefinition } from '../servers/definition.ts';
 import { checkServers, definitionOf } from '../servers/own.ts';
 import { findServer } from '../servers/select.ts';
-import { isSecret, runSecret } from '../system/secret.ts';
+import { runSecret } from '../system/secret.ts';
 import { NATURAL, type Options, readOptions } from './options.ts';
 import type { PlayedCell } from './play-cell.ts';
-
-/* The first line that one process of a run sends to another: the secret and a few words. */
-
-/** A client that has not sent its line within this many milliseconds is not a process of the run. */
-const LIMIT_MS = 5000;
-
-/** The longest line, in bytes. */
-const LONGEST = 200;
-
-export function greet(socket: Socket, ...words: readonly string[]): void {
-  socket.write(`${[runSecret(), ...words].join(' ')}\n`);
-}
-
-/** The words of a client that knows the secret; null for any other, whose connection is closed without an answer. */
-export function greeted(socket: Socket): Promise<string[] | null> {
-  return new Promise((resolve) => {
-    let said = '';
-    const refuse = () => {
-      socket.destroy();
-      resolve(null);
-    };
-    const late = setTimeout(refuse, LIMIT_MS);
-    late.unref();
-    const hear = (bytes: Buffer) => {
-      said += bytes.toString('latin1');
-      const end = said.indexOf('\n');
-      if (end < 0 && said.length <= LONGEST) return;
-      clearTimeout(late);
-      socket.off('data', hear);
-      const [secret = '', ...words] = said.slice(0, Math.max(end, 0)).split(' ');
-      if (isSecret(secret)) resolve(words);
-      else refuse();
-    };
-    socket.on('data', hear);
-    socket.once('close', () => {
-      clearTimeout(late);
-      resolve(null);
-    });
-  });
-}
 
 /** Where workers, and the player itself, find the process that provides the player: a port on 127.0.0.1. */
 export const GIVER_PORT = 'STANDOFF_GIVER_PORT';
@@ -75,18 +34,8 @@ export interface PlayOrder {
  */
 export async function playOrder(order: PlayOrder, giver = Number(process.env[GIVER_PORT] ?? 0)): Promise<PlayedCell> {
   const port = await findPlayer(giver);
-  const { status, body } = await new Promise<{ status: number | undefined; body: string }>((resolve, reject) => {
-    const lost = (error: Error) =>
-      reject(new Error(`the player went away in the middle of the trial: ${error.message}`));
-    const headers = { 'content-type': 'application/json', authorization: `Bearer ${runSecret()}` };
-    const asking = request({ host: '127.0.0.1', port, method: 'POST', agent: false, headers }, (answer) => {
-      const chunks: Buffer[] = [];
-      answer.on('data', (chunk: Buffer) => chunks.push(chunk));
-      answer.once('error', lost);
-      answer.once('end', () => resolve({ status: answer.statusCode, body: Buffer.concat(chunks).toString() }));
-    });
-    asking.once('error', lost);
-    asking.end(JSON.stringify(order));
+  const { status, body } = await post(port, order).catch((error: Error) => {
+    throw new Error(`the player went away in the middle of the trial: ${error.message}`);
   });
   if (status !== 200) throw new Error(`Cannot play: ${body || `the player refused the order (HTTP ${status})`}`);
   return JSON.parse(body) as PlayedCell;
@@ -94,12 +43,27 @@ export async function playOrder(order: PlayOrder, giver = Number(process.env[GIV
 
 async function findPlayer(giver: number): Promise<number> {
   if (giver === 0) throw new Error('Cannot play: there is no player. Is globalSetup of playwright.config.ts missing?');
-  const socket = connect({ port: giver, host: '127.0.0.1' });
-  greet(socket, 'want');
-  let said = '';
-  for await (const chunk of socket) said += chunk;
-  if (!/^\d+$/.test(said)) throw new Error(`Cannot play: ${said || 'the run has ended'}`);
-  return Number(said);
+  const { status, body } = await post(giver, { want: 'player' }).catch(() => ({
+    status: 0,
+    body: 'the run has ended',
+  }));
+  if (status !== 200) throw new Error(`Cannot play: ${body}`);
+  return (JSON.parse(body) as { port: number }).port;
+}
+
+/** Asks another process of the run, at its desk (`take-orders.ts`). Rejects if that goes away before it has answered. */
+export function post(port: number, body: object): Promise<{ status: number | undefined; body: string }> {
+  return new Promise((resolve, reject) => {
+    const headers = { 'content-type': 'application/json', authorization: `Bearer ${runSecret()}` };
+    const asking = request({ host: '127.0.0.1', port, method: 'POST', agent: false, headers }, (answer) => {
+      const chunks: Buffer[] = [];
+      answer.on('data', (chunk: Buffer) => chunks.push(chunk));
+      answer.once('error', reject);
+      answer.once('end', () => resolve({ status: answer.statusCode, body: Buffer.concat(chunks).toString() }));
+    });
+    asking.once('error', reject);
+    asking.end(JSON.stringify(body));
+  });
 }
 
 /*

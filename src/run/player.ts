@@ -3,7 +3,6 @@
  * as many at the same time as there are workers. `give-player.ts` starts it.
  */
 
-import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { findOnGrid, placesOnGrid } from '../browsers/grid/find.ts';
 import { underWay } from '../browsers/grid/session.ts';
@@ -12,29 +11,25 @@ import { findBrowsers } from '../system/find-browsers.ts';
 import { runSecret } from '../system/secret.ts';
 import { inTurn } from '../system/turns.ts';
 import { warmUp } from '../wire/warm-up.ts';
-import { type CheckedOrder, GIVER_PORT, greet } from './orders.ts';
+import { type CheckedOrder, GIVER_PORT, post } from './orders.ts';
 import { type CellRequest, type PlayedCell, playCell } from './play-cell.ts';
 import { isolationOf, navigationOf } from './selection.ts';
 import { suppliesFor } from './supply.ts';
-import { type OrderDesk, takeOrders } from './take-orders.ts';
+import { takeOrders } from './take-orders.ts';
 
 /** How long closing the shared browsers may take, in milliseconds; the sweep ends the rest. */
 const END_MS = 7000;
 
 runSecret(); // before anything is started that would inherit it
 
-const giver = connect({ port: Number(process.env[GIVER_PORT]), host: '127.0.0.1' });
-giver.on('error', () => {}); // 'close' follows
-giver.once('close', () => void end());
-let orders: OrderDesk | null = null;
-
 const display = await inTurn('heavy', () => openDisplay());
 const supplies = suppliesFor(display.env);
 const installed = await inTurn('heavy', findBrowsers);
 await inTurn('heavy', warmUp);
 
-orders = await takeOrders(play);
-greet(giver, 'am', String(orders.port));
+const orders = await takeOrders(play);
+// Answered when the run is over, and cut off if whoever runs it is gone.
+void post(Number(process.env[GIVER_PORT]), { am: orders.port }).then(end, end);
 
 /**
  * Key presses go to the one focused window of a display: trials that share the display are played one after the other.
@@ -77,9 +72,8 @@ async function playOnGrid(request: CellRequest): Promise<PlayedCell> {
 
 /** The run is over. Unfinished trials are cut off; the process that started this player sweeps up what they started. */
 async function end(): Promise<never> {
-  if (!orders) process.exit(0); // before it could play
   orders.close();
   await Promise.race([Promise.allSettled(underWay), delay(END_MS)]);
-  if (orders.playing() === 0) await Promise.race([supplies.close().then(() => display.close()), delay(END_MS)]);
+  if (orders.pending() === 0) await Promise.race([supplies.close().then(() => display.close()), delay(END_MS)]);
   process.exit(0);
 }

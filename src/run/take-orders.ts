@@ -1,5 +1,5 @@
 /**
- * Where a player takes orders: an HTTP server on loopback that listens only to processes of its own run. A page in any
+ * Where one process of a run asks another: an HTTP server on loopback that listens only to processes of its own run. A page in any
  * browser on the machine can send a request here, and so can every other user. But they do not know the secret, and a
  * page always sends its Origin.
  */
@@ -13,11 +13,11 @@ import { messageOf } from './trial.ts';
 /** The longest order, in bytes; no real one comes close. */
 const LONGEST = 1 << 20;
 
-export interface OrderDesk {
+export interface Desk {
   readonly port: number;
-  /** How many orders are being played. */
-  readonly playing: () => number;
-  /** Takes no more orders. */
+  /** How many questions have no answer yet. */
+  readonly pending: () => number;
+  /** Takes no more. */
   close(): void;
 }
 
@@ -26,36 +26,42 @@ export interface OrderDesk {
  * @param play plays an order and returns the answer, which is sent as JSON; the signal aborts when the client has gone
  *   away
  */
-export async function takeOrders(
-  play: (order: CheckedOrder, signal: AbortSignal) => Promise<unknown>,
-): Promise<OrderDesk> {
-  let playing = 0;
+export const takeOrders = (play: (order: CheckedOrder, signal: AbortSignal) => Promise<unknown>): Promise<Desk> =>
+  openDesk((body, signal) => play(checkOrder(body), signal));
+
+/**
+ * Opens a desk.
+ * @param answer gives what is sent as JSON; an error is sent as its message, with status 500
+ */
+export async function openDesk(answer: (body: unknown, signal: AbortSignal) => Promise<unknown>): Promise<Desk> {
+  let pending = 0;
   let port = 0;
   const server = createServer(async (request, response) => {
     const refused = refusalOf(request, port);
     if (refused !== null) return refuse(request, response, refused);
-    playing++;
+    pending++;
     const gone = new AbortController();
     response.once('close', () => gone.abort());
     try {
       const body = await bodyOf(request);
       if (body === null) return refuse(request, response, 413);
-      const played = await play(checkOrder(JSON.parse(body)), gone.signal);
+      const answered = await answer(JSON.parse(body), gone.signal);
       response.setHeader('content-type', 'application/json');
-      response.end(JSON.stringify(played));
+      response.end(JSON.stringify(answered));
     } catch (error) {
       response.statusCode = 500;
       response.end(messageOf(error));
     } finally {
-      playing--;
+      pending--;
     }
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('Cannot take orders: no port');
+  if (address === null || typeof address === 'string') throw new Error('Cannot open a desk: no port');
   port = address.port;
-  return { port, playing: () => playing, close: () => void server.close() };
+  server.unref(); // what waits for an answer keeps its own process alive
+  return { port, pending: () => pending, close: () => void server.close() };
 }
 
 /** The status for refusing a request; null if it is an order of the run. */

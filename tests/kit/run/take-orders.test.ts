@@ -7,7 +7,7 @@ import { expect, test } from '@playwright/test';
 import { givePlayer } from '../../../src/run/give-player.ts';
 import { DEFAULTS, readOptions } from '../../../src/run/options.ts';
 import { checkOrder } from '../../../src/run/orders.ts';
-import { type OrderDesk, takeOrders } from '../../../src/run/take-orders.ts';
+import { type Desk, takeOrders } from '../../../src/run/take-orders.ts';
 import { checkServers } from '../../../src/servers/own.ts';
 import { runSecret } from '../../../src/system/secret.ts';
 import { installed, launchChromium } from '../fixtures/real-page.ts';
@@ -24,7 +24,7 @@ const order = (change: object = {}) => ({
 });
 
 let played: string[];
-let desk: OrderDesk;
+let desk: Desk;
 test.beforeEach(async () => {
   played = [];
   desk = await takeOrders(async ({ server }) => {
@@ -78,7 +78,7 @@ for (const [who, asking, status] of [
   test(`takeOrders() refuses an order ${who}`, async () => {
     expect((await ask(asking).catch(() => '413')).slice(0, 3)).toBe(status); // what is too long may be cut off
     expect(played).toEqual([]);
-    expect(desk.playing()).toBe(0);
+    expect(desk.pending()).toBe(0);
   });
 }
 
@@ -124,22 +124,18 @@ test('the signal of an order is aborted when whoever ordered goes away', async (
   await aborted;
 });
 
-/** What comes back on a connection on which that is said. */
-async function said(port: number, text: string): Promise<string> {
-  const socket = connect({ port, host: '127.0.0.1' });
-  socket.write(text);
-  let answer = '';
-  for await (const chunk of socket) answer += chunk;
-  return answer;
+/** The status and the text that the giver answers with. */
+async function want(port: number, secret: string): Promise<string> {
+  const headers = { 'content-type': 'application/json', authorization: `Bearer ${secret}` };
+  const answer = await fetch(`http://127.0.0.1:${port}/`, { method: 'POST', headers, body: '{"want":"player"}' });
+  return `${answer.status} ${await answer.text()}`.trim();
 }
 
-test('givePlayer() neither answers nor starts anything for whoever does not know the secret', async () => {
+test('givePlayer() starts nothing for a client that does not know the secret', async () => {
   const giver = await givePlayer('/no/such/player');
-  for (const text of ['want\n', ' want\n', `${'0'.repeat(64)} want\n`, 'POST / HTTP/1.1\r\n\r\n', 'x'.repeat(300)]) {
-    expect(await said(giver.port, text)).toBe('');
-  }
+  for (const secret of ['', 'x', '0'.repeat(64)]) expect(await want(giver.port, secret)).toBe('403');
   // With the secret, the same port starts a player: this one cannot begin.
-  expect(await said(giver.port, `${runSecret()} want\n`)).toContain('ended before it could play');
+  expect(await want(giver.port, runSecret())).toMatch(/^500 the player ended before it could play/);
   await giver.close();
 });
 
@@ -179,7 +175,7 @@ test('a page in a browser can start nothing, though it knows the ports', async (
     );
     expect(sent).toContain('opaque'); // the request has come to the player, and was refused there
     expect(played).toEqual([]);
-    expect(await said(giver.port, 'want\n')).toBe('');
+    expect(await want(giver.port, '')).toBe('403');
   } finally {
     await browser.close();
     site.close();
