@@ -20,6 +20,8 @@ export interface NotedConnection {
   readonly openedMs: number;
   /** When the browser's first byte came; null if it sent none. */
   readonly firstByteMs: number | null;
+  /** When the last byte was received or sent; null if the browser never sent one. */
+  readonly lastByteMs: number | null;
   readonly requests: readonly Asked[];
   /** When the browser ended it; null while it is open, or if the instrument closed it first. */
   readonly endedMs: number | null;
@@ -43,6 +45,8 @@ export interface Instrument {
   now(): number;
   /** A copy of what is known so far. */
   connections(): NotedConnection[];
+  /** How many answers were sent. */
+  answered(): number;
   /** Ends all connections and the server. */
   close(): Promise<void>;
 }
@@ -56,6 +60,7 @@ type Noting = { -readonly [Key in keyof NotedConnection]: NotedConnection[Key] }
 export async function startInstrument(answering: Answering): Promise<Instrument> {
   const noted = new Map<Socket, Noting>();
   const began = performance.now();
+  let answers = 0;
   const now = () => performance.now() - began;
 
   // Half-open: when a browser ends its side, the other side must stay open until it is recorded who was first.
@@ -64,6 +69,7 @@ export async function startInstrument(answering: Answering): Promise<Instrument>
       id: noted.size + 1,
       openedMs: now(),
       firstByteMs: null,
+      lastByteMs: null,
       requests: [],
       endedMs: null,
       closedMs: null,
@@ -82,6 +88,7 @@ export async function startInstrument(answering: Answering): Promise<Instrument>
     socket.on('data', (bytes) => {
       const first = connection.firstByteMs === null;
       connection.firstByteMs ??= now();
+      connection.lastByteMs = now();
       if (first && bytes[0] === TLS_HANDSHAKE) return refuse(socket, connection);
       const heads = (unread + bytes.toString('latin1')).split('\r\n\r\n');
       unread = heads.pop() ?? '';
@@ -99,7 +106,10 @@ export async function startInstrument(answering: Answering): Promise<Instrument>
     connection.requests.push(asked);
     const said = await answering(asked);
     if (said === null || !socket.writable) return;
-    socket.write(textOf(said));
+    socket.write(textOf(said), () => {
+      connection.lastByteMs = now();
+      answers++;
+    });
     if (!said.closes) return;
     connection.closedMs ??= now();
     socket.end();
@@ -114,6 +124,7 @@ export async function startInstrument(answering: Answering): Promise<Instrument>
   return {
     port: address.port,
     now,
+    answered: () => answers,
     connections: () => [...noted.values()].map((each) => ({ ...each, requests: [...each.requests] })),
     async close() {
       for (const socket of noted.keys()) socket.destroy();
