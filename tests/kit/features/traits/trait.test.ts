@@ -64,6 +64,7 @@ function connection(
     id,
     openedMs,
     firstByteMs: requests[0]?.[0] ?? null,
+    lastByteMs: requests.at(-1)?.[0] ?? null,
     requests: requests.map(([atMs, path]) => ({ atMs, path, host: 'a.localhost' })),
     endedMs: null,
     closedMs: null,
