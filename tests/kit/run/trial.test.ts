@@ -165,7 +165,8 @@ test.describe('with tcpdump', () => {
 
   test('the capture alone gives the same verdicts', async () => {
     const stalled = await observed(byId('python-sequential'), bystander, { silentAfter: 1 }, 'pcap');
-    expect(diagnose(stalled.trace)).toMatchObject({ verdict: 'stalled', provoked: true });
+    const told = diagnose(stalled.trace);
+    expect(told, told.reason ?? '').toMatchObject({ verdict: 'stalled', provoked: true });
     expect(await verdictOf(byId('python-threading'), bystander, { silentAfter: 1 }, 'pcap')).toMatchObject({
       verdict: 'ok',
       provoked: true,

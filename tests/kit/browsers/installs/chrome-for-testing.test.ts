@@ -98,7 +98,7 @@ test.describe('from a server with the layout of the real one', () => {
     const work = await working();
     server.holdAfter = 20_000;
     const failed = expect(place(chromeForTesting, 'chrome@120', work)).rejects.toThrow(
-      /^Cannot install 'chrome@120': .*chrome-linux64\.zip ended after \d+ of \d+ bytes.* Type the same again/,
+      /^Cannot install 'chrome@120': .*chrome-linux64\.zip ended after \d+ of \d+ bytes.* Run the same command again/,
     );
     await cutWhenKept(path.join(work.folder, 'chrome', `${VERSION}-chrome-linux64.zip.part`), server);
     await failed;
