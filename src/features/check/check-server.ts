@@ -5,7 +5,7 @@ import type { BrowserDefinition } from '../../browsers/browser.ts';
 import { grouped } from '../../domain/cells.ts';
 import type { Canary, Result } from '../../domain/schema.ts';
 import type { Traits } from '../../domain/server-traits.ts';
-import { NATURAL, type Options } from '../../run/options.ts';
+import type { Options } from '../../run/options.ts';
 import { type PlayedCell, playCell } from '../../run/play-cell.ts';
 import { freshBrowsers, sharedBrowsers } from '../../run/supply.ts';
 import { bystander } from '../../scenarios/bystander.ts';
@@ -155,8 +155,7 @@ async function drive(
       browser,
       server: definition,
       scenario,
-      // First as people do, which leaves nothing to a race; then as a tab is opened with its address.
-      navigation: trial === 0 ? NATURAL : 'new-tab',
+      navigation: 'new-tab',
       trial,
       run,
       options,

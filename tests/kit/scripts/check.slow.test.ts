@@ -33,7 +33,7 @@ async function anyBrowser(): Promise<string> {
 
 const wrong: readonly (readonly [args: readonly string[], why: string])[] = [
   [[], 'no server was named'],
-  [['--url', 'http://localhost:1/', '--', 'node'], 'more than one way to name a server'],
+  [['--url', 'http://localhost:1/', '--', 'node'], 'the server was named in more than one way'],
   [['--url', 'http://192.0.2.1/'], 'checks only 127.0.0.1 and localhost'],
   [['--url', 'http://127.0.0.1:1/'], 'nothing listens on 127.0.0.1:1'],
   [['--browser', 'chromum', '--', 'node'], "did you mean 'chromium'"],
