@@ -180,7 +180,7 @@ function probeFault(traits: Traits | null): { kind: FaultKind; text: string } | 
   if (!page || first?.fault !== null || fault == null) return null;
   const kind = /reset/i.test(fault)
     ? 'reset'
-    : /no HTTP/.test(fault)
+    : /not speak HTTP/.test(fault)
       ? 'unreadable'
       : page.asBrowser.status === null
         ? 'closed'
