@@ -29,6 +29,11 @@ export async function matrix(args: readonly string[]): Promise<number> {
     : code;
 }
 
+const OWN_OPTIONS = `
+The kit's own:
+  --update-expectations  write down the verdicts that the run observes
+  --fail-on possible     fail if a cell stalls, or may stall by what is known of both sides`;
+
 /** Takes `--fail-on possible`, or `--fail-on=possible`, out of the arguments. */
 function withoutFailOn(args: readonly string[]): { failOn: string | null; rest: readonly string[] } {
   const at = args.findIndex((each) => each === FAIL_ON || each.startsWith(`${FAIL_ON}=`));
@@ -63,6 +68,7 @@ export function register(program: Command): void {
   program
     .command('matrix')
     .argument('[playwright args...]', 'such as --project=chromium, -g "python-sequential bystander", --repeat-each=20')
+    .addHelpText('after', OWN_OPTIONS)
     .allowUnknownOption()
     .passThroughOptions()
     .action(async (args: string[]) => process.exit(await matrix(args)));

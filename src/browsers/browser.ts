@@ -42,7 +42,7 @@ export interface Browser {
    * before the address is opened.
    */
   open(url: string, navigation: Navigation, begins: () => void): Promise<Tab>;
-  /** Does what comes before opening an address, and leaves it at that. `begins` as for `open`. */
+  /** Does what comes before opening an address, and no more. `begins` is called as in `open`. */
   approach?(url: string, how: Approach, begins: () => void): Promise<Tab>;
   /** Goes to the browser's own "Close idle sockets"; what it gives presses that, and leaves the page again. */
   findIdleButton?(): Promise<() => Promise<void>>;
@@ -64,7 +64,7 @@ export interface LaunchOptions {
   readonly install: FoundBrowser;
   /** A private, empty folder: the fresh profile. */
   readonly profile: string;
-  /** A profile that was used before, to begin with a copy of. Where it is missing, nobody has used the profile. */
+  /** A lived-in profile to begin with, which is copied; without it the profile is fresh. */
   readonly livedIn?: string;
   /** The display, where the kit started one. */
   readonly env: Readonly<Record<string, string>>;

@@ -1,7 +1,7 @@
 import process from 'node:process';
 import { type BrowserContext, chromium as chromiumType, type Page } from '@playwright/test';
 import type { Browser, BrowserDefinition, LaunchChange, LaunchOptions, Tab } from './browser.ts';
-import { type ByKey, beginTyping, canType, openByTyping, reloadByKey } from './keyboard.ts';
+import { beginTyping, canType, openByTyping, reloadByKey } from './keyboard.ts';
 import { copyProfile } from './lived-in.ts';
 import { netLogArgs } from './own-log.ts';
 import { crashOf, type EmptyTabs, hoverInEmptyTab, launchPersistent, openInEmptyTab, tabOf } from './playwright.ts';
@@ -115,10 +115,8 @@ async function launch({ install, profile, env, change, log, certificate, livedIn
   if (!browser) throw new Error('Cannot drive Chromium: the persistent context has no browser');
   const cdp = await browser.newBrowserCDPSession();
   const pageOf = pagesById(context);
-  const emptyTabs: EmptyTabs = {
-    newPage: () => context.newPage(),
-    stop: async (page) => void (await (await context.newCDPSession(page)).send('Page.stopLoading')),
-  };
+  const stop = async (page: Page) => void (await (await context.newCDPSession(page)).send('Page.stopLoading'));
+  const emptyTabs: EmptyTabs = { newPage: () => context.newPage(), stop };
   return {
     version: browser.version(),
     driver: 'playwright',
@@ -132,14 +130,7 @@ async function launch({ install, profile, env, change, log, certificate, livedIn
     ],
     crashed: crashOf(context, () => closing),
     async open(url, navigation, begins) {
-      const byKey: ByKey = {
-        env,
-        url,
-        context,
-        windowClass: 'chromium',
-        begins,
-        ...(emptyTabs.stop && { stop: emptyTabs.stop }),
-      };
+      const byKey = { env, url, context, windowClass: 'chromium', begins, stop };
       if (navigation === 'typed') return await openByTyping(byKey);
       if (navigation === 'keyboard-reload') return await reloadByKey(byKey);
       if (navigation !== 'new-tab') return await openInEmptyTab(emptyTabs, url, navigation, begins);

@@ -85,37 +85,35 @@ const stopping = ({ stop }: ByKey, page: Page) => (stop ? { stop: () => stop(pag
 const REST_MS = 1000;
 const LOAD_MS = 5000;
 
-/** Focuses the browser's window, opens a new tab with Ctrl+T, types the address and presses Return. */
-export async function openByTyping(how: ByKey): Promise<Tab> {
-  const { env, url, context, windowClass, begins } = how;
-  const keyboard = keyboardOf(env);
+/** Focuses the browser's window and opens a new tab with Ctrl+T, in whose address bar the next keys go. */
+async function newTabByKey({ context, windowClass }: ByKey, keyboard: Keyboard): Promise<Page> {
   await keyboard.focus(windowClass);
   const page = context.waitForEvent('page', { timeout: 15_000 });
   await keyboard.press('ctrl+t');
   const opened = await page;
   await keyboard.press('ctrl+l'); // the driver may have given the focus to the page
-  begins();
-  const tab = tabOf(
-    Promise.resolve(opened),
-    () => opened.waitForURL(url, { timeout: 0, waitUntil: 'load' }),
-    stopping(how, opened),
-  );
-  await keyboard.type(asTyped(url));
+  return opened;
+}
+
+/** Types the address into a new tab and presses Return. */
+export async function openByTyping(how: ByKey): Promise<Tab> {
+  const keyboard = keyboardOf(how.env);
+  const page = await newTabByKey(how, keyboard);
+  how.begins();
+  const loaded = () => page.waitForURL(how.url, { timeout: 0, waitUntil: 'load' });
+  const tab = tabOf(Promise.resolve(page), loaded, stopping(how, page));
+  await keyboard.type(asTyped(how.url));
   await keyboard.press('Return');
   return tab;
 }
 
-/** Opens a new tab with Ctrl+T and types the address, but does not press Return. */
-export async function beginTyping({ env, url, context, windowClass, begins }: ByKey): Promise<Tab> {
-  const keyboard = keyboardOf(env);
-  await keyboard.focus(windowClass);
-  const page = context.waitForEvent('page', { timeout: 15_000 });
-  await keyboard.press('ctrl+t');
-  const opened = await page;
-  await keyboard.press('ctrl+l'); // the driver may have given the focus to the page
-  begins();
-  await keyboard.type(asTyped(url).replace(/\/$/, ''));
-  return tabOf(Promise.resolve(opened), async () => {});
+/** Types the address into a new tab, as far as a person types it, and does not press Return. */
+export async function beginTyping(how: ByKey): Promise<Tab> {
+  const keyboard = keyboardOf(how.env);
+  const page = await newTabByKey(how, keyboard);
+  how.begins();
+  await keyboard.type(asTyped(how.url).replace(/\/$/, ''));
+  return tabOf(Promise.resolve(page), async () => {});
 }
 
 /** Opens the address in a new tab, leaves it alone, and reloads it with F5: what is new begins there. */

@@ -1,19 +1,19 @@
 /**
- * Lived-in profiles: those of a person who has been at an address before, so that the browser has a history, completes the address
- * while it is typed, and may have learned what the page needs. A history names hosts with their ports, so all trials in such
- * profiles are played at one port of the run, one after the other.
+ * Lived-in profiles belong to a person who has visited an address before: the browser has a history, completes the address
+ * while it is typed, and may have learned what the page needs. A history names hosts with their ports, so all trials in
+ * such profiles are played at the same port, one after the other.
  */
 import { cp } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import getPort, { portNumbers } from 'get-port';
 import { oneByOne, within } from '../system/concurrency.ts';
-import { displayForKeys } from '../system/display.ts';
+import { type Display, displayForKeys } from '../system/display.ts';
 import { oncePerRun } from '../system/once-per-run.ts';
+import { endProcessesOf } from '../system/sweep.ts';
 import type { Browser, BrowserDefinition, LaunchOptions } from './browser.ts';
-import { canType } from './keyboard.ts';
 
-/** Visits of the person, before the trial. Firefox completes an address only when it was visited often enough. */
+/** Visits before the trial. Firefox completes an address only when it was visited often enough. */
 const VISITS = 3;
 
 /** How long a person looks at the page, in milliseconds. */
@@ -22,8 +22,11 @@ const LOOK_MS = 1500;
 /** How long a browser takes to write down where it was, and what it has learned, in milliseconds. */
 const WRITE_MS = 5000;
 
-/** How long a visit may take. */
-const VISIT_MS = 20_000;
+/** How long the browser may take to start, and a visit to end. */
+const LIMIT_MS = 30_000;
+
+/** Below the ports that systems give away, so that nobody gets it between two trials. */
+const [FIRST_PORT, LAST_PORT] = [17_000, 17_999];
 
 export interface LivedIn {
   /** The profile's folder, to be copied. */
@@ -34,24 +37,26 @@ export interface LivedIn {
 
 let port: Promise<number> | undefined;
 
-/** Plays what needs the port of the run: one after the other. */
+/** Plays what needs that port, one after the other. */
 export const atPortOfRun = oneByOne();
 
-/** A port below those that the system gives away, so that nobody else is given it between two trials. */
+/** The search begins anywhere, so that two runs on one machine hardly meet. */
 const portOfRun = (): Promise<number> => {
-  port ??= getPort({ host: '127.0.0.1', port: portNumbers(17_000, 17_999) });
+  const from = FIRST_PORT + Math.floor(Math.random() * (LAST_PORT - FIRST_PORT));
+  port ??= getPort({ host: '127.0.0.1', port: portNumbers(from, LAST_PORT) });
   return port;
 };
 
 /**
- * A profile in which the person has visited `localhost` at the run's port, made once per run and browser.
+ * A profile in which the person has visited `localhost` at that port with real key presses, made once for each browser.
+ * @throws if the browser does not start, or a visit does not end
  */
 export async function livedInProfile(
   definition: BrowserDefinition,
   options: Omit<LaunchOptions, 'profile' | 'livedIn'>,
 ): Promise<LivedIn> {
   const at = await portOfRun();
-  const folder = await oncePerRun(`lived-in-${definition.id}`, (made) =>
+  const folder = await oncePerRun(`lived-in-${definition.id}-${at}`, (made) =>
     visit(definition, { ...options, profile: made }, at),
   );
   return { folder, port: at };
@@ -66,20 +71,23 @@ async function visit(definition: BrowserDefinition, options: LaunchOptions, at: 
     server.once('error', reject);
     server.listen(at, '127.0.0.1', resolve);
   });
-  const display = await displayForKeys();
+  let display: Display | null = null;
   let browser: Browser | null = null;
   try {
-    browser = await definition.launch({ ...options, env: { ...options.env, ...display?.env } });
+    display = await displayForKeys();
+    const env = { ...options.env, ...display?.env };
+    browser = await within(LIMIT_MS, definition.launch({ ...options, env }), `${definition.title} did not start`);
     await delay(definition.restMs);
     for (let count = 0; count < VISITS; count++) {
-      const tab = await browser.open(`http://localhost:${at}/`, canType() ? 'typed' : 'goto', () => {});
-      await within(VISIT_MS, tab.automation, 'a visit of the lived-in profile did not end');
+      const tab = await browser.open(`http://localhost:${at}/`, 'typed', () => {});
+      await within(LIMIT_MS, tab.automation, 'a visit of the lived-in profile did not end');
       await delay(LOOK_MS);
       await tab.close();
     }
     await delay(WRITE_MS);
   } finally {
     await browser?.close();
+    await endProcessesOf(options.profile);
     await display?.close();
     server.closeAllConnections();
     await new Promise<void>((resolve) => server.close(() => resolve()));

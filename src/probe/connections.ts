@@ -7,6 +7,9 @@ import { readAll, readAnswers } from '../wire/http1.ts';
 import { ifNotReset } from '../wire/relay.ts';
 import type { Target } from './target.ts';
 
+/** How the fault of a server begins whose bytes are no answer. */
+export const NO_HTTP = 'it does not speak HTTP/1';
+
 /** How much of an answer is kept, in bytes: enough for its head. */
 const RECEIVED = 16_384;
 
@@ -86,7 +89,7 @@ export class RawConnection {
       this.bytes += bytes.length;
       if (this.received.length < RECEIVED) this.received += bytes.toString('latin1');
       readAll(this.#answer, bytes);
-      if (this.#answer.fault !== null) this.fault = `it does not speak HTTP/1: ${visible(this.received, 60)}`;
+      if (this.#answer.fault !== null) this.fault = `${NO_HTTP}: ${visible(this.received, 60)}`;
       this.#changed();
     });
     const end = () => {

@@ -1,4 +1,4 @@
-/** Traits of servers that were probed before: in the results folder, or, by server and version, in the user's cache. */
+/** Traits of servers that were probed before: in a results folder or in the user's cache. Others are probed now. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { kitVersion } from '../domain/kit.ts';
@@ -37,13 +37,13 @@ export function keepTraits(folder: string, traits: Traits): void {
 const cache = (): string => path.join(cacheFolder(), 'traits');
 
 /**
- * The traits of each server: those in `folder`, else those of the same version and kit in the cache, else of a quick probe now, which
- * goes into the cache. A server that cannot be probed keeps nobody else from it.
+ * The traits of each server: from `folder`, or from the cache if version and kit are the same, or from a quick probe now, whose
+ * result goes into the cache. A server that cannot be probed does not stop the others.
  * @param began called for each server that must be probed now
  */
 export async function knownTraits(
   wanted: readonly ServerToKnow[],
-  { folder, signal, began = () => {} }: { folder: string; signal?: AbortSignal; began?: (id: string) => void },
+  { folder, signal, began }: { folder: string; signal: AbortSignal; began: (id: string) => void },
 ): Promise<KnownTraits> {
   const near = readTraits(folder);
   const cached = readTraits(cache(), () => {}).filter(({ kit }) => kit === kitVersion);
@@ -53,13 +53,14 @@ export async function knownTraits(
     const isIt = ({ server }: Traits) => server.id === definition.id && (version === '' || server.version === version);
     const known = near.findLast(isIt) ?? (version === '' ? undefined : cached.findLast(isIt));
     if (known) return known;
-    if (signal?.aborted) return null;
+    if (signal.aborted) return null;
     began(definition.id);
     try {
-      const traits = await probeServer(definition, { quick: true, turn, ...(signal && { signal }) });
+      const traits = await probeServer(definition, { quick: true, turn, signal });
       if (traits.server.version !== '') keepTraits(cache(), traits);
       return traits;
     } catch (error) {
+      if (signal.aborted) return null;
       missing.set(definition.id, error instanceof Error ? error.message : String(error));
       return null;
     }

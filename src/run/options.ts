@@ -4,8 +4,14 @@ import path from 'node:path';
 import { z } from 'zod';
 import { allBrowsers } from '../browsers/list.ts';
 import { InputError } from '../domain/errors.ts';
-import type { Verdict } from '../domain/schema.ts';
-import { type Host, hostSchema, type Isolation, isolationSchema, navigationSchema } from '../domain/schema.ts';
+import {
+  type Host,
+  hostSchema,
+  type Isolation,
+  isolationSchema,
+  navigationSchema,
+  type Verdict,
+} from '../domain/schema.ts';
 import { allScenarios } from '../scenarios/list.ts';
 import { type CheckedServer, definitionOf } from '../servers/own.ts';
 import { selectServers } from '../servers/select.ts';
@@ -28,7 +34,10 @@ export interface Options extends Beyond {
   /** How long a request may stay unanswered before it counts as stalled, in milliseconds. */
   readonly patience: number;
   readonly observer: 'relay' | 'pcap' | 'both';
-  /** What the address begins with. Firefox does not speculate for addresses in place of names (docs/actions.md). */
+  /**
+   * What the address begins with. By its source, Firefox does not speculate for numeric
+   * addresses (`SpeculativeConnect` in netwerk/protocol/http/nsHttpConnectionMgr.cpp); that was not measured.
+   */
   readonly host: Host;
   /** Comma-separated kinds; each cell is played with each of them. */
   readonly navigation: string;

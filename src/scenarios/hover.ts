@@ -1,11 +1,11 @@
 import type { Scenario } from './scenario.ts';
 
 /** How long the mouse rests on the link. */
-export const REST_MS = 2000;
+const REST_MS = 2000;
 
 /**
- * What connects when a link is followed: the mouse that rests on it, or the press? By Chromium's source it is the press
- * (`AnchorElementMetricsSender`, `NavigationPredictor`; docs/actions.md).
+ * What connects when a person follows a link: the mouse that rests on it, or the press? By Chromium's source it is the press:
+ * `OnPointerDown` falls back to a preconnect and `OnPointerHover` does not (content/browser/preloading/preloading_decider.cc).
  */
 export const hover: Scenario = {
   id: 'hover',

@@ -1,6 +1,6 @@
 import type { Scenario } from './scenario.ts';
 
-/** How long the person is away: longer than most servers keep an idle connection, shorter than browsers do. */
+/** How long the person is away: longer than Firefox keeps an unused connection (5 s), shorter than any keeps a used one. */
 const AWAY_MS = 12_000;
 
 /** What was learned on the first visit is used on the second, and connections of the first may still be there. */

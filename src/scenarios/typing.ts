@@ -4,8 +4,8 @@ import type { Scenario } from './scenario.ts';
 const REST_MS = 2000;
 
 /**
- * A browser that completes an address may connect before it is confirmed. Firefox does: the address bar's autofill tells the
- * speculative connector (`UrlbarProviderAutofill`, `speculativeConnect`; docs/actions.md).
+ * A browser that completes an address may connect before the person confirms it. Firefox does, for the result that it fills
+ * in (`UrlbarController.speculativeConnect()`, reason `resultsadded`); docs/actions.md has what was measured.
  */
 export const typing: Scenario = {
   id: 'typing',

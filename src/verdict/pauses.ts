@@ -46,5 +46,8 @@ export function spoiledBy(
   return guilty ? sentence(guilty) : null;
 }
 
+/** How each reason begins that this file gives. */
+export const PAUSED = 'the kit itself was paused';
+
 const sentence = ({ atMs, ms }: Pause): string =>
-  `the kit itself was paused for ${Math.round(ms)} ms (until ${Math.round(atMs)} ms after the navigation began), so its measurement is not valid`;
+  `${PAUSED} for ${Math.round(ms)} ms (until ${Math.round(atMs)} ms after the navigation began), so its measurement is not valid`;

@@ -1,7 +1,9 @@
 /** The findings that make a server unsafe: requests that wait, and connections that are lost. Pure. */
+
 import { cellsOf, observedTally } from '../../domain/cells.ts';
 import type { Cause, Result } from '../../domain/schema.ts';
 import type { Obstacle, Traits } from '../../domain/server-traits.ts';
+import { NO_HTTP } from '../../probe/connections.ts';
 import { fewestBlocking } from './remedy.ts';
 import { FAULTS, type FaultKind, isPage, isPageOf, lastOf, type Tried } from './seen.ts';
 
@@ -180,7 +182,7 @@ function probeFault(traits: Traits | null): { kind: FaultKind; text: string } | 
   if (!page || first?.fault !== null || fault == null) return null;
   const kind = /reset/i.test(fault)
     ? 'reset'
-    : /not speak HTTP/.test(fault)
+    : fault.startsWith(NO_HTTP)
       ? 'unreadable'
       : page.asBrowser.status === null
         ? 'closed'

@@ -14,9 +14,6 @@ export interface PossibleRate {
 }
 
 export interface Possible {
-  readonly browser: string;
-  readonly server: string;
-  readonly scenario: string;
   /** The worst that may happen; `unknown` where nothing can be said. */
   readonly worst: Expected;
   /** Visits of the same browser to servers that nothing blocks. */
@@ -28,13 +25,12 @@ export interface Possible {
 }
 
 /** From the prediction of a cell. */
-export function possibleOf({ browser, server, scenario, reference, stalled, delayed, why }: Prediction): Possible {
-  const at = { browser, server, scenario };
+export function possibleOf({ reference, stalled, delayed, why }: Prediction): Possible {
   const visits = reference?.trials.length ?? 0;
-  if (visits === 0) return { ...at, worst: 'unknown', visits, stalled: null, delayed: null, text: `not known: ${why}` };
+  if (visits === 0) return { worst: 'unknown', visits, stalled: null, delayed: null, text: `not known: ${why}` };
   const rates = { stalled: rateOf(stalled, visits), delayed: rateOf(delayed, visits) };
   const worst = stalled.most > 0 ? 'stalled' : delayed.most > 0 ? 'delayed' : 'ok';
-  return { ...at, worst, visits, ...rates, text: textOf(worst, rates, visits) };
+  return { worst, visits, ...rates, text: textOf(worst, rates, visits) };
 }
 
 const rateOf = ({ least, most }: Share, visits: number): PossibleRate => ({

@@ -42,7 +42,8 @@ const ACTIONS: readonly Action[] = [
   },
   {
     title: 'has been here before, types the address and pauses before Return',
-    source: 'Firefox: the address bar’s autofill connects ahead (`UrlbarProviderAutofill`)',
+    source:
+      'Firefox connects for the result that it fills in (`speculativeConnect`, reason `resultsadded`, `UrlbarController.sys.mjs`)',
     isIt: byScenario('typing'),
   },
   { title: 'visits, closes the tab, and comes back after 12 s', source: null, isIt: byScenario('returning') },

@@ -16,24 +16,18 @@ export interface CellLine {
     readonly provoked: number;
   };
   /** Null where the server was not probed. */
-  readonly possible: Omit<Possible, 'browser' | 'server' | 'scenario'> | null;
+  readonly possible: Possible | null;
 }
 
 /** One entry for each cell, in the order in which they are read. */
 export const cellsFile = ({ cells, possible }: Pick<Summary, 'cells' | 'possible'>): CellLine[] =>
-  cells.map(({ browser, server, scenario, verdict, observed, stalls, provoked, anchor }) => {
-    const { worst, visits, stalled, delayed, text } = possible.get(anchor) ?? {};
-    return {
-      browser,
-      server,
-      scenario,
-      observed: { verdict, trials: observed, stalls, provoked },
-      possible:
-        worst === undefined || visits === undefined || text === undefined
-          ? null
-          : { worst, visits, stalled: stalled ?? null, delayed: delayed ?? null, text },
-    };
-  });
+  cells.map(({ browser, server, scenario, verdict, observed, stalls, provoked, anchor }) => ({
+    browser,
+    server,
+    scenario,
+    observed: { verdict, trials: observed, stalls, provoked },
+    possible: possible.get(anchor) ?? null,
+  }));
 
 /** A cell that stalled or failed, or may stall. */
 export const isBadOrMayBe = ({ observed, possible }: CellLine): boolean =>

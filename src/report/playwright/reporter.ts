@@ -32,6 +32,7 @@ import { pathsHere, trialNumber } from '../../run/options.ts';
 import { allScenarios } from '../../scenarios/list.ts';
 import { definitionOf } from '../../servers/own.ts';
 import { findServer } from '../../servers/select.ts';
+import { listenForInterrupt } from '../../system/interrupt.ts';
 import { asAscii, visible, visibleLines } from '../../text/visible.ts';
 import { withShipped } from '../fidelity.ts';
 import { summaryMarkdown, writeStepSummary } from '../markdown/summary.ts';
@@ -166,7 +167,9 @@ export default class StandoffReporter implements Reporter {
       version,
     }));
     const began = (id: string) => process.stdout.write(`Probing ${visible(id, 60)} with raw sockets …\n`);
-    const { traits, missing } = await knownTraits(wanted, { folder, began });
+    const interrupt = listenForInterrupt(() => process.stdout.write('\nEnding the probes …\n'));
+    const { signal } = interrupt;
+    const { traits, missing } = await knownTraits(wanted, { folder, began, signal }).finally(interrupt.end);
     for (const [id, reason] of missing)
       process.stdout.write(`${visible(id, 60)} was not probed: ${visible(reason, 300)}\n`);
     return traits;

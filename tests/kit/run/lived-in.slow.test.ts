@@ -30,15 +30,15 @@ for (const id of ['firefox', 'chromium'] as const) {
         installed,
         supply: freshBrowsers(display.env),
       });
-      expect(['ok', 'stalled']).toContain(result.verdict);
       expect(result.browser.history).toBe('lived-in');
       expect(trace?.steps.map(({ step }) => step)).not.toContain('navigated');
-      // Nobody has pressed Return, so nothing was asked for; what was opened is silent.
+      // Nobody has pressed Return, so nothing was asked for: what was opened is silent.
       const own = result.connections.filter(({ client }) => client === 'browser');
       expect(own.flatMap(({ requests }) => requests)).toEqual([]);
-      // Who waits, waits behind such a connection, and the proof names it.
-      if (result.verdict === 'stalled') expect(result.cause?.kind).toBe('idle-connection');
-      else expect(own).toEqual([]);
+      // Firefox connects for the address that it completes (20 of 20 trials in docs/actions.md), Chromium does not.
+      expect(own.length > 0).toBe(id === 'firefox');
+      expect(id === 'firefox' ? ['stalled', 'delayed'] : ['ok']).toContain(result.verdict);
+      if (result.verdict === 'stalled') expect(['idle-connection', 'unexplained']).toContain(result.cause?.kind);
     } finally {
       await display.close();
     }

@@ -1,6 +1,5 @@
 import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
-import { turnToOpen } from '../../../src/run/play.ts';
 import { makeTurns, mayGive, nextTurn, type Turn } from '../../../src/system/turns.ts';
 
 test('mayGive() lets as many do heavy things as there are processors, and nobody beside an opening', () => {
@@ -31,13 +30,6 @@ test('a turn never has an opening beside anything else, whatever is asked for', 
     }),
     { numRuns: 30 },
   );
-});
-
-test('turnToOpen() is alone for a browser that races, and for whoever types', () => {
-  expect(turnToOpen({ races: 'all' }, 'reload', 'new-tab')).toBe('opening');
-  expect(turnToOpen({ races: ['reload'] }, 'reload', 'new-tab')).toBe('opening');
-  expect(turnToOpen({ races: ['reload'] }, 'bystander', 'new-tab')).toBe('heavy');
-  expect(turnToOpen({ races: [] }, 'reload', 'typed')).toBe('opening');
 });
 
 const row = (kind: Turn, length = 1) => ({ kind, length });

@@ -6,9 +6,6 @@ import { sampleResults } from '../../fixtures/results.ts';
 const summary = summarise(sampleResults());
 const [lucky] = summary.cells.filter(({ verdict }) => verdict === 'ok');
 const possible = {
-  browser: lucky?.browser ?? '',
-  server: lucky?.server ?? '',
-  scenario: lucky?.scenario ?? '',
   worst: 'stalled' as const,
   visits: 50,
   stalled: { least: 39, most: 39, low: 0.65, high: 0.87 },
