@@ -100,10 +100,11 @@ function silence(name: string, traits: Traits): string[] {
   const obstacle = [...behind(traits, 'silent', false), ...behind(traits, 'silent', true)].find(isProven);
   if (!obstacle) return [];
   const { connections, agedMs, releasedMs = null } = obstacle;
-  const [they, were, are] = connections === 1 ? ['it', 'was', 'is'] : ['them', 'were', 'are'];
+  const [they, are, closing] = connections === 1 ? ['it', 'is', 'it was'] : ['them', 'are', 'they were'];
   const age = agedMs > 0 ? `, once ${connections === 1 ? 'that' : 'those'} ${are} ${inSeconds(agedMs)} old` : '';
   const waited = `a request behind ${they} was not answered within ${inSeconds(traits.limitMs)}`;
-  const closed = `but ${inMs(releasedMs)} after ${connections === 1 ? they : 'they'} ${were} closed`;
+  const after = releasedMs === null ? 'as soon as' : `${inMs(releasedMs)} after`;
+  const closed = `but ${after} ${closing} closed`;
   return [`${name} is blocked by ${leftOf(obstacle)}${age}: ${waited}, ${closed}.`];
 }
 

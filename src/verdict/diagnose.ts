@@ -16,7 +16,7 @@ import {
   WORTH_TELLING_MS,
   worthTelling,
 } from './freeing.ts';
-import { pauseReason, spoiledBy } from './pauses.ts';
+import { blurredBy, pauseReason, spoiledBy } from './pauses.ts';
 import { causeText, type Names, slowText, unsentReason } from './sentences.ts';
 import { beforeStop, shutdownOf, shutdownVerdict } from './shutdown.ts';
 import {
@@ -68,10 +68,9 @@ export function diagnose(trace: Trace, names: Names = {}, answers: Answers = 'go
       sinceMs: wait.sinceMs,
       untilMs: endMs,
       allowedMs: asked.patienceMs + (cause.unhinderedMs ?? 0),
-      closedMs: cause.proven ? endMs - (cause.releasedAfterMs ?? 0) : null,
     });
     if (spoiled) return without('broken', spoiled);
-    return { verdict: 'stalled', provoked, waitMs, cause, reason };
+    return { verdict: 'stalled', provoked, waitMs, cause: asSeen(asked, cause, endMs), reason };
   };
 
   if (trace.fault) return without('broken', trace.fault);
@@ -107,18 +106,24 @@ export function diagnose(trace: Trace, names: Names = {}, answers: Answers = 'go
       sinceMs: wait.sinceMs,
       untilMs: wait.untilMs,
       allowedMs: WORTH_TELLING_MS + (unhinderedMs(asked, wait) ?? 0),
-      closedMs: release.atMs,
     });
     if (spoiled) return without('broken', spoiled);
     return {
       verdict: 'delayed',
       provoked,
       waitMs: lengthOf(wait),
-      cause: causeFrom(asked, wait, release, names),
+      cause: asSeen(asked, causeFrom(asked, wait, release, names), wait.untilMs),
       reason: null,
     };
   }
   return without('ok', unsentReason(trace, names) ?? slowText(asked, waits, names));
+}
+
+/** A cause is not proven if the kit was paused around the close that shows it. */
+function asSeen(trace: Trace, cause: Cause, untilMs: number): Cause {
+  if (!cause.proven || cause.releasedAfterMs === null) return cause;
+  const blurred = blurredBy(trace, untilMs - cause.releasedAfterMs, untilMs);
+  return blurred === null ? cause : { ...cause, proven: false, text: `${cause.text}; but ${blurred}` };
 }
 
 /**

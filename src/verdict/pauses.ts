@@ -17,7 +17,9 @@ export function pauseReason({ pauses, endedMs, patienceMs }: Paused): string | n
   const longest = pauses
     .filter(({ atMs, ms }) => atMs > 0 && atMs - ms < endedMs)
     .reduce<Pause | null>((most, each) => (each.ms > (most?.ms ?? 0) ? each : most), null);
-  return longest && longest.ms >= Math.max(LONGEST_MS, patienceMs) ? sentence(longest) : null;
+  return longest && longest.ms >= Math.max(LONGEST_MS, patienceMs)
+    ? `${sentence(longest)}, so its measurement is not valid`
+    : null;
 }
 
 /** How long the kit was paused between two moments. */
@@ -26,28 +28,30 @@ export function pausedBetween({ pauses }: Pick<Trace, 'pauses'>, fromMs: number,
 }
 
 /**
- * Why a wait proves nothing, in one sentence: without the pauses in it, it would be shorter than `allowedMs`, or the
- * kit paused around the close that is said to have ended it. Null if the pauses do not matter.
+ * Why a wait says nothing, in one sentence: without the pauses in it, it would be shorter than `allowedMs`. Null if the pauses do
+ * not matter.
  */
 export function spoiledBy(
   trace: Paused,
-  {
-    sinceMs,
-    untilMs,
-    allowedMs,
-    closedMs,
-  }: { sinceMs: number; untilMs: number; allowedMs: number; closedMs: number | null },
+  { sinceMs, untilMs, allowedMs }: { sinceMs: number; untilMs: number; allowedMs: number },
 ): string | null {
   const without = untilMs - sinceMs - pausedBetween(trace, sinceMs, untilMs);
-  const about = (each: Pause) =>
-    closedMs !== null && pausedBetween({ pauses: [each] }, closedMs - BEFORE_MS, untilMs) > 0;
-  const during = (each: Pause) => pausedBetween({ pauses: [each] }, sinceMs, untilMs) > 0;
-  const guilty = trace.pauses.find(about) ?? (without < allowedMs ? trace.pauses.find(during) : undefined);
-  return guilty ? sentence(guilty) : null;
+  if (without >= allowedMs) return null;
+  const guilty = trace.pauses.find((each) => pausedBetween({ pauses: [each] }, sinceMs, untilMs) > 0);
+  return guilty ? `${sentence(guilty)}, so its measurement is not valid` : null;
+}
+
+/**
+ * Why the close of a connection does not prove what came at `untilMs`: the kit was paused around the close, so it saw both late, and
+ * in any order. Null if it was not.
+ */
+export function blurredBy({ pauses }: Pick<Trace, 'pauses'>, closedMs: number, untilMs: number): string | null {
+  const guilty = pauses.find((each) => pausedBetween({ pauses: [each] }, closedMs - BEFORE_MS, untilMs) > 0);
+  return guilty ? `${sentence(guilty)}, so that proves nothing` : null;
 }
 
 /** How each reason begins that this file gives. */
 export const PAUSED = 'the kit itself was paused';
 
 const sentence = ({ atMs, ms }: Pause): string =>
-  `${PAUSED} for ${Math.round(ms)} ms (until ${Math.round(atMs)} ms after the navigation began), so its measurement is not valid`;
+  `${PAUSED} for ${Math.round(ms)} ms (until ${Math.round(atMs)} ms after the navigation began)`;
