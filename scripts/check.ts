@@ -10,7 +10,8 @@ import type { Result, Run } from '../src/domain/schema.ts';
 import { Store } from '../src/domain/store.ts';
 import { exitCodeOf } from '../src/features/check/answer.ts';
 import { browsersToCheck } from '../src/features/check/before.ts';
-import { type Checked, checkServer } from '../src/features/check/check-server.ts';
+import { type CheckContext, type Checked, checkServer } from '../src/features/check/check-server.ts';
+import { proveFix } from '../src/features/check/fix-proof.ts';
 import { asJson, junitOf } from '../src/features/check/output.ts';
 import {
   readConfig,
@@ -22,7 +23,6 @@ import {
 } from '../src/features/check/subject.ts';
 import { checkText } from '../src/features/check/text.ts';
 import { renderPage } from '../src/report/page/page.tsx';
-import { Progress } from '../src/report/terminal/terminal.ts';
 import { tracesToDraw } from '../src/report/traces-to-draw.ts';
 import { prepareRun } from '../src/run/begin-run.ts';
 import { describeRun } from '../src/run/describe-run.ts';
@@ -31,6 +31,7 @@ import { headerOf, pageOf } from '../src/servers/own.ts';
 import { openDisplay } from '../src/system/display.ts';
 import { findBrowsers } from '../src/system/find-browsers.ts';
 import { listenForInterrupt } from '../src/system/interrupt.ts';
+import { visible } from '../src/text/visible.ts';
 import { warmUp } from '../src/wire/warm-up.ts';
 import { patienceMs, portNumber, wholeNumber } from './numbers.ts';
 
@@ -43,6 +44,8 @@ export interface CheckOptions {
   /** Ids, separated by commas; if one is missing, there is no answer. Absent: the installed ones. */
   readonly browser?: string;
   readonly trials: number;
+  readonly thorough: boolean;
+  readonly fixProof: boolean;
   readonly patience: number;
   readonly out: string;
   readonly json: boolean;
@@ -67,19 +70,21 @@ export async function check(command: readonly string[], options: CheckOptions): 
     await warmUp();
     for (const subject of subjects) {
       if (interrupt.signal.aborted) break;
-      all.push(
-        await checkServer(subject, {
-          run: process.env.STANDOFF_RUN ?? '',
-          options: kept.options,
-          trials: options.trials,
-          ...wanted,
-          installed,
-          env: display.env,
-          signal: interrupt.signal,
-          expect: kept.expect,
-          keep: kept.keep,
-        }),
-      );
+      const context: CheckContext = {
+        run: process.env.STANDOFF_RUN ?? '',
+        options: kept.options,
+        trials: options.trials,
+        thorough: options.thorough,
+        ...wanted,
+        installed,
+        env: display.env,
+        signal: interrupt.signal,
+        tell: kept.tell,
+        keep: kept.keep,
+      };
+      const checked = await checkServer(subject, context);
+      const wantsFix = options.fixProof && checked.safety === 'unsafe' && !interrupt.signal.aborted;
+      all.push({ ...checked, ...(wantsFix && { fix: await proveFix(subject, context) }) });
     }
     return conclude(all, options, kept, interrupt.signal.aborted);
   } finally {
@@ -107,6 +112,9 @@ async function subjectsOf(command: readonly string[], options: CheckOptions): Pr
   return [url === undefined ? subjectOfCommand(command, said, port) : subjectOfUrl(url, said)];
 }
 
+/** Seconds since the command was given. */
+const sinceStart = (): string => (performance.now() / 1000).toFixed(1);
+
 type Kept = ReturnType<typeof keeping>;
 
 /** Stores trials as they end, and reports progress on standard error. */
@@ -114,7 +122,6 @@ function keeping({ out, patience, trials }: CheckOptions, subjects: readonly Sub
   const started = new Date();
   const results: Result[] = [];
   const store = new Store(out, 'move');
-  let progress: Progress | null = null;
   const options: Options = {
     ...DEFAULTS,
     out: path.resolve(out),
@@ -129,16 +136,12 @@ function keeping({ out, patience, trials }: CheckOptions, subjects: readonly Sub
     options,
     results,
     store,
-    expect(count: number) {
-      progress = new Progress(count, process.stderr);
-    },
+    tell: (sentence: string) => void process.stderr.write(`${sinceStart().padStart(5)} s  ${visible(sentence, 300)}\n`),
     keep({ result, trace, pcap }: Parameters<Parameters<typeof checkServer>[1]['keep']>[0]): Result {
       const line = store.append(result, trace, pcap);
       results.push(line);
-      progress?.show(line);
       return line;
     },
-    done: () => progress?.clear(),
     describe: (status: Run['status'], canary: Run['canary']): Run =>
       describeRun({
         run: process.env.STANDOFF_RUN ?? '',
@@ -151,7 +154,6 @@ function keeping({ out, patience, trials }: CheckOptions, subjects: readonly Sub
 }
 
 function conclude(all: readonly Checked[], options: CheckOptions, kept: Kept, interrupted: boolean): number {
-  kept.done();
   const { results, store } = kept;
   const canary = Object.assign({}, ...all.map((each) => each.canary));
   const run = kept.describe(interrupted ? 'interrupted' : 'passed', canary);
@@ -204,12 +206,9 @@ export function register(program: Command): void {
       '--browser <ids>',
       'separated by commas: chromium, firefox, webkit; if one is not installed, the exit code is 2; default: the installed ones',
     )
-    .option(
-      '--trials <count>',
-      'trials of bystander and of scenarios that a race decides; the others are played once',
-      wholeNumber,
-      3,
-    )
+    .option('--trials <count>', 'the most trials of a scenario that may come out differently each time', wholeNumber, 3)
+    .option('--thorough', 'play every scenario in every browser, also where the answer is clear', false)
+    .option('--fix-proof', 'if it is not safe, check it again behind a reverse proxy: does that help?', false)
     .option(
       '--patience <ms>',
       'how long a request may stay unanswered, in addition to the time that the page itself takes',

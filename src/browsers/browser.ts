@@ -23,10 +23,10 @@ export interface Tab {
 }
 
 /**
- * What a person does before a page is opened, and may leave it at: the mouse rests on a link (`hover`), or an address is typed and not
- * yet confirmed (`typing`).
+ * What a person does instead of opening an address: the mouse rests on a link (`hover`), an address is typed and not yet confirmed
+ * (`typing`), or the browser is started and opens the tabs of its last session by itself (`restored`).
  */
-export type Approach = 'hover' | 'typing';
+export type Approach = 'hover' | 'typing' | 'restored';
 
 export interface Browser {
   /** Read from the running browser. */
@@ -66,6 +66,8 @@ export interface LaunchOptions {
   readonly profile: string;
   /** A lived-in profile to begin with, which is copied; without it the profile is fresh. */
   readonly livedIn?: string;
+  /** With a lived-in profile: the browser is started only by the approach `restored`, and then opens the tabs of its last session. */
+  readonly restores?: true;
   /** The display, where the kit started one. */
   readonly env: Readonly<Record<string, string>>;
   readonly change?: LaunchChange;
@@ -103,6 +105,8 @@ export interface BrowserDefinition {
   approaches?(): readonly Approach[];
   /** Its profile remembers where its person has been, so that it can be lived in. */
   readonly remembers?: true;
+  /** The keys that end it, where its driver would close every tab before. */
+  readonly quitsBy?: string;
   readonly closesIdleSockets: boolean;
   /**
    * The scenarios in which a trial needs a fresh browser, because sharing one was not shown to make no difference

@@ -5,6 +5,7 @@ import { beginTyping, canType, openByTyping, reloadByKey } from './keyboard.ts';
 import { copyProfile } from './lived-in.ts';
 import { netLogArgs } from './own-log.ts';
 import { crashOf, type EmptyTabs, hoverInEmptyTab, launchPersistent, openInEmptyTab, tabOf } from './playwright.ts';
+import { startAgain } from './unautomated.ts';
 
 /* The driver's Chromium switches that could affect networking, each as the change that removes it. Pure. */
 
@@ -96,15 +97,18 @@ export const chromium: BrowserDefinition = {
   remembers: true,
   closesIdleSockets: true,
   navigations: () => ['new-tab', 'goto', 'link', ...(canType() ? (['typed', 'keyboard-reload'] as const) : [])],
-  approaches: () => (canType() ? ['hover', 'typing'] : ['hover']),
+  approaches: () => (canType() ? ['hover', 'typing', 'restored'] : ['hover']),
   audited,
   launch,
 };
 
-async function launch({ install, profile, env, change, log, certificate, livedIn }: LaunchOptions): Promise<Browser> {
+async function launch(options: LaunchOptions): Promise<Browser> {
+  const { install, profile, env, change, log, certificate, livedIn, restores } = options;
   const asRoot = process.getuid?.() === 0; // its sandbox refuses to run as root
   let closing = false;
-  if (livedIn !== undefined) await copyProfile(livedIn, profile);
+  if (livedIn !== undefined) await copyProfile(livedIn, profile, restores);
+  // The setting "Continue where you left off".
+  if (restores) return await startAgain('chromium-unautomated', options, ['--restore-last-session']);
   const context = await launchPersistent(chromiumType, profile, env, {
     executablePath: install.executable,
     chromiumSandbox: !asRoot,

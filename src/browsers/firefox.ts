@@ -1,14 +1,16 @@
-import { readFile } from 'node:fs/promises';
+import { appendFile, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type BrowserContext, firefox as firefoxType, type Page } from '@playwright/test';
+import { kitVersion } from '../domain/kit.ts';
 import { type FoundBrowser, isPlaywrightBuild } from '../system/find-browsers.ts';
-import { oncePerRun } from '../system/once-per-run.ts';
+import { onceForAll } from '../system/once-per-run.ts';
 import type { Browser, BrowserDefinition, LaunchChange, LaunchOptions } from './browser.ts';
 import { beginTyping, canType, openByTyping, reloadByKey } from './keyboard.ts';
 import { copyProfile } from './lived-in.ts';
 import { mozLogEnv } from './own-log.ts';
 import { crashOf, type EmptyTabs, hoverInEmptyTab, launchPersistent, openInEmptyTab } from './playwright.ts';
+import { startAgain } from './unautomated.ts';
 
 /*
  * The preferences that Playwright sets for a stock Firefox
@@ -91,10 +93,11 @@ export const firefox: BrowserDefinition = {
   races: ['subresources'],
   natural: 'new-tab', // a pressed link provokes it no more (docs/actions.md), and costs more
   remembers: true,
+  quitsBy: 'ctrl+q',
   closesIdleSockets: false,
   sendsHeaders: true,
   navigations: () => ['new-tab', 'goto', 'link', ...(canType() ? (['typed', 'keyboard-reload'] as const) : [])],
-  approaches: () => (canType() ? ['hover', 'typing'] : ['hover']),
+  approaches: () => (canType() ? ['hover', 'typing', 'restored'] : ['hover']),
   audited: async () => preferenceChanges(),
   launch,
 };
@@ -105,8 +108,17 @@ async function launch(options: LaunchOptions): Promise<Browser> {
   let closing = false;
   const template =
     options.livedIn ??
-    (await oncePerRun(templateOf(install), (folder) => startOnce({ install, profile, env }, folder)));
-  await copyProfile(template, profile);
+    (await onceForAll(templateOf(install), (folder) => startOnce({ install, profile, env }, folder)));
+  await copyProfile(template, profile, options.restores);
+  if (options.restores) {
+    await appendFile(
+      path.join(profile, 'user.js'),
+      `${Object.entries(RESTORING)
+        .map(([name, value]) => `user_pref("${name}", ${value});`)
+        .join('\n')}\n`,
+    );
+    return await startAgain('firefox-unautomated', options, []);
+  }
   const context = await start({ ...options, env: { ...env, ...mozLogEnv(log) } }, profile);
   const emptyTabs = tabsKept(context);
   if (!isPlaywrightBuild(install)) await assertWritten(profile, preferences);
@@ -137,9 +149,15 @@ async function launch(options: LaunchOptions): Promise<Browser> {
   };
 }
 
-/** The template depends on the release, because a profile of another release would be upgraded or refused. */
+/**
+ * The template depends on the release, because a profile of another release would be upgraded or refused; and on the kit, whose driver
+ * starts it.
+ */
 const templateOf = ({ source, version }: FoundBrowser): string =>
-  `firefox-${source}-${version}`.replaceAll(/[^\w.]+/g, '-');
+  `profile-firefox-${source}-${version}-${kitVersion}`.replaceAll(/[^\w.]+/g, '-');
+
+/** Opens the tabs of the last session: the setting "Open previous windows and tabs". */
+const RESTORING = { 'browser.startup.page': 3 };
 
 function start(
   { install, env, change, headers, certificate }: LaunchOptions,
@@ -155,8 +173,8 @@ function start(
 }
 
 /**
- * Firefox needs more than a second to fill a new profile. So it is started once with an empty profile and visits
- * nothing, and every trial gets a fresh copy of that: launching takes 1.9 s instead of 3.0.
+ * Firefox needs seconds to fill a new profile. So it is started once with an empty profile and visits nothing, and every
+ * trial gets a fresh copy of that: launching takes 1.9 s instead of 3.0. It is kept in the cache, since the first start takes 8 s.
  */
 async function startOnce(options: LaunchOptions, folder: string): Promise<void> {
   const context = await start(options, folder);

@@ -85,6 +85,10 @@ const stopping = ({ stop }: ByKey, page: Page) => (stop ? { stop: () => stop(pag
 const REST_MS = 1000;
 const LOAD_MS = 5000;
 
+/** How soon a page is asked for once Return was pressed, in milliseconds; else the keys are pressed again, so often at most. */
+const ASKED_MS = 5000;
+const TYPED_MOST = 3;
+
 /** Focuses the browser's window and opens a new tab with Ctrl+T, in whose address bar the next keys go. */
 async function newTabByKey({ context, windowClass }: ByKey, keyboard: Keyboard): Promise<Page> {
   await keyboard.focus(windowClass);
@@ -102,9 +106,13 @@ export async function openByTyping(how: ByKey): Promise<Tab> {
   how.begins();
   const loaded = () => page.waitForURL(how.url, { timeout: 0, waitUntil: 'load' });
   const tab = tabOf(Promise.resolve(page), loaded, stopping(how, page));
-  await keyboard.type(asTyped(how.url));
-  await keyboard.press('Return');
-  return tab;
+  for (let tried = 1; ; tried++) {
+    const asked = page.waitForEvent('request', { timeout: ASKED_MS }).catch(() => null);
+    await keyboard.type(asTyped(how.url));
+    await keyboard.press('Return');
+    if (tried === TYPED_MOST || (await asked)) return tab;
+    await keyboard.press('ctrl+l'); // the keys went elsewhere: on a busy machine the focus comes late
+  }
 }
 
 /** Types the address into a new tab, as far as a person types it, and does not press Return. */

@@ -12,6 +12,7 @@ import { type Display, displayForKeys } from '../system/display.ts';
 import { oncePerRun } from '../system/once-per-run.ts';
 import { endProcessesOf } from '../system/sweep.ts';
 import type { Browser, BrowserDefinition, LaunchOptions } from './browser.ts';
+import { keyboardOf } from './keyboard.ts';
 
 /** Visits before the trial. Firefox completes an address only when it was visited often enough. */
 const VISITS = 3;
@@ -21,6 +22,9 @@ const LOOK_MS = 1500;
 
 /** How long a browser takes to write down where it was, and what it has learned, in milliseconds. */
 const WRITE_MS = 5000;
+
+/** How long a browser may take to end when it is asked to by a key. */
+const QUIT_MS = 10_000;
 
 /** How long the browser may take to start, and a visit to end. */
 const LIMIT_MS = 30_000;
@@ -64,7 +68,8 @@ export async function livedInProfile(
 
 async function visit(definition: BrowserDefinition, options: LaunchOptions, at: number): Promise<void> {
   const server = createServer((_, response) => {
-    response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8' });
+    // A session is restored from the cache as far as possible, and Firefox would ask for nothing.
+    response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-store' });
     response.end('<!doctype html><title>A page that is visited often</title><p>Hello again.');
   });
   await new Promise<void>((resolve, reject) => {
@@ -82,9 +87,10 @@ async function visit(definition: BrowserDefinition, options: LaunchOptions, at: 
       const tab = await browser.open(`http://localhost:${at}/`, 'typed', () => {});
       await within(LIMIT_MS, tab.automation, 'a visit of the lived-in profile did not end');
       await delay(LOOK_MS);
-      await tab.close();
+      if (count < VISITS - 1) await tab.close(); // the last one is a tab of the session
     }
     await delay(WRITE_MS);
+    if (definition.quitsBy) await quit(browser, env, definition.quitsBy);
   } finally {
     await browser?.close();
     await endProcessesOf(options.profile);
@@ -94,10 +100,23 @@ async function visit(definition: BrowserDefinition, options: LaunchOptions, at: 
   }
 }
 
-/** Copies a profile, but for what says that a browser is running in it, or was. */
-export async function copyProfile(from: string, to: string): Promise<void> {
-  await cp(from, to, {
-    recursive: true,
-    filter: (file) => !/lock$|Singleton|sessionstore|sessionCheckpoints|\.startup-incomplete|Sessions/.test(file),
-  });
+/** Ends the browser as a person does: a driver closes the tabs first, and the session is empty. */
+async function quit(browser: Browser, env: LaunchOptions['env'], keys: string): Promise<void> {
+  await keyboardOf(env).press(keys);
+  await Promise.race([browser.crashed, delay(QUIT_MS)]);
+}
+
+/** What says that a browser is running in a profile. */
+const RUNNING = /lock$|Singleton|\.startup-incomplete/;
+
+/** The tabs that were open when the browser ended. */
+const SESSION = /sessionstore|sessionCheckpoints|Sessions/;
+
+/**
+ * Copies a profile, but for what says that a browser is running in it.
+ * @param withSession whether the tabs of the last session are copied, too
+ */
+export async function copyProfile(from: string, to: string, withSession = false): Promise<void> {
+  const filter = (file: string) => !RUNNING.test(file) && (withSession || !SESSION.test(file));
+  await cp(from, to, { recursive: true, filter });
 }

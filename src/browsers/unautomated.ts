@@ -68,6 +68,16 @@ function commandBrowser(browser: CommandBrowser): BrowserDefinition {
   };
 }
 
+/**
+ * Starts the browser of a lived-in profile as a person does, with these words added to its command: no driver could attach to it while it
+ * opens the tabs of its last session.
+ */
+export async function startAgain(id: string, options: LaunchOptions, words: readonly string[]): Promise<Browser> {
+  const browser = commandBrowsers.find((each) => each.id === id);
+  if (!browser) throw new Error(`Cannot start '${id}' without a driver`);
+  return await launch({ ...browser, args: (profile) => [...browser.args(profile), ...words] }, options);
+}
+
 async function launch(browser: CommandBrowser, { install, profile, env, log }: LaunchOptions): Promise<Browser> {
   // Some keep their data where XDG says, whatever their command line says.
   const home = {
@@ -170,32 +180,32 @@ function tabOf(env: Readonly<Record<string, string>>, windowClass: string): Tab 
 }
 
 /** Browsers as people start them: controls for the automated ones, and others without a driver. */
-export const controls: readonly BrowserDefinition[] = [
-  commandBrowser({
+const commandBrowsers: readonly CommandBrowser[] = [
+  {
     id: 'chromium-unautomated',
     engine: 'chromium',
     title: 'Chromium, un-automated',
     windowClass: 'chromium',
     args: (profile) => [`--user-data-dir=${profile}`, '--no-first-run', '--no-default-browser-check', ...sandbox()],
     handOver: (profile, url) => [`--user-data-dir=${profile}`, ...sandbox(), url],
-  }),
-  commandBrowser({
+  },
+  {
     id: 'firefox-unautomated',
     engine: 'firefox',
     title: 'Firefox, un-automated',
     windowClass: 'firefox',
     args: (profile) => ['--profile', profile, '--no-default-browser-check'],
     handOver: (profile, url) => ['--profile', profile, '--new-tab', url],
-  }),
-  commandBrowser({
+  },
+  {
     id: 'webkit-unautomated',
     engine: 'webkit',
     title: 'MiniBrowser, un-automated',
     windowClass: 'MiniBrowser',
     typesScheme: true,
     args: () => [],
-  }),
-  commandBrowser({
+  },
+  {
     id: 'qutebrowser',
     engine: 'chromium',
     title: 'qutebrowser',
@@ -205,8 +215,10 @@ export const controls: readonly BrowserDefinition[] = [
     typesScheme: true,
     args: (profile) => ['--basedir', profile, ...(asRoot() ? ['--qt-flag', 'no-sandbox'] : []), 'about:blank'],
     handOver: (profile, url) => ['--basedir', profile, '--target', 'tab', url],
-  }),
+  },
 ];
+
+export const controls: readonly BrowserDefinition[] = commandBrowsers.map(commandBrowser);
 
 /** Chromium's sandbox refuses to run as root. */
 const sandbox = (): string[] => (asRoot() ? ['--no-sandbox'] : []);

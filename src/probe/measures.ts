@@ -58,11 +58,13 @@ export async function measureEndurance(
   { limitMs }: Limits,
   signal: AbortSignal,
   fresh?: () => Promise<Target>,
+  busyWith: () => Promise<unknown> | null = () => null,
 ): Promise<Endurance | null> {
   if (answerMs > QUICK_MS) return null;
   let answered = await untilMissing(target, limitMs, signal);
   let tries = 1;
   while (answered !== null && tries < BELIEVED) {
+    await busyWith();
     const again = fresh
       ? await untilMissing(await fresh(), limitMs, signal)
       : await stillMissing(target, limitMs, signal, answered);

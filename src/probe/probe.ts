@@ -3,7 +3,7 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { kitVersion } from '../domain/kit.ts';
-import { type Traits, traitsSchema } from '../domain/server-traits.ts';
+import { type Obstacle, type Traits, traitsSchema } from '../domain/server-traits.ts';
 import { offersOf, type ServerDefinition } from '../servers/definition.ts';
 import { type RunningServer, startServer } from '../servers/start.ts';
 import { atMost } from '../system/concurrency.ts';
@@ -69,11 +69,20 @@ export interface ProbeOptions {
   readonly longestMs?: number;
   /** How long silent connections age, in milliseconds; the default depends on `quick`. */
   readonly agedMs?: number;
+  /** What else the machine is busy with, such as browsers that start; or null (`QueueOptions.busyWith`). */
+  busyWith?(): Promise<unknown> | null;
+  /** Called with what all experiments need, before the first of them. */
+  onBasics?(basics: Basics): void;
+  /** Called with each result that was seen often enough to be believed. */
+  onFound?(obstacle: Obstacle): void;
   /**
    * If several servers are probed at once: lets only one at a time start and be timed, since that disturbs the others.
    */
   readonly turn?: <Result>(work: () => Promise<Result>) => Promise<Result>;
 }
+
+/** How the server answers with nothing in the way. */
+export type Basics = Pick<Traits, 'answerMs' | 'page'>;
 
 /** A server that somebody else runs. */
 export interface RunningTarget extends Target {
@@ -102,7 +111,7 @@ export function probeServer(definition: ServerDefinition, options: ProbeOptions 
         // The first one alone: a server that cannot start fails only once. And nothing is measured while the others
         // start.
         const first = await fleet.start();
-        const basics = await basicsOf(targetOf(first), signal, options.longestMs);
+        const basics = await basicsOf(targetOf(first), signal, options);
         const plan = planFor(whole, basics.traits.answerMs);
         const others = await fleet.startSeveral(FRESH_LANES - 1 + plan.aged.length + plan.shutdown.length);
         return { first, others, plan, ...basics };
@@ -123,7 +132,7 @@ export function probeServer(definition: ServerDefinition, options: ProbeOptions 
       const fresh = [first, ...others.splice(0, FRESH_LANES - 1)].map((server) => lane(server, queue));
       const aged = others.splice(0, plan.aged.length).map((server, at) => lane(server, plan.aged.slice(at, at + 1)));
       const [found, shutdown] = await Promise.all([
-        experiment(plan, fresh, aged, limits, signal),
+        experiment(plan, fresh, aged, limits, signal, options),
         Promise.all(
           others.map((server, at) =>
             shutDownBeside(server, targetOf(server), plan.shutdown[at] ?? 'nothing', limits, signal),
@@ -132,7 +141,8 @@ export function probeServer(definition: ServerDefinition, options: ProbeOptions 
       ]);
       // On a separate, unused instance.
       const anew = async () => targetOf(await fleet.start());
-      const endurance = await measureEndurance(await anew(), basics.traits.answerMs, limits, signal, anew);
+      const { busyWith } = options;
+      const endurance = await measureEndurance(await anew(), basics.traits.answerMs, limits, signal, anew, busyWith);
       const { id, model } = definition;
       const server = { id, model, version: first.version };
       return traitsOf({ server, tls, ...basics.traits, ...found, ...(endurance && { endurance }), shutdown });
@@ -154,14 +164,15 @@ export function probeServer(definition: ServerDefinition, options: ProbeOptions 
 export function probeRunning(target: RunningTarget, options: ProbeOptions = {}): Promise<Traits> {
   assertTarget(target);
   return abortable(options.signal, async (signal) => {
-    const { limits, calledItself, traits } = await basicsOf(target, signal, options.longestMs);
+    const { limits, calledItself, traits } = await basicsOf(target, signal, options);
     const whole = planOf({ ...options, quick: options.quick ?? false, owned: false, slow: false });
     const plan = planFor(whole, traits.answerMs);
-    const found = await experiment(plan, [{ target, queue: [...plan.fresh, ...plan.aged] }], [], limits, signal);
+    const queue = [...plan.fresh, ...plan.aged];
+    const found = await experiment(plan, [{ target, queue }], [], limits, signal, options);
     // Last, since it may use up the server's resources, and only after the server has noticed that the experiments'
     // connections are closed.
     await delay(limits.atOnceMs / 2, undefined, { signal });
-    const endurance = await measureEndurance(target, traits.answerMs, limits, signal);
+    const endurance = await measureEndurance(target, traits.answerMs, limits, signal, undefined, options.busyWith);
     const server = {
       id: target.id ?? `127.0.0.1:${target.port}`,
       version: calledItself ?? 'version unknown',
@@ -173,8 +184,9 @@ export function probeRunning(target: RunningTarget, options: ProbeOptions = {}):
 }
 
 /** The facts that all experiments need. */
-async function basicsOf(target: Target, signal: AbortSignal, longestMs?: number) {
+async function basicsOf(target: Target, signal: AbortSignal, { longestMs, onBasics }: ProbeOptions) {
   const { answerMs, calledItself, page } = await measureBase(target, signal, longestMs);
+  onBasics?.({ answerMs, page });
   const limits = limitsOf(answerMs);
   const traits = { answerMs, page, limitMs: limits.limitMs, keepsAlive: await keepsAlive(target, limits, signal) };
   return { limits, calledItself, traits };
@@ -191,8 +203,9 @@ async function experiment(
   aged: readonly ExperimentQueue[],
   limits: Limits,
   signal: AbortSignal,
+  around: ProbeOptions = {},
 ): Promise<Found> {
-  const options = laneOptionsOf(plan);
+  const options = laneOptionsOf(plan, around);
   const run = async (lanes: readonly ExperimentQueue[]) =>
     (await Promise.all(lanes.map((lane) => runQueue(lane, limits, options, signal)))).flat();
   const [[first, backlog], second] = await Promise.all([
@@ -213,15 +226,18 @@ async function experiment(
 }
 
 /** If one connection blocks the server, more of them do, too; and if a fresh one blocks it, an old one does, too. */
-function laneOptionsOf({ quick, watchMs }: Plan): QueueOptions {
+function laneOptionsOf({ quick, watchMs }: Plan, { onFound = () => {}, busyWith }: ProbeOptions): QueueOptions {
   const blocking: Experiment[] = [];
   const isKnown = ({ left, connections }: Experiment) =>
     blocking.some((each) => each.left === left && each.connections <= connections);
   return {
     watchMs,
     isKnown,
+    ...(busyWith && { busyWith }),
     ...(quick && { isNeedless: isKnown }),
-    onPlayed({ experiment, obstacle: { outcome, released, tries = 1 } }) {
+    onPlayed({ experiment, obstacle }) {
+      const { outcome, released, tries = 1 } = obstacle;
+      onFound(obstacle);
       if (outcome === 'blocked' && released && tries > 1 && experiment.agedMs === 0) blocking.push(experiment);
     },
   };

@@ -20,6 +20,11 @@ export interface QueueOptions {
   isNeedless?(experiment: Experiment): boolean;
   /** Whether another experiment has already shown the result: it is not repeated. */
   isKnown?(experiment: Experiment): boolean;
+  /**
+   * What the machine is busy with, or null. An answer that came all the same is as good as any. An answer that is missing then is not
+   * counted: the experiment is repeated when the machine is calm again.
+   */
+  busyWith?(): Promise<unknown> | null;
   /** Called after each experiment. */
   onPlayed?(played: PlayedExperiment): void;
 }
@@ -73,17 +78,24 @@ async function playOften(
   lane: ExperimentQueue,
   experiment: Experiment,
   limits: Limits,
-  { watchMs, isKnown }: QueueOptions,
+  { watchMs, isKnown, busyWith = () => null }: QueueOptions,
   signal: AbortSignal,
 ): Promise<{ tries: Try[]; isOver: boolean }> {
   const tries: Try[] = [];
   const isWatched = experiment.agedMs > 0 && experiment.connections === 1;
   const answers = () => answersAgain(lane.target, limits.limitMs, signal);
   for (;;) {
+    const wasBusy = busyWith();
     const seen = await playObstacle(lane.target, experiment, limits, { signal, ...(isWatched && { watchMs }) });
     // Repeating a slow answer takes as long again: one answer is enough.
     const isSlow = (seen.obstacle.answerMs ?? 0) >= SOON_MS && seen.obstacle.outcome === 'answered';
     const recovers = isSlow || (await answers());
+    const busy = wasBusy ?? busyWith();
+    if (busy && (isMissing(seen.obstacle) || !recovers)) {
+      await busy;
+      if (lane.replace) lane.target = await lane.replace();
+      continue;
+    }
     tries.push({ experiment, ...seen, recovers });
     const again = isWorthRepeating(tries) && !(isMissing(seen.obstacle) && isKnown?.(experiment));
     if (!recovers || (again && isMissing(seen.obstacle))) {

@@ -95,6 +95,7 @@ function requestsOf({ connections }: Trace, { client, sinceMs }: Arrival): Excha
 const APPROACHES: Readonly<Record<Approach, string>> = {
   hover: 'the mouse rests on a link to the page',
   typing: 'the address is typed, and not yet confirmed',
+  restored: 'the browser is started and opens the tabs of its last session',
 };
 
 /** How long a driver may take to open a tab and hand the address over. */
@@ -194,24 +195,32 @@ export function makeStage(parts: StageParts): Stage {
     );
   };
 
+  const approachBy = async (path: string, how: Approach, step: 'approached' | 'navigated'): Promise<void> => {
+    const { approach } = browser;
+    if (!approach) throw new Error(`Cannot play: this browser cannot be made to stop at '${how}'`);
+    const begun = approach(addressOf(path), how, () => {
+      if (opened++ === 0) recorder.begin();
+      visit = { client: 'browser', sinceMs: recorder.clock(), reload: false };
+      recorder.step(step, APPROACHES[how]);
+    });
+    const tab = await within(OPEN_MS, begun, `the driver did not come to '${how}' within ${OPEN_MS / 1000} s`);
+    parts.onTab(tab, 'browser');
+  };
+
   return {
     patienceMs,
     page: parts.page,
     open: (path) => openIn(browser, path, parts.navigation),
     async approach(path, how, ms) {
-      const { approach } = browser;
-      if (!approach) throw new Error(`Cannot play: this browser cannot be made to stop at '${how}'`);
       await inTurn('opening', async () => {
-        const begun = approach(addressOf(path), how, () => {
-          if (opened++ === 0) recorder.begin();
-          visit = { client: 'browser', sinceMs: recorder.clock(), reload: false };
-          recorder.step('approached', APPROACHES[how]);
-        });
-        parts.onTab(
-          await within(OPEN_MS, begun, `the driver did not come to '${how}' within ${OPEN_MS / 1000} s`),
-          'browser',
-        );
+        await approachBy(path, how, 'approached');
         await watch.until(() => false, { withinMs: ms });
+      });
+    },
+    async restoreSession(path) {
+      await inTurn('opening', async () => {
+        await approachBy(path, 'restored', 'navigated');
+        await calm(path);
       });
     },
     async rest(ms) {

@@ -16,7 +16,7 @@ const MOST_TRIALS = 100;
 const CLOSE_TABS_MS = 10_000;
 
 /** Settings that are possible only for a browser launched for a single trial. */
-export type OwnLaunch = Pick<LaunchOptions, 'change' | 'log' | 'certificate' | 'livedIn'>;
+export type OwnLaunch = Pick<LaunchOptions, 'change' | 'log' | 'certificate' | 'livedIn' | 'restores'>;
 
 export interface Supply {
   readonly isolation: Isolation;

@@ -98,6 +98,7 @@ export async function runTrial(cell: TrialSetup): Promise<FinishedTrial> {
     ...(cell.change && { change: cell.change }),
     ...(log !== null && { log }),
     ...(cell.livedIn && { livedIn: cell.livedIn.folder }),
+    ...(cell.scenario.needs === 'restored' && { restores: true as const }),
     ...(offersOf(cell.server).includes('tls') && { certificate: (await runCertificate()).pin }),
   };
   const open = async (definition: BrowserDefinition, install: FoundBrowser, how: OwnLaunch = {}): Promise<Browser> => {

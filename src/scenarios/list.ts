@@ -8,6 +8,7 @@ import { hover } from './hover.ts';
 import { iframe } from './iframe.ts';
 import { redirect } from './redirect.ts';
 import { reload } from './reload.ts';
+import { restored } from './restored.ts';
 import { returning } from './returning.ts';
 import type { Scenario } from './scenario.ts';
 import { secondBrowser } from './second-browser.ts';
@@ -38,6 +39,7 @@ export const allScenarios: readonly Scenario[] = [
   hover,
   typing,
   returning,
+  restored,
   redirect,
   iframe,
   websocket,

@@ -11,6 +11,8 @@ export interface Stage {
   open(path: string): Promise<Tab>;
   /** Does what comes before opening `path`, leaves it at that, and lets `ms` pass. */
   approach(path: string, how: Approach, ms: number): Promise<void>;
+  /** Starts the browser, which opens `path` because that was open when its last session ended. */
+  restoreSession(path: string): Promise<void>;
   /** Does nothing for `ms`. */
   rest(ms: number): Promise<void>;
   /** Opens `path` as `open` does, in a page of another site, which the kit serves itself. */

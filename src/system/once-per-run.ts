@@ -1,9 +1,11 @@
 /**
- * Things that are made once in a run and used by all of its trials, such as a browser profile that was started before.
+ * Things that are made once in a run and used by all of its trials, such as a certificate, or once for all runs, such as a browser
+ * profile that was started before.
  */
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { makeFolder, removeAtExit } from './folder.ts';
+import process from 'node:process';
+import { cacheFolder, makeFolder, removeAtExit } from './folder.ts';
 
 /** The variable that names the run's temporary folder to the player. */
 export const RUN_FOLDER = 'STANDOFF_RUN_FOLDER';
@@ -29,6 +31,32 @@ async function find(name: string, make: (folder: string) => Promise<void>): Prom
   mkdirSync(unfinished, { mode: 0o700 });
   await make(unfinished);
   renameSync(unfinished, folder); // complete, or not there
+  return folder;
+}
+
+/**
+ * The same, but kept in the user's cache for later runs: what takes seconds to make and depends only on `name`. Runs that make it at
+ * the same time keep the first one that is complete.
+ */
+export function onceForAll(name: string, make: (folder: string) => Promise<void>): Promise<string> {
+  const known = made.get(name) ?? findInCache(name, make);
+  made.set(name, known);
+  return known;
+}
+
+async function findInCache(name: string, make: (folder: string) => Promise<void>): Promise<string> {
+  const folder = path.join(cacheFolder(), 'made', name);
+  if (existsSync(folder)) return folder;
+  const unfinished = `${folder}.${process.pid}.new`;
+  rmSync(unfinished, { recursive: true, force: true });
+  mkdirSync(unfinished, { recursive: true, mode: 0o700 });
+  try {
+    await make(unfinished);
+    renameSync(unfinished, folder); // complete, or not there
+  } catch (error) {
+    rmSync(unfinished, { recursive: true, force: true });
+    if (!existsSync(folder)) throw error;
+  }
   return folder;
 }
 

@@ -1,16 +1,20 @@
-/** The probe of a check. It runs before any browser starts, because the two would disturb each other. */
+/**
+ * The probe of a check. Its main experiment is over before any browser starts, because the two would disturb each other; what is not
+ * answered while they start is asked again afterwards.
+ */
 import type { BrowserDefinition } from '../../browsers/browser.ts';
 import { browsers } from '../../browsers/list.ts';
 import { InputError } from '../../domain/errors.ts';
-import type { Traits } from '../../domain/server-traits.ts';
+import type { Obstacle, Traits } from '../../domain/server-traits.ts';
 import { LOOK_MS, NotAnswered } from '../../probe/look.ts';
-import { probeRunning, probeServer } from '../../probe/probe.ts';
+import { type ProbeOptions, probeRunning, probeServer } from '../../probe/probe.ts';
 import type { Options } from '../../run/options.ts';
 import { select } from '../../run/selection.ts';
 import { messageOf } from '../../run/trial.ts';
 import { ServerError } from '../../servers/errors.ts';
 import type { BrowserSearch } from '../../system/find-browsers.ts';
 import { nearest } from '../../text/nearest.ts';
+import { lasting } from '../../text/times.ts';
 import { errorNotes, pageNotes, statusNote, type Tried } from './seen.ts';
 import type { Serving, Subject } from './subject.ts';
 
@@ -25,9 +29,14 @@ export interface Probing {
  * @throws ServerError if the server does not start
  * @throws the signal's reason if it aborts; everything has been stopped by then
  */
-export async function probeSubject({ definition }: Subject, serving: Serving, signal: AbortSignal): Promise<Probing> {
+export async function probeSubject(
+  { definition }: Subject,
+  serving: Serving,
+  signal: AbortSignal,
+  around: Pick<Required<ProbeOptions>, 'onBasics' | 'onFound' | 'busyWith'>,
+): Promise<Probing> {
   const { id, model, page: path = '/', headers = {} } = definition;
-  const options = { signal, quick: true, longestMs: LOOK_MS };
+  const options = { signal, quick: true, longestMs: LOOK_MS, ...around };
   try {
     const running = await serving.running();
     const traits = running
@@ -38,6 +47,19 @@ export async function probeSubject({ definition }: Subject, serving: Serving, si
     if (signal.aborted || (error instanceof ServerError && !(error instanceof NotAnswered))) throw error;
     return { traits: null, unprobed: messageOf(error) };
   }
+}
+
+/** Whether it is the probe's main experiment. */
+export const isMain = ({ left, connections, agedMs }: Obstacle): boolean =>
+  left === 'silent' && connections === 1 && agedMs === 0;
+
+/** What the probe's main experiment showed: a sentence. Pure. */
+export function firstWord({ outcome, answerMs, released }: Obstacle): string {
+  const beside = 'Probe: with one silent connection open, the next request';
+  if (outcome === 'answered') return `${beside} is answered${answerMs === null ? '' : ` in ${lasting(answerMs)}`}.`;
+  if (outcome === 'answered-after-close') return `${beside} waits until the server gives up on the silent one.`;
+  if (outcome === 'blocked' && released) return `${beside} is not answered until the silent one is closed.`;
+  return `${beside} is not answered (${outcome}).`;
 }
 
 /* The browsers of a check, and what is said about those that are not installed. Pure. */

@@ -16,7 +16,7 @@ export function asJson(all: readonly Checked[], exitCode: number, out: string): 
     kit: kitVersion,
     exitCode,
     out,
-    servers: all.map(({ subject, safety, sentence, causes, remedies, notes, traits, results, tried }) => ({
+    servers: all.map(({ subject, safety, sentence, causes, remedies, notes, traits, results, tried, fix }) => ({
       id: subject.definition.id,
       about: subject.definition.about,
       path: subject.definition.page,
@@ -25,6 +25,7 @@ export function asJson(all: readonly Checked[], exitCode: number, out: string): 
       causes,
       remedies: remedies.map((each) => ({ ...each, text: remedyText(each) })),
       notes,
+      fix: fix ?? null,
       page: traits?.page ?? null,
       cells: cellsOf(results).map((cell) => ({
         browser: cell.browser,

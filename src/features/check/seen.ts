@@ -155,10 +155,10 @@ export const lastOf = ({ statuses }: Visit): number => statuses.at(-1) ?? 0;
  */
 export const SLOW_CHECK_MS = 1000;
 
-export const isSlow = (traits: Traits | null): boolean => (traits?.answerMs ?? 0) >= SLOW_CHECK_MS;
+export const isSlow = (traits: Pick<Traits, 'answerMs'> | null): boolean => (traits?.answerMs ?? 0) >= SLOW_CHECK_MS;
 
 /** How long a request may stay unanswered, counted from the unhindered time of a slow page; in milliseconds. */
-export const patienceFor = (patience: number, traits: Traits | null): number =>
+export const patienceFor = (patience: number, traits: Pick<Traits, 'answerMs'> | null): number =>
   patience + (isSlow(traits) ? Math.ceil(traits?.answerMs ?? 0) : 0);
 
 /** The page after its redirects. */

@@ -25,7 +25,7 @@ export function checkText(checked: Checked, { columns, colour }: TextOptions): s
   const paint = { safe: colours.green, unsafe: colours.red, unknown: colours.yellow }[checked.safety];
   const list = (items: readonly string[]) =>
     items.map((each) => `- ${wrap(visible(each, 900), width - 2, 2)}`).join('\n');
-  const { subject, results, causes, remedies, notes, sentence } = checked;
+  const { subject, results, causes, remedies, notes, sentence, fix } = checked;
   const blocks = [
     colours.bold(visible(`${subject.definition.title}: ${subject.definition.about}`, 200)),
     results.length > 0 ? cellTable(results) : '',
@@ -36,6 +36,7 @@ export function checkText(checked: Checked, { columns, colour }: TextOptions): s
     remedies.length > 0
       ? `What helps, the smallest change first:\n${list(remedies.map(remedyText))}${remedies.some(({ proof }) => proof) ? `\nThose cells: ${FOUND}` : ''}`
       : '',
+    fix ? colours.bold(wrap(visible(fix.played ? `${fix.played}: ${fix.sentence}` : fix.sentence, 900), width)) : '',
   ];
   return blocks.filter((block) => block !== '').join('\n\n');
 }

@@ -47,6 +47,7 @@ const ACTIONS: readonly Action[] = [
     isIt: byScenario('typing'),
   },
   { title: 'visits, closes the tab, and comes back after 12 s', source: null, isIt: byScenario('returning') },
+  { title: 'starts the browser, which opens the page of its last session', source: null, isIt: byScenario('restored') },
   { title: 'reloads the page', source: null, isIt: byScenario('reload') },
   { title: 'stops a slow page after 0.3 s', source: null, isIt: byScenario('abandoned') },
   { title: 'opens a second tab', source: null, isIt: byScenario('two-tabs') },

@@ -30,6 +30,17 @@ export function wrongs({ expected }: Pick<Truth, 'expected'>, told: Told): strin
   return found;
 }
 
+/**
+ * Whether less was seen than there was, and nothing was seen that was not there: on a busy machine an answer may come too late after a
+ * close to prove anything, and a wait of 0.1 s may be over before anybody asks.
+ */
+export function wasOnlyMissed({ expected }: Pick<Truth, 'expected'>, told: Told): boolean {
+  if ('lost' in told) return false;
+  const [only] = expected.verdicts;
+  const unseen = told.verdict === 'ok' && expected.verdicts.length === 1 && only === 'delayed';
+  return unseen || wrongs({ expected }, told).every((wrong) => wrong === 'no proof');
+}
+
 function calledWrongly({ verdicts }: Expected, verdict: string): string {
   if (verdict === 'stalled' || verdict === 'delayed') return `false ${verdict}`;
   if (verdict === 'ok') return 'false safe';

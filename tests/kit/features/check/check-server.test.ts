@@ -1,43 +1,112 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from '@playwright/test';
 import { browsers } from '../../../../src/browsers/list.ts';
-import { type Job, jobsOf, playJobs } from '../../../../src/features/check/check-server.ts';
+import { type Ended, type Extent, type Job, nextJob, playJobs } from '../../../../src/features/check/check-server.ts';
 
 const told = ({ browser, scenario, trial }: Job) => `${browser.id} ${scenario.id} ${trial}`;
 
-test('jobsOf() repeats what a race decides, and the bystander with every browser; the rest it plays once', () => {
-  const jobs = jobsOf(browsers, 3, 3).map(told);
-  const count = (words: string) => jobs.filter((job) => job.startsWith(`${words} `)).length;
-  for (const { id } of browsers) expect(count(`${id} bystander`)).toBe(3);
-  expect(count('chromium reload')).toBe(3);
-  expect(count('firefox reload')).toBe(1);
-  expect(new Set(jobs).size).toBe(jobs.length);
-  expect(jobs[0]).toContain('bystander 0');
+const okOf = ({ scenario }: Job): Ended => ({ scenario: scenario.id, verdict: 'ok', provoked: false, cause: null });
+
+const quick: Extent = { trials: 3, thorough: false, blocks: false, engines: 3 };
+const cause = (proven: boolean) => ({ proven }) as NonNullable<Ended['cause']>;
+
+/** All jobs of a browser whose trials end as `show` says. */
+function jobsOf(browser: (typeof browsers)[number], extent: Extent, show: (job: Job) => Partial<Ended> = () => ({})) {
+  const ended: Ended[] = [];
+  const jobs: Job[] = [];
+  for (let job = nextJob(browser, ended, extent); job; job = nextJob(browser, ended, extent)) {
+    jobs.push(job);
+    ended.push({ scenario: job.scenario.id, verdict: 'ok', provoked: false, cause: null, ...show(job) });
+    if (jobs.length > 100) throw new Error('it never ends');
+  }
+  return jobs.map((each) => `${each.scenario.id} ${each.trial}`);
+}
+
+const [chromium, firefox] = browsers;
+if (!chromium || !firefox) throw new Error('no browsers');
+
+test('nextJob() visits a server that nothing blocks once in each telling way', () => {
+  expect(jobsOf(chromium, quick)).toEqual(['bystander 0', 'reload 0']);
 });
 
-test('jobsOf() has no second browser where only one is installed', () => {
-  expect(jobsOf(browsers.slice(0, 1), 1, 1).some(({ scenario }) => scenario.id === 'second-browser')).toBe(false);
+test('nextJob() is content with a proven stall, and asks again after an unproven one', () => {
+  const stalled = (proven: boolean) => () => ({ verdict: 'stalled' as const, provoked: true, cause: cause(proven) });
+  expect(jobsOf(chromium, { ...quick, blocks: true }, stalled(true))).toEqual(['bystander 0']);
+  expect(jobsOf(chromium, { ...quick, blocks: true }, stalled(false)).slice(0, 3)).toEqual([
+    'bystander 0',
+    'bystander 1',
+    'bystander 2',
+  ]);
+});
+
+test('nextJob() asks a browser again that has not met what blocks the server', () => {
+  const jobs = jobsOf(firefox, { ...quick, blocks: true });
+  expect(jobs).toEqual(['bystander 0', 'reload 0', 'two-tabs 0', 'bystander 1', 'bystander 2']);
+  const provoked = jobsOf(firefox, { ...quick, blocks: true }, () => ({ provoked: true }));
+  expect(provoked).toEqual(['bystander 0', 'reload 0', 'two-tabs 0']);
+});
+
+test('nextJob() tries again when a trial broke, and gives up at some point', () => {
+  expect(jobsOf(chromium, quick, () => ({ verdict: 'broken' }))).toEqual([
+    'bystander 0',
+    'reload 0',
+    'bystander 1',
+    'bystander 2',
+  ]);
+});
+
+test('nextJob() with everything repeats what a race decides, and the bystander with every browser; the rest it plays once', () => {
+  const extent = { ...quick, thorough: true };
+  const count = (jobs: readonly string[], scenario: string) => jobs.filter((job) => job.startsWith(scenario)).length;
+  for (const browser of browsers) expect(count(jobsOf(browser, extent), 'bystander')).toBe(3);
+  expect(count(jobsOf(chromium, extent), 'reload')).toBe(3);
+  expect(count(jobsOf(firefox, extent), 'reload')).toBe(1);
+  expect(count(jobsOf(firefox, extent), 'second-browser')).toBe(1);
+  expect(count(jobsOf(firefox, { ...extent, engines: 1 }), 'second-browser')).toBe(0);
 });
 
 test('playJobs() plays one at a time where a server is shared, several where each trial has its own, and nothing after an abort', async () => {
-  const jobs = jobsOf(browsers, 1, 3);
-  for (const together of [false, true]) {
+  const extent = Promise.resolve({ ...quick, thorough: true, trials: 1 });
+  for (const lanes of [null, 2]) {
     let [now, most] = [0, 0];
     const played: string[] = [];
-    await playJobs(jobs, together, new AbortController().signal, async (job) => {
+    const play = async (job: Job) => {
       most = Math.max(most, ++now);
       await delay(5);
       now--;
       played.push(told(job));
-    });
-    expect(played.toSorted()).toEqual(jobs.map(told).toSorted());
-    if (together) expect(most).toBeGreaterThan(1);
+      return okOf(job);
+    };
+    await playJobs(browsers, { extent, lanes, signal: new AbortController().signal, play });
+    expect(new Set(played).size).toBe(played.length);
+    expect(played.length).toBe(browsers.length * 5);
+    if (lanes) expect(most).toBeGreaterThan(1);
     else expect(most).toBe(1);
   }
   const stop = new AbortController();
   let count = 0;
-  await playJobs(jobs, false, stop.signal, async () => {
+  const play = async (job: Job) => {
     if (++count === 2) stop.abort();
-  });
+    return okOf(job);
+  };
+  await playJobs(browsers, { extent, lanes: null, signal: stop.signal, play });
   expect(count).toBe(2);
+});
+
+test('playJobs() lets each browser play its first job before the probe is over, and no other', async () => {
+  const played: string[] = [];
+  let end = (_: Extent) => {};
+  const extent = new Promise<Extent>((resolve) => {
+    end = resolve;
+  });
+  const play = async (job: Job) => {
+    played.push(told(job));
+    return okOf(job);
+  };
+  const playing = playJobs(browsers, { extent, lanes: 1, signal: new AbortController().signal, play });
+  await delay(20);
+  expect(played.toSorted()).toEqual(browsers.map(({ id }) => `${id} bystander 0`).toSorted());
+  end(quick);
+  await playing;
+  expect(played.length).toBe(2 * browsers.length);
 });
