@@ -6,7 +6,6 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type PlaywrightTestConfig } from '@playwright/test';
-import type { BrowserDefinition } from './browsers/browser.ts';
 import { InputError } from './domain/errors.ts';
 import { moduleFile } from './domain/kit.ts';
 import { conditionsOf, newRunId } from './run/describe-run.ts';
@@ -36,8 +35,11 @@ export interface MatrixSettings extends Partial<Omit<Options, 'servers' | 'scena
   readonly browsers?: Ids;
 }
 
-const workersOf = (races: BrowserDefinition['races'], processors: number): number =>
-  Math.ceil((races === 'all' ? 2 : 1.5) * processors);
+/**
+ * How many trials of one browser are played at the same time. More of them take no less time, since the processors are busy, and each
+ * is answered later, which proves less (docs/noise.md).
+ */
+const workersOf = (processors: number): number => Math.max(2, processors);
 
 /**
  * A Playwright configuration that plays a matrix: a project for each browser, a test for each server and scenario.
@@ -56,22 +58,20 @@ export function defineMatrix(settings: MatrixSettings = {}): PlaywrightTestConfi
     testMatch: /[\\/]matrix\.spec\.[jt]s$/,
     outputDir: path.resolve('test-results/matrix'),
     fullyParallel: true, // trials share nothing
-    workers: 5 * processors, // a trial mostly waits, but a worker needs 2 s of a processor to start
+    workers: 3 * workersOf(processors), // those of three browsers; each takes 2 s of a processor to start
     retries: 0, // a trial that is repeated until it passes proves nothing
     // A trial also waits for its turn, all browsers run at once, and each request may wait for patience and a control.
     timeout: 60_000 * Math.max(3, played.length) + 12 * options.patience,
     reporter: moduleFile('./report/playwright/reporter', import.meta.url),
     globalSetup: moduleFile('./run/begin-run', import.meta.url),
     metadata: { standoff: withoutSecrets(options), run },
-    projects: played.map(({ id, engine, races, byHand, onGrid }) => ({
+    projects: played.map(({ id, engine, byHand, onGrid }) => ({
       name: id,
-      // All browsers run at once, since different ones disturb each other least. A browser that waits for its turn
-      // needs
-      // more workers. An un-automated one is started for each trial, with a display: several would slow each other
-      // down.
-      workers: byHand ? 1 : workersOf(races, processors),
+      // All browsers run at once, since different ones disturb each other least. An un-automated one is started for
+      // each trial, with a display: several would slow each other down.
+      workers: byHand ? 1 : workersOf(processors),
       // A grid may have only one session for all workers.
-      ...(onGrid && { timeout: 60_000 * (2 + workersOf(races, processors)) + 12 * options.patience }),
+      ...(onGrid && { timeout: 60_000 * (2 + workersOf(processors)) + 12 * options.patience }),
       // A merged report knows each run only by this: it merges their configurations, but not their projects.
       metadata: { browser: id, engine, conditions },
     })),
