@@ -1,5 +1,6 @@
 /** Checks one server: probes it with raw sockets, then plays the scenarios that need no page of the kit's own. */
 
+import { setMaxListeners } from 'node:events';
 import os from 'node:os';
 import type { BrowserDefinition } from '../../browsers/browser.ts';
 import { installOf } from '../../browsers/list.ts';
@@ -56,8 +57,9 @@ export interface Extent {
 
 /**
  * What a browser plays next, given its trials so far; null when nothing more can change the answer for it: a proven stall settles it.
- * A server that nothing blocks gets one visit of each telling kind. Where something blocks it and the browser has not met that, the
- * bystander asks again, up to `trials` times; so it does after a trial that broke, or showed a stall without proof.
+ * A server that nothing blocks gets one visit of each telling kind. Where something blocks it, a browser whose
+ * connections depend on a race, and that has not met it, is asked again, up to `trials` times; so it is after a trial that broke, or
+ * showed a stall without proof.
  */
 export function nextJob(browser: BrowserDefinition, ended: readonly Ended[], extent: Extent): Job | null {
   const { trials, thorough, blocks, engines } = extent;
@@ -76,7 +78,7 @@ export function nextJob(browser: BrowserDefinition, ended: readonly Ended[], ext
   const isOpen =
     shown.length === 0 ||
     shown.some(({ verdict }) => verdict === 'stalled') ||
-    (blocks && !ended.some((each) => each.provoked));
+    (blocks && browser.races === 'all' && !ended.some((each) => each.provoked));
   const again = isOpen && count(bystander) < trials ? bystander : null;
   const next = shown.some(({ verdict }) => verdict === 'stalled') ? (again ?? open) : (open ?? again);
   return next ? job(next) : null;
@@ -180,6 +182,7 @@ export async function checkServer(subject: Subject, context: CheckContext): Prom
   const { signal, browsers, missing } = context;
   const nothing = { subject, results: [], tried: [], traits: null, canary: {}, notes: [] };
   const serving = await serve(subject, signal);
+  setMaxListeners(0, signal); // each trial and each wait of the probe listens
   const starting = startLater(subject, context);
   try {
     let know: (basics: Basics | null) => void = () => {};

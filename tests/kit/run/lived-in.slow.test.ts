@@ -4,6 +4,8 @@ import { allBrowsers } from '../../../src/browsers/list.ts';
 import { DEFAULTS, readOptions } from '../../../src/run/options.ts';
 import { playCell } from '../../../src/run/play-cell.ts';
 import { freshBrowsers } from '../../../src/run/supply.ts';
+import { restored } from '../../../src/scenarios/restored.ts';
+import type { Scenario } from '../../../src/scenarios/scenario.ts';
 import { typing } from '../../../src/scenarios/typing.ts';
 import { findServer } from '../../../src/servers/select.ts';
 import { displayForKeys } from '../../../src/system/display.ts';
@@ -11,36 +13,49 @@ import { findBrowsers } from '../../../src/system/find-browsers.ts';
 
 test.describe.configure({ mode: 'default', timeout: 180_000 });
 
+/** One trial at a server that reads one connection at a time; null where the browser is not installed. */
+async function play(id: 'firefox' | 'chromium', scenario: Scenario) {
+  const browser = allBrowsers.find((each) => each.id === id);
+  const installed = await findBrowsers();
+  const display = await displayForKeys();
+  test.skip(!display || !installed.browsers.some(({ engine }) => engine === id), 'it is not installed, or no Xvfb');
+  if (!browser || !display) throw new Error('unreachable');
+  try {
+    return await playCell({
+      browser,
+      server: findServer('python-sequential'),
+      scenario,
+      navigation: 'natural',
+      trial: 0,
+      run: 'lived-in',
+      options: { ...readOptions(DEFAULTS, {}), patience: 2000 },
+      installed,
+      supply: freshBrowsers(display.env),
+    });
+  } finally {
+    await display.close();
+  }
+}
+
 for (const id of ['firefox', 'chromium'] as const) {
   test(`${id}: an address that is typed and not confirmed is played in a lived-in profile`, async () => {
-    const browser = allBrowsers.find((each) => each.id === id);
-    const installed = await findBrowsers();
-    const display = await displayForKeys();
-    test.skip(!display || !installed.browsers.some(({ engine }) => engine === id), 'it is not installed, or no Xvfb');
-    if (!browser || !display) throw new Error('unreachable');
-    try {
-      const { result, trace } = await playCell({
-        browser,
-        server: findServer('python-sequential'),
-        scenario: typing,
-        navigation: 'natural',
-        trial: 0,
-        run: 'lived-in',
-        options: { ...readOptions(DEFAULTS, {}), patience: 2000 },
-        installed,
-        supply: freshBrowsers(display.env),
-      });
-      expect(result.browser.history).toBe('lived-in');
-      expect(trace?.steps.map(({ step }) => step)).not.toContain('navigated');
-      // Nobody has pressed Return, so nothing was asked for: what was opened is silent.
-      const own = result.connections.filter(({ client }) => client === 'browser');
-      expect(own.flatMap(({ requests }) => requests)).toEqual([]);
-      // Firefox connects for the address that it completes (20 of 20 trials in docs/actions.md), Chromium does not.
-      expect(own.length > 0).toBe(id === 'firefox');
-      expect(id === 'firefox' ? ['stalled', 'delayed'] : ['ok']).toContain(result.verdict);
-      if (result.verdict === 'stalled') expect(['idle-connection', 'unexplained']).toContain(result.cause?.kind);
-    } finally {
-      await display.close();
-    }
+    const { result, trace } = await play(id, typing);
+    expect(result.browser.history).toBe('lived-in');
+    expect(trace?.steps.map(({ step }) => step)).not.toContain('navigated');
+    // Nobody has pressed Return, so nothing was asked for: what was opened is silent.
+    const own = result.connections.filter(({ client }) => client === 'browser');
+    expect(own.flatMap(({ requests }) => requests)).toEqual([]);
+    // Firefox connects for the address that it completes (20 of 20 trials in docs/actions.md), Chromium does not.
+    expect(own.length > 0).toBe(id === 'firefox');
+    expect(id === 'firefox' ? ['stalled', 'delayed'] : ['ok']).toContain(result.verdict);
+    if (result.verdict === 'stalled') expect(['idle-connection', 'unexplained']).toContain(result.cause?.kind);
+  });
+
+  test(`${id} opens the page of its last session when it starts`, async () => {
+    const { result } = await play(id, restored);
+    expect(result.browser).toMatchObject({ history: 'lived-in', driver: 'none' });
+    const own = result.connections.filter(({ client }) => client === 'browser');
+    expect(own.flatMap(({ requests }) => requests)).toContain('GET /');
+    expect(['ok', 'delayed', 'stalled']).toContain(result.verdict);
   });
 }
