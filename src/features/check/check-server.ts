@@ -10,7 +10,7 @@ import type { Basics } from '../../probe/probe.ts';
 import { canaryOf } from '../../run/canary.ts';
 import { NATURAL, type Options } from '../../run/options.ts';
 import { type PlayedCell, playCell } from '../../run/play-cell.ts';
-import { freshBrowsers, type Supply, sharedBrowsers } from '../../run/supply.ts';
+import { freshBrowsers, sharedBrowsers } from '../../run/supply.ts';
 import { bystander } from '../../scenarios/bystander.ts';
 import { firstVisit } from '../../scenarios/first-visit.ts';
 import { reload } from '../../scenarios/reload.ts';
