@@ -12,7 +12,7 @@ export default defineMatrix({
   servers: 'default', // or ids, separated by commas
   scenarios: 'default',
   browsers: 'default,releases', // the three, and those from `npx standoff releases install`
-  trials: 1, // of each cell; auto: until the interval of its stall rate is narrow enough
+  trials: 1, // of each cell; settled: until they agree; auto: until the interval of its stall rate is narrow enough
   interval: 0.3, // width of that 95 % interval
   most: 40, // the most trials with auto
   probe: 'auto', // afterwards, servers that are not known yet are probed with raw sockets; or none

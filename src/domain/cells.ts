@@ -20,7 +20,7 @@ export interface Tally {
 
 export interface Cell extends Tally {
   /** The rule that ended its trials; null: their number was fixed. */
-  readonly rule: StoppingRule | null;
+  readonly rule: Ended;
   /** Fragment of the page: `cell-<browser>--<server>--<scenario>`. */
   readonly anchor: string;
   readonly browser: string;
@@ -62,7 +62,7 @@ export const isObserved = ({ verdict }: Result): boolean => verdict !== 'unavail
  * The totals of any trials, of one cell or of several. `unavailable` if there are none.
  * @param rule the rule that ended the trials of each cell; null: their number was fixed
  */
-export function tally(trials: readonly Result[], rule: StoppingRule | null): Tally {
+export function tally(trials: readonly Result[], rule: Ended): Tally {
   const observed = trials.filter(isObserved);
   return {
     verdict: trials.reduce<Verdict>(
@@ -72,7 +72,7 @@ export function tally(trials: readonly Result[], rule: StoppingRule | null): Tal
     observed: observed.length,
     stalls: observed.filter(({ verdict }) => verdict === 'stalled').length,
     provoked: observed.filter(({ provoked }) => provoked).length,
-    ended: rule && endedBy(trials, rule),
+    ended: rule === null || rule === 'severally' ? rule : endedBy(trials, rule),
   };
 }
 
@@ -113,7 +113,7 @@ export function grouped<T>(items: readonly T[], keyOf: (item: T) => string): T[]
  * The cells of `results`, in the order in which they first appear.
  * @param rule the rule that ended the trials of each; null: their number was fixed
  */
-export function cellsOf(results: readonly Result[], rule: StoppingRule | null = null): Cell[] {
+export function cellsOf(results: readonly Result[], rule: Ended = null): Cell[] {
   const groups = grouped(results, ({ browser, server, scenario }) => JSON.stringify([browser.id, server.id, scenario]));
   return groups.flatMap((unsorted) => {
     const trials = unsorted.toSorted((a, b) => a.trial - b.trial);
@@ -141,8 +141,9 @@ export function pairsOf(cells: readonly Cell[]): Pair[] {
  * Null: their number was fixed, or not recorded. All shards of a merged run have the same options. Runs from before
  * these options existed have none.
  */
-export function ruleOf(run: Pick<Run, 'options'> | null): StoppingRule | null {
+export function ruleOf(run: Pick<Run, 'options'> | null): Ended {
   const { trials, interval, most } = run?.options ?? {};
+  if (trials === 'settled') return 'severally'; // more trials where they disagree: an interval that holds under any rule
   if (trials !== 'auto' || typeof interval !== 'number' || typeof most !== 'number') return null;
   return { interval, most };
 }

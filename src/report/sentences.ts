@@ -1,6 +1,6 @@
 /** The findings in sentences: the first thing that a reader sees. */
 
-import { BADNESS, type Cell, type Pair } from '../domain/cells.ts';
+import { BADNESS, type Cell, isObserved, type Pair } from '../domain/cells.ts';
 import { browserName } from '../domain/engines.ts';
 import type { Canaries, Result, Verdict } from '../domain/schema.ts';
 import { visible } from '../text/visible.ts';
@@ -81,6 +81,19 @@ export function sequentialSentence(
   return [`Of ${servers} sequential servers, ${told.join(', ').replace(' with', ' stalls with')}.`];
 }
 
+/** At most so many cells whose trials disagree are named. */
+const MOST_TORN = 6;
+
+/** A cell whose observed trials have different verdicts, with their numbers, the most frequent first; null if they agree. */
+function disagreement({ browser, server, scenario, trials }: Cell): string | null {
+  const verdicts = trials.filter(isObserved).map(({ verdict }) => verdict);
+  const counts = [...new Set(verdicts)]
+    .map((verdict) => ({ verdict, count: verdicts.filter((each) => each === verdict).length }))
+    .toSorted((one, other) => other.count - one.count);
+  if (counts.length < 2) return null;
+  return `${browser} × ${server} › ${scenario} (${counts.map(({ verdict, count }) => `${count} ${verdict}`).join(', ')})`;
+}
+
 /** How many cells have which verdict, and how reliable that is. */
 export function countSentences(cells: readonly Cell[]): string[] {
   const trials = cells.flatMap((cell) => cell.trials);
@@ -103,6 +116,13 @@ export function countSentences(cells: readonly Cell[]): string[] {
     sentences.push(
       `${plural(unprovoked, 'cell')} ${unprovoked === 1 ? 'is' : 'are'} ok without having been provoked: ` +
         'the browser opened no idle connection, so that says less than the other oks.',
+    );
+  }
+  const torn = cells.flatMap((cell) => disagreement(cell) ?? []);
+  if (torn.length > 0) {
+    const more = torn.length > MOST_TORN ? `, and ${torn.length - MOST_TORN} more` : '';
+    sentences.push(
+      `In ${plural(torn.length, 'cell')} the trials disagree, and the worst one counts: ${torn.slice(0, MOST_TORN).join(', ')}${more}.`,
     );
   }
   const hidden = trials.filter((trial) => automationDisagreement(trial) !== null).length;

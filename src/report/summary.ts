@@ -21,7 +21,7 @@ import type { JudgedRun } from '../features/expectations/judge.ts';
 import { confusionOf } from '../features/predict/confusion.ts';
 import { type Possible, possibleOf } from '../features/predict/possible.ts';
 import { predict } from '../features/predict/predict.ts';
-import type { StoppingRule } from '../stats/stopped-interval.ts';
+import type { Ended } from '../stats/stopped-interval.ts';
 import { type BrowserInUse, browsersInUse } from './browsers.ts';
 import { type CauseGroup, causesOf, type ReasonGroup, reasonsOf } from './causes.ts';
 import type { Predicted } from './prediction.ts';
@@ -214,7 +214,7 @@ export function summarise(
   results: readonly Result[],
   order: CellOrder = {},
   traits: readonly Traits[] = [],
-  rule: StoppingRule | null = null,
+  rule: Ended = null,
 ): Summary {
   const models = new Map(results.map(({ server }) => [server.id, server.model]));
   const browsers = inOrder(

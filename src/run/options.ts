@@ -57,8 +57,9 @@ export interface Options extends Beyond {
   readonly scenarios: string;
   /** Comma-separated ids; or `default`, the three engines; `releases`, the installed ones; `all`. */
   readonly browsers: string;
-  /** How often a cell is played within its test; `auto`: until the interval of its stall rate is narrow enough. */
-  readonly trials: number | 'auto';
+  /** How often a cell is played within its test; `auto`: until the interval of its stall rate is narrow enough; `settled`: until its
+   * trials agree. */
+  readonly trials: number | 'auto' | 'settled';
   /** With `auto`: about the width of the 95 % interval that is narrow enough, from 0 to 1 (`stopped-interval.ts`). */
   readonly interval: number;
   /** With `auto`: the largest number of trials. */
@@ -147,10 +148,10 @@ const optionsSchema = (own: readonly CheckedServer[]) =>
     ),
     trials: z
       .union([z.string(), z.number()])
-      .transform((given) => (given === 'auto' ? given : Number(given)))
+      .transform((given) => (given === 'auto' || given === 'settled' ? given : Number(given)))
       .refine(
-        (given) => given === 'auto' || (Number.isInteger(given) && given >= 1 && given <= MOST),
-        `it must be auto, or a whole number from 1 to ${MOST}`,
+        (given) => given === 'auto' || given === 'settled' || (Number.isInteger(given) && given >= 1 && given <= MOST),
+        `it must be auto, settled, or a whole number from 1 to ${MOST}`,
       ),
     interval: z.coerce
       .number('it must be a number, such as 0.3')
@@ -283,9 +284,20 @@ export function wantsMore(
   { trials, interval, most }: Pick<Options, 'trials' | 'interval' | 'most'>,
 ): boolean {
   if (verdicts.some((verdict) => verdict === 'unavailable' || verdict === 'broken')) return false;
+  if (trials === 'settled') return !isSettled(verdicts);
   if (trials !== 'auto') return verdicts.length < trials;
   if (verdicts.length === 0) return true;
   return !isEnough(verdicts.filter((verdict) => verdict === 'stalled').length, verdicts.length, { interval, most });
+}
+
+/** With `settled`, a cell has at least two trials and at most this many. */
+const MOST_TO_SETTLE = 5;
+
+/** Whether one verdict leads all others together by two trials, or enough were played. */
+function isSettled(verdicts: readonly Verdict[]): boolean {
+  if (verdicts.length >= MOST_TO_SETTLE) return true;
+  const most = Math.max(0, ...verdicts.map((each) => verdicts.filter((other) => other === each).length));
+  return 2 * most - verdicts.length >= 2;
 }
 
 /**
@@ -297,5 +309,6 @@ export function trialNumber(
   index: number,
   { trials, most }: Pick<Options, 'trials' | 'most'>,
 ): number {
-  return repetition * (trials === 'auto' ? most : trials) + index;
+  const inTest = trials === 'auto' ? most : trials === 'settled' ? MOST_TO_SETTLE : trials;
+  return repetition * inTest + index;
 }

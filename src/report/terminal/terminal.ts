@@ -5,7 +5,7 @@ import pc from 'picocolors';
 import { BADNESS, UNPROVOKED } from '../../domain/cells.ts';
 import type { Canaries, Result, Verdict } from '../../domain/schema.ts';
 import type { Traits } from '../../domain/server-traits.ts';
-import type { StoppingRule } from '../../stats/stopped-interval.ts';
+import type { Ended } from '../../stats/stopped-interval.ts';
 import { wrap } from '../../text/table.ts';
 import { visible } from '../../text/visible.ts';
 import { cellsInWords, type ReasonGroup } from '../causes.ts';
@@ -26,7 +26,7 @@ export interface TerminalOptions {
   /** Of servers, from which verdicts are predicted. */
   readonly traits?: readonly Traits[];
   /** The rule that ended the trials of each cell; absent or null: their number was fixed. */
-  readonly rule?: StoppingRule | null;
+  readonly rule?: Ended;
 }
 
 /** The whole summary of a run: sentences, matrices, causes, and what could not be observed. No final line feed. */

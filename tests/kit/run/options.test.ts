@@ -34,8 +34,8 @@ test('readOptions() names the variable, its value and what is allowed when it is
     [{ STANDOFF_OBSERVER: 'eyes' }, /STANDOFF_OBSERVER='eyes': it must be relay, pcap or both/],
     [{ STANDOFF_NAVIGATION: 'fly' }, /STANDOFF_NAVIGATION='fly'/],
     [{ STANDOFF_NAVIGATION: 'all' }, /STANDOFF_NAVIGATION='all': name them; not every kind/],
-    [{ STANDOFF_TRIALS: 'many' }, /STANDOFF_TRIALS='many': it must be auto, or a whole number/],
-    [{ STANDOFF_TRIALS: '0' }, /STANDOFF_TRIALS='0': it must be auto, or a whole number/],
+    [{ STANDOFF_TRIALS: 'many' }, /STANDOFF_TRIALS='many': it must be auto, settled, or a whole number/],
+    [{ STANDOFF_TRIALS: '0' }, /STANDOFF_TRIALS='0': it must be auto, settled, or a whole number/],
     [{ STANDOFF_INTERVAL: '3' }, /STANDOFF_INTERVAL='3': it must be at most 1/],
     [{ STANDOFF_MOST: '2.5' }, /STANDOFF_MOST='2.5': it must be a whole number/],
   ] as const) {

@@ -52,6 +52,20 @@ test('wantsMore() with auto ends by the rule or by the most, and not before', ()
   );
 });
 
+test('wantsMore() with settled plays twice where trials agree, and until one verdict leads by two or five were played', () => {
+  const settled = { ...auto, trials: 'settled' } as const;
+  const played = (...order: Verdict[]) => {
+    const seen: Verdict[] = [];
+    while (wantsMore(seen, settled)) seen.push(order[seen.length] ?? 'ok');
+    return seen.length;
+  };
+  expect(played('ok', 'ok')).toBe(2);
+  expect(played('stalled', 'stalled')).toBe(2);
+  expect(played('ok', 'delayed', 'ok', 'ok')).toBe(4);
+  expect(played('ok', 'delayed', 'failed', 'ok', 'delayed')).toBe(5);
+  expect(played('unavailable')).toBe(1);
+});
+
 test('trialNumber() gives every trial of a cell a number of its own', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 9 }), (repetitions, trials) => {
@@ -66,4 +80,6 @@ test('trialNumber() gives every trial of a cell a number of its own', () => {
       }
     }),
   );
+  const settled = { trials: 'settled' as const, most: 40 };
+  expect([trialNumber(0, 4, settled), trialNumber(1, 0, settled)]).toEqual([4, 5]);
 });
