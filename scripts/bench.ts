@@ -65,14 +65,21 @@ export function register(program: Command): void {
       'measure a page of 30,000 trials: its size, and how long it takes to write, open and filter',
       false,
     )
+    .option(
+      '--check',
+      'measure how long `standoff check` takes to its first word and to its answer, over ten servers',
+      false,
+    )
     .option('--out <folder>', 'folder of the last run', 'standoff-results')
-    .action(async ({ tabs, page, out }: { tabs: boolean; page: boolean; out: string }) =>
+    .action(async ({ tabs, page, check, out }: { tabs: boolean; page: boolean; check: boolean; out: string }) =>
       process.exit(
         await (page
           ? (await import('./bench-page.ts')).benchPage(out)
           : tabs
             ? (await import('./bench-tabs.ts')).benchTabs(out)
-            : bench()),
+            : check
+              ? (await import('./bench-check.ts')).benchCheck()
+              : bench()),
       ),
     );
 }
