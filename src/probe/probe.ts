@@ -73,6 +73,8 @@ export interface ProbeOptions {
   busyWith?(): Promise<unknown> | null;
   /** Called with what all experiments need, before the first of them. */
   onBasics?(basics: Basics): void;
+  /** Called when an answer was missing once, before that is asked again. */
+  onDoubt?(obstacle: Obstacle): void;
   /** Called with each result that was seen often enough to be believed. */
   onFound?(obstacle: Obstacle): void;
   /**
@@ -226,7 +228,10 @@ async function experiment(
 }
 
 /** If one connection blocks the server, more of them do, too; and if a fresh one blocks it, an old one does, too. */
-function laneOptionsOf({ quick, watchMs }: Plan, { onFound = () => {}, busyWith }: ProbeOptions): QueueOptions {
+function laneOptionsOf(
+  { quick, watchMs }: Plan,
+  { onFound = () => {}, onDoubt, busyWith }: ProbeOptions,
+): QueueOptions {
   const blocking: Experiment[] = [];
   const isKnown = ({ left, connections }: Experiment) =>
     blocking.some((each) => each.left === left && each.connections <= connections);
@@ -234,6 +239,7 @@ function laneOptionsOf({ quick, watchMs }: Plan, { onFound = () => {}, busyWith 
     watchMs,
     isKnown,
     ...(busyWith && { busyWith }),
+    ...(onDoubt && { onDoubt }),
     ...(quick && { isNeedless: isKnown }),
     onPlayed({ experiment, obstacle }) {
       const { outcome, released, tries = 1 } = obstacle;

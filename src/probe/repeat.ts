@@ -25,6 +25,8 @@ export interface QueueOptions {
    * counted: the experiment is repeated when the machine is calm again.
    */
   busyWith?(): Promise<unknown> | null;
+  /** Called when an answer was missing for the first time, before the experiment is repeated. */
+  onDoubt?(obstacle: Obstacle): void;
   /** Called after each experiment. */
   onPlayed?(played: PlayedExperiment): void;
 }
@@ -78,7 +80,7 @@ async function playOften(
   lane: ExperimentQueue,
   experiment: Experiment,
   limits: Limits,
-  { watchMs, isKnown, busyWith = () => null }: QueueOptions,
+  { watchMs, isKnown, busyWith = () => null, onDoubt = () => {} }: QueueOptions,
   signal: AbortSignal,
 ): Promise<{ tries: Try[]; isOver: boolean }> {
   const tries: Try[] = [];
@@ -97,6 +99,7 @@ async function playOften(
       continue;
     }
     tries.push({ experiment, ...seen, recovers });
+    if (tries.length === 1 && isMissing(seen.obstacle)) onDoubt(seen.obstacle);
     const again = isWorthRepeating(tries) && !(isMissing(seen.obstacle) && isKnown?.(experiment));
     if (!recovers || (again && isMissing(seen.obstacle))) {
       if (lane.replace) lane.target = await lane.replace();

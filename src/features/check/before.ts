@@ -33,7 +33,7 @@ export async function probeSubject(
   { definition }: Subject,
   serving: Serving,
   signal: AbortSignal,
-  around: Pick<Required<ProbeOptions>, 'onBasics' | 'onFound' | 'busyWith'>,
+  around: Pick<Required<ProbeOptions>, 'onBasics' | 'onDoubt' | 'onFound' | 'busyWith'>,
 ): Promise<Probing> {
   const { id, model, page: path = '/', headers = {} } = definition;
   const options = { signal, quick: true, longestMs: LOOK_MS, ...around };

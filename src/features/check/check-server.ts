@@ -191,6 +191,9 @@ export async function checkServer(subject: Subject, context: CheckContext): Prom
     });
     const probing = probeSubject(subject, serving, signal, {
       onBasics: know,
+      onDoubt(obstacle) {
+        if (isMain(obstacle)) context.tell(`${firstWord(obstacle)} Once more, to be sure:`);
+      },
       onFound(obstacle) {
         if (!isMain(obstacle)) return;
         context.tell(firstWord(obstacle));
