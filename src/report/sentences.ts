@@ -84,8 +84,9 @@ export function sequentialSentence(
 /** At most so many cells whose trials disagree are named. */
 const MOST_TORN = 6;
 
-/** A cell whose observed trials have different verdicts, with their numbers, the most frequent first; null if they agree. */
-function disagreement({ browser, server, scenario, trials }: Cell): string | null {
+/** A cell that was played until its trials agree, and they do not: its verdicts, the most frequent first; null otherwise. */
+function disagreement({ browser, server, scenario, trials, rule }: Cell): string | null {
+  if (rule !== 'severally') return null; // rates are shown elsewhere
   const verdicts = trials.filter(isObserved).map(({ verdict }) => verdict);
   const counts = [...new Set(verdicts)]
     .map((verdict) => ({ verdict, count: verdicts.filter((each) => each === verdict).length }))

@@ -7,7 +7,7 @@ import { standoff } from './command-line.ts';
 
 const folder = path.join(kitRoot, 'scripts');
 /** Every command has a file of its name; these files are no commands. */
-const OTHERS = ['standoff.ts', 'numbers.ts', 'count.ts', 'bench-page.ts', 'bench-tabs.ts'];
+const OTHERS = ['standoff.ts', 'numbers.ts', 'count.ts', 'bench-check.ts', 'bench-page.ts', 'bench-tabs.ts'];
 /** What only the kit itself needs is not in the help. */
 const HIDDEN = ['docs', 'measure'];
 const commands = readdirSync(folder).flatMap((file) => (OTHERS.includes(file) ? [] : [path.basename(file, '.ts')]));
