@@ -1,13 +1,15 @@
-import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import Table from 'cli-table3';
 import { kitRoot } from '../src/domain/kit.ts';
+import { MissingProgram } from '../src/servers/errors.ts';
 import { assertNeeds, locate } from '../src/servers/needs.ts';
 import { findServer } from '../src/servers/select.ts';
+import { makeFolder } from '../src/system/folder.ts';
 import { startProcessGroup } from '../src/system/process-group.ts';
 import { visible } from '../src/text/visible.ts';
+import { median } from './bench-page.ts';
 
 /** Servers of different kinds that one command starts. */
 const SERVERS = [
@@ -38,7 +40,7 @@ interface Timed {
  * kinds. Servers that are not installed are left out.
  */
 export async function benchCheck(): Promise<number> {
-  const out = mkdtempSync(path.join(os.tmpdir(), 'standoff-bench-'));
+  const out = await makeFolder('bench');
   const table = new Table({
     head: ['server', 'first word, s', 'whole answer, s', 'exit code'],
     style: { head: [], border: [] },
@@ -51,13 +53,13 @@ export async function benchCheck(): Promise<number> {
         process.stderr.write(`${id}: not installed\n`);
         continue;
       }
-      const timed = await time(command, out);
+      const timed = await time(command, out.path);
       all.push(timed);
       table.push([id, timed.word.toFixed(1), timed.answer.toFixed(1), String(timed.code)]);
       process.stderr.write(`${id}: ${timed.answer.toFixed(1)} s\n`);
     }
   } finally {
-    rmSync(out, { recursive: true, force: true });
+    await out.remove();
   }
   const middle = (of: (timed: Timed) => number) => median(all.map(of)).toFixed(1);
   table.push(['median', middle(({ word }) => word), middle(({ answer }) => answer), '']);
@@ -70,7 +72,8 @@ async function commandOf(id: string): Promise<readonly string[] | null> {
   const definition = findServer(id);
   try {
     await assertNeeds(definition);
-  } catch {
+  } catch (error) {
+    if (!(error instanceof MissingProgram)) throw error;
     return null;
   }
   const servers = path.join(kitRoot, 'servers');
@@ -99,6 +102,3 @@ async function time(command: readonly string[], out: string): Promise<Timed> {
   await group.stop();
   return { word, answer, code };
 }
-
-const median = (values: readonly number[]): number =>
-  values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? Number.NaN;

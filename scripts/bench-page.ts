@@ -149,5 +149,5 @@ async function filterFor(query: string): Promise<number> {
   return performance.now() - began;
 }
 
-const median = (values: readonly number[]): number =>
+export const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;

@@ -24,7 +24,7 @@ const commands: readonly (readonly [name: string, says: string, load: Load])[] =
   ],
   ['setup', 'install what is missing: browsers, servers, programs', () => import('./setup.ts')],
   ['doctor', 'show what is installed, what is missing, and what to type', () => import('./doctor.ts')],
-  ['bench', 'measure the kit itself: the relay, the tabs, the page', () => import('./bench.ts')],
+  ['bench', 'measure the kit itself: the relay, the tabs, the page, a check', () => import('./bench.ts')],
   ['fidelity', 'compare ways to use a browser by what is seen on the wire', () => import('./fidelity.ts')],
   ['hold', 'measure how long a browser keeps an idle connection open, and who closes it', () => import('./hold.ts')],
   ['traits', 'measure how each browser connects, release by release', () => import('./traits.ts')],

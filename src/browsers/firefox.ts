@@ -111,12 +111,7 @@ async function launch(options: LaunchOptions): Promise<Browser> {
     (await onceForAll(templateOf(install), (folder) => startOnce({ install, profile, env }, folder)));
   await copyProfile(template, profile, options.restores);
   if (options.restores) {
-    await appendFile(
-      path.join(profile, 'user.js'),
-      `${Object.entries(RESTORING)
-        .map(([name, value]) => `user_pref("${name}", ${value});`)
-        .join('\n')}\n`,
-    );
+    await appendFile(path.join(profile, 'user.js'), RESTORING);
     return await startAgain('firefox-unautomated', options, []);
   }
   const context = await start({ ...options, env: { ...env, ...mozLogEnv(log) } }, profile);
@@ -157,7 +152,7 @@ const templateOf = ({ source, version }: FoundBrowser): string =>
   `profile-firefox-${source}-${version}-${kitVersion}`.replaceAll(/[^\w.]+/g, '-');
 
 /** Opens the tabs of the last session: the setting "Open previous windows and tabs". */
-const RESTORING = { 'browser.startup.page': 3 };
+const RESTORING = 'user_pref("browser.startup.page", 3);\n';
 
 function start(
   { install, env, change, headers, certificate }: LaunchOptions,
