@@ -2,7 +2,7 @@
  * Things that are made once in a run and used by all of its trials, such as a certificate, or once for all runs, such as a browser
  * profile that was started before.
  */
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { cacheFolder, makeFolder, removeAtExit } from './folder.ts';
@@ -47,15 +47,18 @@ export function onceForAll(name: string, make: (folder: string) => Promise<void>
 async function findInCache(name: string, make: (folder: string) => Promise<void>): Promise<string> {
   const folder = path.join(cacheFolder(), 'made', name);
   if (existsSync(folder)) return folder;
+  const made = await makeFolder('made'); // the next sweep removes it if this process is killed
   const unfinished = `${folder}.${process.pid}.new`;
-  rmSync(unfinished, { recursive: true, force: true });
-  mkdirSync(unfinished, { recursive: true, mode: 0o700 });
   try {
-    await make(unfinished);
+    await make(made.path);
+    mkdirSync(path.dirname(folder), { recursive: true, mode: 0o700 });
+    cpSync(made.path, unfinished, { recursive: true });
     renameSync(unfinished, folder); // complete, or not there
   } catch (error) {
     rmSync(unfinished, { recursive: true, force: true });
     if (!existsSync(folder)) throw error;
+  } finally {
+    await made.remove();
   }
   return folder;
 }
