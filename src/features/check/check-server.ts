@@ -202,7 +202,10 @@ export async function checkServer(subject: Subject, context: CheckContext): Prom
       busyWith: starting.busyWith,
     });
     const driving = probing.then(
-      () => starting.begin(), // the probe may have failed
+      () => {
+        know(null); // it may have failed before it knew anything
+        starting.begin();
+      },
       () => know(null),
     );
     const probed = probing.then(({ traits }) => traits);
