@@ -4,9 +4,10 @@ import type { Result, Verdict } from '../src/domain/schema.ts';
 import { holdTest } from '../src/features/expectations/in-test.ts';
 import { expectationsOf } from '../src/features/expectations/read.ts';
 import { attachPlayed } from '../src/report/playwright/attachments.ts';
-import { matrixOptions, trialNumber, wantsMore } from '../src/run/options.ts';
+import { matrixOptions } from '../src/run/options.ts';
 import { playOrder } from '../src/run/orders.ts';
 import { navigationsOf, select, serversOf } from '../src/run/selection.ts';
+import { trialNumber, wantsMore } from '../src/run/wants-more.ts';
 import { allScenarios, scenarios } from '../src/scenarios/list.ts';
 import { visible } from '../src/text/visible.ts';
 

@@ -26,7 +26,8 @@ export interface Tab {
  * What a person does instead of opening an address: the mouse rests on a link (`hover`), an address is typed and not yet confirmed
  * (`typing`), or the browser is started and opens the tabs of its last session by itself (`restored`).
  */
-export type Approach = 'hover' | 'typing' | 'restored';
+export const APPROACHES = ['hover', 'typing', 'restored'] as const;
+export type Approach = (typeof APPROACHES)[number];
 
 export interface Browser {
   /** Read from the running browser. */

@@ -179,7 +179,6 @@ function tabOf(env: Readonly<Record<string, string>>, windowClass: string): Tab 
   };
 }
 
-/** Browsers as people start them: controls for the automated ones, and others without a driver. */
 const commandBrowsers: readonly CommandBrowser[] = [
   {
     id: 'chromium-unautomated',
@@ -218,6 +217,7 @@ const commandBrowsers: readonly CommandBrowser[] = [
   },
 ];
 
+/** Browsers as people start them: controls for the automated ones, and others without a driver. */
 export const controls: readonly BrowserDefinition[] = commandBrowsers.map(commandBrowser);
 
 /** Chromium's sandbox refuses to run as root. */

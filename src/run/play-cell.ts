@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFile, rename, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { BrowserDefinition } from '../browsers/browser.ts';
+import { APPROACHES, type BrowserDefinition } from '../browsers/browser.ts';
 import { browsers, installOf } from '../browsers/list.ts';
 import { atPortOfRun, type LivedIn, livedInProfile } from '../browsers/lived-in.ts';
 import type { Canary, Navigation, Result } from '../domain/schema.ts';
@@ -239,9 +239,9 @@ function whyNot(
   if (!browser.navigations(install).includes(navigation)) {
     return `${browser.title} cannot be navigated by '${navigation}' here; possible: ${browser.navigations(install).join(', ')}`;
   }
-  if (scenario.needs === 'hover' || scenario.needs === 'typing') {
-    const { needs } = scenario;
-    if (!browser.approaches?.().includes(needs)) return `${browser.title} cannot be made to stop at '${needs}' here`;
+  const approach = APPROACHES.find((each) => each === scenario.needs);
+  if (approach && !browser.approaches?.().includes(approach)) {
+    return `${browser.title} cannot be made to stop at '${approach}' here`;
   }
   if (scenario.livedIn && !browser.remembers) return `${browser.title} has no profile that can be lived in`;
   if (scenario.livedIn && isElsewhere(options)) return `a lived-in profile knows localhost, and no other address`;

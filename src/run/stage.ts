@@ -92,7 +92,7 @@ function requestsOf({ connections }: Trace, { client, sinceMs }: Arrival): Excha
 }
 
 /** What is seen of an approach, for the trace. */
-const APPROACHES: Readonly<Record<Approach, string>> = {
+const SEEN_OF: Readonly<Record<Approach, string>> = {
   hover: 'the mouse rests on a link to the page',
   typing: 'the address is typed, and not yet confirmed',
   restored: 'the browser is started and opens the tabs of its last session',
@@ -201,7 +201,7 @@ export function makeStage(parts: StageParts): Stage {
     const begun = approach(addressOf(path), how, () => {
       if (opened++ === 0) recorder.begin();
       visit = { client: 'browser', sinceMs: recorder.clock(), reload: false };
-      recorder.step(step, APPROACHES[how]);
+      recorder.step(step, SEEN_OF[how]);
     });
     const tab = await within(OPEN_MS, begun, `the driver did not come to '${how}' within ${OPEN_MS / 1000} s`);
     parts.onTab(tab, 'browser');

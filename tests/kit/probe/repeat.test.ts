@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from '@playwright/test';
 import { limitsOf } from '../../../src/probe/plan.ts';
 import {
@@ -77,6 +78,34 @@ test('runLane() takes what happened once for chance, and what happened twice on 
     expect(blocked.heads.length).toBe(5);
   } finally {
     await once.close();
+    await blocked.close();
+  }
+});
+
+test('runQueue() does not count an answer that is missing while the machine is busy, and tells a first doubt at once', async () => {
+  const silent = { left: 'silent', connections: 1, agedMs: 0 } as const;
+  const limits = { limitMs: 150, atOnceMs: 75 };
+  const { signal } = new AbortController();
+  const blocked = await rawServer({ sequential: true });
+  try {
+    let busy: Promise<unknown> | null = null;
+    const lane = () => ({ target: blocked, queue: [silent], replace: async () => blocked });
+    const doubts: string[] = [];
+    const told = { watchMs: 0, onDoubt: ({ outcome }: { outcome: string }) => void doubts.push(outcome) };
+    const before = blocked.heads.length;
+    const [calm] = await runQueue(lane(), limits, told, signal);
+    const asked = blocked.heads.length - before;
+    expect(calm?.obstacle).toMatchObject({ outcome: 'blocked', tries: 2 });
+    expect(doubts).toEqual(['blocked']);
+    busy = delay(50).then(() => {
+      busy = null;
+    });
+    const [disturbed] = await runQueue(lane(), limits, { ...told, busyWith: () => busy }, signal);
+    // Two tries count as before, and one more was made that does not.
+    expect(disturbed?.obstacle).toMatchObject({ outcome: 'blocked', tries: 2 });
+    expect(blocked.heads.length - before - asked).toBeGreaterThan(asked);
+    expect(doubts).toEqual(['blocked', 'blocked']);
+  } finally {
     await blocked.close();
   }
 });

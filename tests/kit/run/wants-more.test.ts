@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
 import type { Verdict } from '../../../src/domain/schema.ts';
-import { trialNumber, wantsMore } from '../../../src/run/options.ts';
+import { trialNumber, wantsMore } from '../../../src/run/wants-more.ts';
 import { isEnough } from '../../../src/stats/stopped-interval.ts';
 
 const auto = { trials: 'auto', interval: 0.3, most: 40 } as const;

@@ -1,7 +1,9 @@
 /** `standoff check` as a person types it. */
+
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
 import { kitRoot } from '../../../src/domain/kit.ts';
@@ -115,6 +117,18 @@ test('an error page is never safe: exit code 2 with its status, in JSON, too', a
   const { servers } = JSON.parse(stdout);
   expect(servers).toMatchObject([{ safety: 'unknown', page: { looks: [{ status: 401 }] } }]);
   expect(servers[0].sentence).toContain('GET /locked is answered 401: give --header');
+});
+
+test('a server that never answers could not be told, and the check ends', async () => {
+  const engine = await anyBrowser();
+  const mute = createServer(() => {});
+  await new Promise<void>((resolve) => mute.listen(0, '127.0.0.1', resolve));
+  const { port } = mute.address() as AddressInfo;
+  const args = ['--url', `http://127.0.0.1:${port}/`, '--browser', engine, '--trials', '1', '--patience', '500'];
+  const { code, stdout } = await standoff(['check', ...out(), ...args], { TMPDIR: folder.path });
+  await new Promise((resolve) => mute.close(resolve));
+  expect([1, 2]).toContain(code); // a browser may have seen the request wait behind its own silent connection
+  expect(stdout).toMatch(/Could not tell|Not safe/);
 });
 
 test('Ctrl-C while the server is probed leaves nothing behind', async () => {

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from '@playwright/test';
 import { browsers } from '../../../../src/browsers/list.ts';
-import { type Ended, type Extent, type Job, nextJob, playJobs } from '../../../../src/features/check/check-server.ts';
+import { type Ended, type Extent, type Job, nextJob, playJobs } from '../../../../src/features/check/visits.ts';
 
 const told = ({ browser, scenario, trial }: Job) => `${browser.id} ${scenario.id} ${trial}`;
 
