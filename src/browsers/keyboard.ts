@@ -1,7 +1,7 @@
 /** Real key presses (X11's XTEST, through xdotool). A browser cannot distinguish them from a person's. */
 
 import { setTimeout as delay } from 'node:timers/promises';
-import type { BrowserContext, Page } from '@playwright/test';
+import type { BrowserContext, Page, Request } from '@playwright/test';
 import { $, which } from 'zx';
 import type { Tab } from './browser.ts';
 import { tabOf } from './playwright.ts';
@@ -107,7 +107,8 @@ export async function openByTyping(how: ByKey): Promise<Tab> {
   const loaded = () => page.waitForURL(how.url, { timeout: 0, waitUntil: 'load' });
   const tab = tabOf(Promise.resolve(page), loaded, stopping(how, page));
   for (let tried = 1; ; tried++) {
-    const asked = page.waitForEvent('request', { timeout: ASKED_MS }).catch(() => null);
+    const isOurs = (request: Request) => request.url() === how.url; // if keys get lost, the browser asks for another address
+    const asked = page.waitForEvent('request', { predicate: isOurs, timeout: ASKED_MS }).catch(() => null);
     await keyboard.type(asTyped(how.url));
     await keyboard.press('Return');
     if (tried === TYPED_MOST || (await asked)) return tab;
