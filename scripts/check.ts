@@ -39,6 +39,8 @@ export interface CheckOptions {
   readonly url?: string;
   readonly config?: string;
   readonly port?: number;
+  /** The command's server speaks https. */
+  readonly tls: boolean;
   readonly path: string;
   readonly header: readonly string[];
   /** Ids, separated by commas; if one is missing, there is no answer. Absent: the installed ones. */
@@ -107,6 +109,7 @@ async function subjectsOf(command: readonly string[], options: CheckOptions): Pr
   const said: SubjectOptions = {
     path: pageOf(options.path),
     headers: Object.fromEntries(options.header.map(headerOf)),
+    tls: options.tls,
   };
   if (config !== undefined) return (await readConfig(config)).map(subjectOf);
   return [url === undefined ? subjectOfCommand(command, said, port) : subjectOfUrl(url, said)];
@@ -200,6 +203,7 @@ export function register(program: Command): void {
       'the port that the command listens on, if neither {port} nor PORT can set it',
       portNumber,
     )
+    .option('--tls', 'the server of the command speaks https', false)
     .option('--path <path>', 'the page to open', '/')
     .option('--header <name: value>', 'a header that the page needs; can be repeated', collect, [])
     .option(

@@ -28,6 +28,7 @@ import phpCli from './php-cli.ts';
 import phpCliWorkers from './php-cli-workers.ts';
 import plackup from './plackup.ts';
 import puma1 from './puma-1.ts';
+import pythonTlsHandler from './python-tls-handler.ts';
 import pythonTlsSequential from './python-tls-sequential.ts';
 import pythonTlsThreading from './python-tls-threading.ts';
 import rustBook from './rust-book.ts';
@@ -57,6 +58,7 @@ export const catalogue: readonly ServerDefinition[] = [
   oauthLoopback,
   pythonTlsSequential,
   pythonTlsThreading,
+  pythonTlsHandler,
   tornado,
   uvicorn,
   uwsgiHttp,

@@ -10,7 +10,7 @@ import { InputError } from './domain/errors.ts';
 import { moduleFile } from './domain/kit.ts';
 import { conditionsOf, newRunId } from './run/describe-run.ts';
 import { configure, DEFAULTS, type Options, readOptions } from './run/options.ts';
-import { browsersOf } from './run/selection.ts';
+import { browsersOf, leavesOut } from './run/selection.ts';
 import { scenarios } from './scenarios/list.ts';
 import { checkServers, type OwnServer } from './servers/own.ts';
 import { toldBeyond } from './system/beyond.ts';
@@ -65,15 +65,17 @@ export function defineMatrix(settings: MatrixSettings = {}): PlaywrightTestConfi
     reporter: moduleFile('./report/playwright/reporter', import.meta.url),
     globalSetup: moduleFile('./run/begin-run', import.meta.url),
     metadata: { standoff: withoutSecrets(options), run },
-    projects: played.map(({ id, engine, byHand, onGrid }) => ({
-      name: id,
+    projects: played.map((browser) => ({
+      name: browser.id,
+      // Some scenarios are played by default only with the browsers that they provoke.
+      grepInvert: leavesOut(browser, options).map((scenario) => new RegExp(`@${scenario}(?![\\w-])`)),
       // All browsers run at once, since different ones disturb each other least. An un-automated one is started for
       // each trial, with a display: several would slow each other down.
-      workers: byHand ? 1 : workersOf(processors),
+      workers: browser.byHand ? 1 : workersOf(processors),
       // A grid may have only one session for all workers.
-      ...(onGrid && { timeout: 60_000 * (2 + workersOf(processors)) + 12 * options.patience }),
+      ...(browser.onGrid && { timeout: 60_000 * (2 + workersOf(processors)) + 12 * options.patience }),
       // A merged report knows each run only by this: it merges their configurations, but not their projects.
-      metadata: { browser: id, engine, conditions },
+      metadata: { browser: browser.id, engine: browser.engine, conditions },
     })),
   });
 }

@@ -6,9 +6,8 @@ import { expectationsOf } from '../src/features/expectations/read.ts';
 import { attachPlayed } from '../src/report/playwright/attachments.ts';
 import { matrixOptions } from '../src/run/options.ts';
 import { playOrder } from '../src/run/orders.ts';
-import { navigationsOf, select, serversOf } from '../src/run/selection.ts';
+import { navigationsOf, scenariosOf, serversOf } from '../src/run/selection.ts';
 import { trialNumber, wantsMore } from '../src/run/wants-more.ts';
-import { allScenarios, scenarios } from '../src/scenarios/list.ts';
 import { visible } from '../src/text/visible.ts';
 
 const options = matrixOptions();
@@ -17,7 +16,7 @@ const expectations = expectationsOf(options);
 
 for (const server of serversOf(options)) {
   test.describe(server.id, () => {
-    for (const scenario of select(options.scenarios, allScenarios, scenarios)) {
+    for (const scenario of scenariosOf(options)) {
       for (const [place, navigation] of navigations.entries()) {
         // Tags of a group would stand between the two ids, and `-g "python-sequential bystander"` would find nothing.
         test(

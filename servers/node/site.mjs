@@ -8,7 +8,7 @@ const LONGEST_MS = 60000;
 /** A redirect leads to this machine and nowhere else. */
 const LOOPBACK = /^http:\/\/(?:(?:[a-z0-9-]+\.)*localhost|127\.0\.0\.1)(?::\d+)?(?:[/?#][!-~]*)?$/;
 
-/** @type {Record<string, { file: string, type: string }>} */
+/** @type {Record<string, { file: string, type: string, cache?: string }>} */
 const routes = JSON.parse(await readFile(new URL('routes.json', SITE), 'utf8'));
 
 /** @typedef {{ status: number, headers: Record<string, string>, body: Buffer }} Answer */
@@ -27,7 +27,7 @@ export async function answerTo(method, target) {
   if (path === '/redirect') return redirect(asked.get('to') ?? '');
   const route = Object.hasOwn(routes, path) ? routes[path] : undefined;
   if (!route) return text(404, 'not found\n');
-  return answer(200, route.type, await readFile(new URL(route.file, SITE)));
+  return answer(200, route.type, await readFile(new URL(route.file, SITE)), route.cache);
 }
 
 /**
@@ -55,9 +55,9 @@ export function text(status, body) {
 
 /**
  * @param {number} status @param {string} type @param {Buffer} body
+ * @param {string} [cache] no-store: every trial must ask for everything
  * @returns {Answer}
  */
-function answer(status, type, body) {
-  // no-store: every trial must ask for everything.
-  return { status, headers: { 'Content-Type': type, 'Cache-Control': 'no-store' }, body };
+function answer(status, type, body, cache = 'no-store') {
+  return { status, headers: { 'Content-Type': type, 'Cache-Control': cache }, body };
 }

@@ -1,7 +1,7 @@
 """The small site of servers/site/ on Python's own http.server, as it comes.
 
     python3 serve.py --port PORT [--server HTTPServer|ThreadingHTTPServer] [--timeout SECONDS] [--protocol HTTP/1.1]
-                     [--tls CERTIFICATE KEY]
+                     [--tls CERTIFICATE KEY] [--handshake accept|handler]
 
 What is under test is http.server, so nothing of it is changed: its listen backlog, its log on standard error, its way
 of reading a connection. Only the answers are ours.
@@ -68,6 +68,17 @@ class RequestHandler(http.server.BaseHTTPRequestHandler):
             self.wfile.write(body)
 
 
+def shaking_in_handler(server_class, context):
+    """A server that only accepts, and leaves the TLS handshake to the first read, which is the handler's."""
+
+    class ShakingInHandler(server_class):
+        def get_request(self):
+            connection, address = super().get_request()
+            return context.wrap_socket(connection, server_side=True, do_handshake_on_connect=False), address
+
+    return ShakingInHandler
+
+
 def main():
     options = argparse.ArgumentParser()
     options.add_argument('--port', type=int, required=True)
@@ -75,13 +86,18 @@ def main():
     options.add_argument('--timeout', type=float, help='RequestHandler.timeout: seconds of silence until a connection is closed')
     options.add_argument('--protocol', choices=['HTTP/1.0', 'HTTP/1.1'], default='HTTP/1.0')
     options.add_argument('--tls', nargs=2, metavar=('CERTIFICATE', 'KEY'), help='PEM files; then nothing but TLS is spoken')
+    options.add_argument('--handshake', choices=['accept', 'handler'], default='accept', help='where the TLS handshake is made')
     given = options.parse_args()
     RequestHandler.timeout = given.timeout
     RequestHandler.protocol_version = given.protocol
-    server = getattr(http.server, given.server)(('127.0.0.1', given.port), RequestHandler)
+    server_class = getattr(http.server, given.server)
     if given.tls:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(*given.tls)
+        if given.handshake == 'handler':
+            server_class = shaking_in_handler(server_class, context)
+    server = server_class(('127.0.0.1', given.port), RequestHandler)
+    if given.tls and given.handshake == 'accept':
         # The recipe of most tutorials: the handshake is made within accept().
         server.socket = context.wrap_socket(server.socket, server_side=True)
     print(f'listening on 127.0.0.1:{given.port}', flush=True)

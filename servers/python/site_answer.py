@@ -35,7 +35,7 @@ def look_up(path: str, query: str) -> Answer:
         return redirect(asked.get('to', [''])[0])
     if path in ROUTES:
         route = ROUTES[path]
-        return message(200, route['type'], (SITE / route['file']).read_bytes())
+        return message(200, route['type'], (SITE / route['file']).read_bytes(), route.get('cache', 'no-store'))
     return text(404, 'not found\n')
 
 
@@ -65,7 +65,7 @@ def text(status: int, body: str) -> Answer:
     return message(status, 'text/plain; charset=utf-8', body.encode())
 
 
-def message(status: int, kind: str, body: bytes) -> Answer:
+def message(status: int, kind: str, body: bytes, cache: str = 'no-store') -> Answer:
     # no-store: every trial must ask for everything.
-    headers = [('Content-Type', kind), ('Content-Length', str(len(body))), ('Cache-Control', 'no-store')]
+    headers = [('Content-Type', kind), ('Content-Length', str(len(body))), ('Cache-Control', cache)]
     return Answer(status, headers, body)

@@ -17,6 +17,8 @@ export interface Tab {
   /** Resolves when the driver says that the page has loaded, or why it has not. Never rejects. */
   readonly automation: Promise<Automation>;
   reload(): Promise<void>;
+  /** Presses the page's link `#next`. Returns without waiting for what it leads to. */
+  follow(): Promise<void>;
   /** Stops the navigation, as Escape or the stop button does. */
   stop(): Promise<void>;
   close(): Promise<void>;
@@ -102,6 +104,10 @@ export interface BrowserDefinition {
    * asked for.
    */
   readonly natural: Navigation;
+  /**
+   * Scenarios that a default run adds for it: what provokes it where none of the default scenarios does (docs/actions.md).
+   */
+  readonly alsoPlays?: readonly string[];
   /** What it can be made to do before an address is opened. */
   approaches?(): readonly Approach[];
   /** Its profile remembers where its person has been, so that it can be lived in. */

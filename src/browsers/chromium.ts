@@ -102,6 +102,12 @@ export const chromium: BrowserDefinition = {
   launch,
 };
 
+/**
+ * A switch of the driver's that people do not have. Without it, pages that are left are frozen for "back", and may keep their
+ * connections (`followed-links`).
+ */
+const NO_FREEZING = '--disable-back-forward-cache';
+
 async function launch(options: LaunchOptions): Promise<Browser> {
   const { install, profile, env, change, log, certificate, livedIn, restores } = options;
   const asRoot = process.getuid?.() === 0; // its sandbox refuses to run as root
@@ -113,7 +119,7 @@ async function launch(options: LaunchOptions): Promise<Browser> {
     executablePath: install.executable,
     chromiumSandbox: !asRoot,
     args: [...(change?.add ?? []), ...netLogArgs(log), ...accepting(certificate)],
-    ignoreDefaultArgs: [...(change?.remove ?? [])],
+    ignoreDefaultArgs: [NO_FREEZING, ...(change?.remove ?? [])],
   });
   const browser = context.browser();
   if (!browser) throw new Error('Cannot drive Chromium: the persistent context has no browser');
@@ -127,6 +133,7 @@ async function launch(options: LaunchOptions): Promise<Browser> {
     headless: false,
     switches: [
       ...(asRoot ? ['+--no-sandbox'] : []),
+      `-${NO_FREEZING}`,
       ...(log === undefined ? [] : ['+--log-net-log']),
       ...accepting(certificate).map((word) => `+${word}`),
       ...(change?.add ?? []).map((word) => `+${word}`),

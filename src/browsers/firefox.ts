@@ -92,6 +92,7 @@ export const firefox: BrowserDefinition = {
   freshFor: ['subresources'],
   races: ['subresources'],
   natural: 'new-tab', // a pressed link provokes it no more (docs/actions.md), and costs more
+  alsoPlays: ['typing'], // its address bar connects ahead; nothing else was seen to leave a connection silent
   remembers: true,
   quitsBy: 'ctrl+q',
   closesIdleSockets: false,

@@ -89,6 +89,7 @@ function startedLater(version: string, start: () => Promise<Browser>): Browser {
       return {
         automation: Promise.resolve({ outcome: NOT_AUTOMATED, ms: null }),
         reload: nothing,
+        follow: nothing,
         stop: nothing,
         close: nothing,
       };

@@ -106,6 +106,11 @@ export function tabOf(
       // The reply comes only with the load event. The wire shows when the reload is over, or that it never is.
       (await page).reload({ timeout: 0 }).catch(() => {});
     },
+    async follow() {
+      const tab = await page;
+      await tab.bringToFront(); // the mouse waits for a tab in the background
+      await tab.locator('#next').click({ noWaitAfter: true });
+    },
     stop: async () => void (await (await page).evaluate(() => window.stop())),
     close: async () => await (await page).close(),
     ...own,

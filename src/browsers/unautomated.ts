@@ -174,6 +174,10 @@ function tabOf(env: Readonly<Record<string, string>>, windowClass: string): Tab 
   return {
     automation: Promise.resolve({ outcome: NOT_AUTOMATED, ms: null }),
     reload: () => press('F5'),
+    async follow() {
+      await press('Tab'); // the only link
+      await press('Return');
+    },
     stop: () => press('Escape'),
     close: () => press('ctrl+w'),
   };

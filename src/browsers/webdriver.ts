@@ -115,6 +115,7 @@ function tabOf({ driver, first, alone, isClosing, own }: Session, handle: string
     async reload() {
       await run('setTimeout(() => location.reload())');
     },
+    follow: () => here(async () => await driver.findElement(By.id('next')).click()),
     async stop() {
       if (own) await here(() => own.stop());
       else await run('window.stop()');

@@ -4,7 +4,7 @@ import type { Ended, StoppingRule } from '../stats/stopped-interval.ts';
 import type { Result, Run, Verdict } from './schema.ts';
 
 /** From best to worst. `unavailable` comes first, so that a cell is unavailable only when all of its trials are. */
-export const BADNESS: readonly Verdict[] = ['unavailable', 'ok', 'delayed', 'failed', 'stalled', 'broken'];
+export const BADNESS: readonly Verdict[] = ['unavailable', 'ok', 'kept-back', 'delayed', 'failed', 'stalled', 'broken'];
 
 /** The totals of a group of trials, a cell or a pair. */
 export interface Tally {

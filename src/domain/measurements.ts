@@ -101,6 +101,20 @@ export const partitionsSchema = z.strictObject({
   omitted: rateSchema.describe("the same page did, for one with credentials: 'omit'"),
 });
 
+export const repeatedSchema = z.strictObject({
+  post: integerSchema
+    .nullable()
+    .describe('how often a POST by fetch() came whose used connection was closed without an answer'),
+  form: integerSchema.nullable().describe('the same for a form'),
+  get: integerSchema.nullable().describe('the same for a GET by fetch()'),
+  fresh: integerSchema
+    .nullable()
+    .describe(
+      'a POST by fetch() on a connection that had carried nothing before, though it may have been opened ahead of need',
+    ),
+  told: rateSchema.describe('the page was told that the POST failed'),
+});
+
 export const measuredTraitsSchema = z.strictObject({
   'first-visit': entryOf(z.array(visitsSchema)),
   'limit-per-host': entryOf(limitSchema),
@@ -109,6 +123,10 @@ export const measuredTraitsSchema = z.strictObject({
   'hold-used': entryOf(holdSummarySchema),
   'aborted-navigation': entryOf(abortSchema),
   partitions: entryOf(partitionsSchema),
+  'repeated-request': entryOf(repeatedSchema).default({
+    value: null,
+    reason: 'not measured by this version of the kit',
+  }),
 });
 
 export const browserTraitsSchema = measurementSchema.extend({
@@ -129,6 +147,7 @@ export type SilentOrder = z.infer<typeof orderSchema>;
 export type HeldTimes = z.infer<typeof holdSummarySchema>;
 export type AbortedNavigation = z.infer<typeof abortSchema>;
 export type Partitions = z.infer<typeof partitionsSchema>;
+export type RepeatedRequest = z.infer<typeof repeatedSchema>;
 export type MeasuredTraits = z.infer<typeof measuredTraitsSchema>;
 export type BrowserTraitsFile = z.infer<typeof browserTraitsSchema>;
 

@@ -15,9 +15,9 @@ type Loose = Readonly<Record<string, unknown>>;
 type Step = (line: Loose) => Loose;
 
 /** At index n: from schema n to n + 1. */
-const RESULT_STEPS: readonly Step[] = [fromSketch, withoutControl, (line) => line];
+const RESULT_STEPS: readonly Step[] = [fromSketch, withoutControl, (line) => line, (line) => line];
 /** The same for `run.json`, which has not changed since schema 0. */
-const RUN_STEPS: readonly Step[] = [(run) => run, (run) => run, (run) => run];
+const RUN_STEPS: readonly Step[] = [(run) => run, (run) => run, (run) => run, (run) => run];
 
 /**
  * Upgrades a result line of any schema to the newest; anything else is returned unchanged, for the validation to

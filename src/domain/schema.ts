@@ -1,14 +1,14 @@
 /**
- * The result line, schema 3: one JSON object per trial in `results.jsonl`. Types, validation and the published JSON
+ * The result line, schema 4: one JSON object per trial in `results.jsonl`. Types, validation and the published JSON
  * Schema (`npm run schema`) all come from here.
  */
 
 import { z } from 'zod';
 import { clientSchema, partySchema } from './trace.ts';
 
-export const SCHEMA = 3;
+export const SCHEMA = 4;
 
-export const verdictSchema = z.enum(['ok', 'delayed', 'stalled', 'failed', 'unavailable', 'broken']);
+export const verdictSchema = z.enum(['ok', 'kept-back', 'delayed', 'stalled', 'failed', 'unavailable', 'broken']);
 export const causeKindSchema = z.enum([
   'idle-connection',
   'kept-alive-connection',
@@ -16,6 +16,9 @@ export const causeKindSchema = z.enum([
   'unread-answer',
   'endless-answer',
   'exhausted',
+  'handshake',
+  'connection-limit',
+  'cache-lock',
   'slow-server',
   'unexplained',
 ]);
@@ -26,7 +29,12 @@ export const isolationSchema = z.enum(['trial', 'browser']);
 
 export const causeSchema = z.strictObject({
   kind: causeKindSchema,
-  connection: z.number().int().positive().nullable().describe('the connection on which the server was blocked'),
+  connection: z
+    .number()
+    .int()
+    .positive()
+    .nullable()
+    .describe('the connection on which the server was blocked, or for which the browser kept the request back'),
   proven: z
     .boolean()
     .describe(

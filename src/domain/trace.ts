@@ -104,6 +104,7 @@ export const stepSchema = z.strictObject({
   ]),
   connection: z.number().int().positive().nullable().describe('the connection that the kit closed to free the server'),
   text: z.string(),
+  request: z.string().optional().describe('with `unsent`: the request that the browser did not send'),
 });
 
 /**

@@ -223,6 +223,7 @@ const FEATURES = {
   events: 'event stream (/events)',
   websocket: 'WebSocket (/socket)',
   tls: 'TLS',
+  concurrent: 'more than one request at a time',
 } as const satisfies Record<Feature, string>;
 
 /** Why the cell cannot be played; null if it can. */
@@ -252,10 +253,13 @@ function whyNot(
     return `the scenario needs the pages of the kit's own site, and ${server.title} has its own page`;
   }
   const overTls = scenario.needsOfServer?.includes('tls') ?? false;
-  if (!overTls && offersOf(server).includes('tls')) {
+  // What happens inside TLS cannot be read, so that only a scenario which opens the page once and asks beside it shows anything.
+  const isOwnPage = server.page !== undefined && scenario.anyPage;
+  if (!overTls && !isOwnPage && offersOf(server).includes('tls')) {
     return `${server.title} speaks only TLS, and ${scenario.id} is played without it`;
   }
-  if (overTls && browser.byHand) return `${browser.title} cannot be made to accept the run's certificate`;
+  if (offersOf(server).includes('tls') && browser.byHand)
+    return `${browser.title} cannot be made to accept the run's certificate`;
   const lacking = (scenario.needsOfServer ?? []).filter((feature) => !offersOf(server).includes(feature));
   if (lacking.length > 0) return `${server.title} has no ${lacking.map((feature) => FEATURES[feature]).join(', no ')}`;
   if (scenario.needs === 'second-host' && isElsewhere(options)) {

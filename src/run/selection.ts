@@ -4,6 +4,7 @@ import { allBrowsers, browsers, localBrowsers, onGrid, releases } from '../brows
 import { InputError } from '../domain/errors.ts';
 import { type History, type Isolation, type Navigation, navigationSchema } from '../domain/schema.ts';
 import { allScenarios, scenarios } from '../scenarios/list.ts';
+import type { Scenario } from '../scenarios/scenario.ts';
 import type { ServerDefinition } from '../servers/definition.ts';
 import { definitionOf } from '../servers/own.ts';
 import { selectServers } from '../servers/select.ts';
@@ -43,6 +44,28 @@ export function browsersOf(options: Pick<Options, 'browsers' | 'grid'>): readonl
   throw new InputError(
     `STANDOFF_BROWSERS='${ids}': no release is installed. Install one: npx standoff releases install`,
   );
+}
+
+/**
+ * The scenarios that the option names, in the order of their list. `default` includes what only some browsers play by
+ * default ({@link leavesOut}).
+ */
+export const scenariosOf = ({ scenarios: ids }: Pick<Options, 'scenarios'>): readonly Scenario[] =>
+  select(ids, allScenarios, [...scenarios, ...allScenarios.filter(isAdded)]);
+
+const isAdded = ({ id }: Pick<Scenario, 'id'>): boolean =>
+  localBrowsers.some(({ alsoPlays }) => alsoPlays?.includes(id));
+
+/** The scenarios that a browser does not play in this run: those that `default` adds for other browsers, and nobody named. */
+export function leavesOut(
+  { alsoPlays = [] }: BrowserDefinition,
+  { scenarios: ids }: Pick<Options, 'scenarios'>,
+): string[] {
+  const named = split(ids);
+  if (named.includes('all')) return [];
+  return allScenarios
+    .filter((each) => isAdded(each) && !named.includes(each.id) && !alsoPlays.includes(each.id))
+    .map(({ id }) => id);
 }
 
 /** The servers that the options name, from the catalogue or your own. */

@@ -98,6 +98,9 @@ const SEEN_OF: Readonly<Record<Approach, string>> = {
   restored: 'the browser is started and opens the tabs of its last session',
 };
 
+/** A tab is closed at a moment drawn at random from this many milliseconds. */
+const CLOSE_MS = 1000;
+
 /** How long a driver may take to open a tab and hand the address over. */
 const OPEN_MS = 30_000;
 
@@ -207,6 +210,23 @@ export function makeStage(parts: StageParts): Stage {
     parts.onTab(tab, 'browser');
   };
 
+  const sayUnsent = (path: string, when: string) => {
+    recorder.step('unsent', `the browser has not sent GET ${path} ${when}`, null, undefined, requestFor(path));
+    parts.onUnsent();
+  };
+
+  /** The request of the last navigation, to `path` and then to `next`, that the browser does not send though it could; or null. */
+  const keptOf = async (path: string, next: string): Promise<string | null> => {
+    const unsent = () => [path, next].find((each) => findLast(watch.trace(), each)?.completeMs == null) ?? null;
+    if (observer.blind) return await loaded().then(() => null);
+    await watch.until(() => unsent() === null, { withinMs: patienceMs });
+    await settle(undefined, Number.POSITIVE_INFINITY); // whatever it waits for, it is not an answer
+    const kept = unsent();
+    if (kept === null) return null;
+    sayUnsent(kept, 'within patience');
+    return kept;
+  };
+
   return {
     patienceMs,
     page: parts.page,
@@ -233,15 +253,25 @@ export function makeStage(parts: StageParts): Stage {
     },
     async openUnlessKeptBack(path, next) {
       await openIn(browser, path, parts.navigation, { arrivalMs: patienceMs });
-      const unsent = () => [path, next].find((each) => findLast(watch.trace(), each)?.completeMs == null) ?? null;
-      if (observer.blind) return await loaded().then(() => null);
-      await watch.until(() => unsent() === null, { withinMs: patienceMs });
-      await settle(undefined, Number.POSITIVE_INFINITY); // whatever it waits for, it is not an answer
-      const kept = unsent();
-      if (kept === null) return null;
-      recorder.step('unsent', `the browser has not sent GET ${kept} within patience`);
-      parts.onUnsent();
-      return kept;
+      return await keptOf(path, next);
+    },
+    async followUnlessKeptBack(tab, path, next) {
+      await inTurn(parts.turnOf(visit.client), async () => {
+        visit = { ...visit, sinceMs: recorder.clock() };
+        recorder.step('navigated', `${visit.client} follows a link to ${path}`);
+        await within(OPEN_MS, tab.follow(), `the driver did not press the link within ${OPEN_MS / 1000} s`);
+        await calm(path, patienceMs);
+      });
+      return await keptOf(path, next);
+    },
+    async openBeside(path, ms) {
+      await openIn(browser, path, parts.navigation, { arrivalMs: ms });
+      if (!observer.blind && !findLast(watch.trace(), path)) sayUnsent(path, `in ${ms / 1000} s`);
+    },
+    async close(tab) {
+      await delay(Math.random() * CLOSE_MS); // at no moment that the browser may have chosen itself
+      recorder.step('note', 'a tab is closed');
+      await within(OPEN_MS, tab.close(), `the driver did not close a tab within ${OPEN_MS / 1000} s`);
     },
     elsewhere: (path) => addressOf(path, `other.${parts.host}`),
     async settled(path) {

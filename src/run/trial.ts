@@ -8,7 +8,7 @@ import { LOG_FILES } from '../browsers/own-log.ts';
 import type { Navigation } from '../domain/schema.ts';
 import type { Trace } from '../domain/trace.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
-import { runCertificate } from '../servers/certificate.ts';
+import { certificateAt } from '../servers/certificate.ts';
 import { offersOf, type ServerDefinition } from '../servers/definition.ts';
 import { ServerError } from '../servers/errors.ts';
 import { type RunningServer, startServer } from '../servers/start.ts';
@@ -99,7 +99,6 @@ export async function runTrial(cell: TrialSetup): Promise<FinishedTrial> {
     ...(log !== null && { log }),
     ...(cell.livedIn && { livedIn: cell.livedIn.folder }),
     ...(cell.scenario.needs === 'restored' && { restores: true as const }),
-    ...(offersOf(cell.server).includes('tls') && { certificate: (await runCertificate()).pin }),
   };
   const open = async (definition: BrowserDefinition, install: FoundBrowser, how: OwnLaunch = {}): Promise<Browser> => {
     const { browser, done } = await cell.supply.get(definition, install, how);
@@ -107,17 +106,22 @@ export async function runTrial(cell: TrialSetup): Promise<FinishedTrial> {
     return browser;
   };
   try {
-    // Both at once: they are still independent of each other.
-    const [server, browser] = await inTurn('heavy', () =>
-      Promise.allSettled([
+    // Both at once: they are still independent of each other, unless the browser must know the server's certificate.
+    const [server, browser] = await inTurn('heavy', () => {
+      const serving = Promise.resolve(
         cell.running ??
           startServer(cell.server, cell.signal && { signal: cell.signal }).then((started) => {
             ends.push(() => started.stop());
             return started;
           }),
-        open(cell.browser, cell.install, own),
-      ]),
-    );
+      );
+      const opening = offersOf(cell.server).includes('tls')
+        ? serving.then(async ({ port }) =>
+            open(cell.browser, cell.install, { ...own, certificate: (await certificateAt(port)).pin }),
+          )
+        : open(cell.browser, cell.install, own);
+      return Promise.allSettled([serving, opening]);
+    });
     if (server.status === 'rejected') {
       if (!(server.reason instanceof ServerError && server.reason.isItsOwn)) throw server.reason;
       return unplayed({ serverExit: { atMs: 0, text: server.reason.message } }, began, folder.remove, browser);

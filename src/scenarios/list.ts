@@ -4,12 +4,15 @@ import { closeIdle } from './close-idle.ts';
 import { credentialsOmit } from './credentials-omit.ts';
 import { eventStream } from './event-stream.ts';
 import { firstVisit } from './first-visit.ts';
+import { followedLinks } from './followed-links.ts';
 import { hover } from './hover.ts';
 import { iframe } from './iframe.ts';
+import { manyTabs } from './many-tabs.ts';
 import { redirect } from './redirect.ts';
 import { reload } from './reload.ts';
 import { restored } from './restored.ts';
 import { returning } from './returning.ts';
+import { sameAddress } from './same-address.ts';
 import type { Scenario } from './scenario.ts';
 import { secondBrowser } from './second-browser.ts';
 import { shutdown } from './shutdown.ts';
@@ -18,6 +21,7 @@ import { tlsFirstVisit } from './tls-first-visit.ts';
 import { twoTabs } from './two-tabs.ts';
 import { typing } from './typing.ts';
 import { websocket } from './websocket.ts';
+import { websocketTabs } from './websocket-tabs.ts';
 
 /** The scenarios of the default matrix, in the order of its tests. */
 export const scenarios: readonly Scenario[] = [
@@ -43,6 +47,10 @@ export const allScenarios: readonly Scenario[] = [
   redirect,
   iframe,
   websocket,
+  websocketTabs,
   eventStream,
+  manyTabs,
+  followedLinks,
+  sameAddress,
   tlsFirstVisit,
 ];

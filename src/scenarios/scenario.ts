@@ -22,6 +22,15 @@ export interface Stage {
    * that it does not send though the server owes it no answer, or null.
    */
   openUnlessKeptBack(path: string, next: string): Promise<string | null>;
+  /**
+   * Presses the link on a tab's page that leads to `path`, whose page asks for `next`; gives what the browser does not send, as
+   * `openUnlessKeptBack`.
+   */
+  followUnlessKeptBack(tab: Tab, path: string, next: string): Promise<string | null>;
+  /** Opens `path`, which another tab is loading, and notes it if the browser does not send the request within `ms`. */
+  openBeside(path: string, ms: number): Promise<void>;
+  /** Closes a tab, at a moment drawn at random. */
+  close(tab: Tab): Promise<void>;
   /** The address of `path` under another host name of the same server. */
   elsewhere(path: string): string;
   /** Waits until every request is answered and the wire is silent; `path`, if given, must have been asked for. */

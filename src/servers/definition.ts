@@ -14,9 +14,10 @@ export type Model = 'sequential' | 'pool' | 'timeout' | 'threaded' | 'event-loop
 /**
  * What a server has in addition to the pages of `servers/site/routes.json`. A scenario that needs a missing feature is
  * `unavailable` there. `slow`: `/slow?ms=` takes that long; `redirect`: `/redirect?to=URL` answers 302; `events`:
- * `/events` never ends; `websocket`: `/socket` upgrades; `tls`: it speaks only TLS.
+ * `/events` never ends; `websocket`: `/socket` upgrades; `tls`: it speaks only TLS; `concurrent`: while `/slow`
+ * takes its time, others are answered (told by the model).
  */
-export type Feature = 'slow' | 'redirect' | 'events' | 'websocket' | 'tls';
+export type Feature = 'slow' | 'redirect' | 'events' | 'websocket' | 'tls' | 'concurrent';
 
 /** One program to run. `args` is never passed through a shell. */
 export interface Command {
@@ -102,6 +103,7 @@ export interface ServerDefinition {
 }
 
 /** What a server has in addition to the site. A proxy has what the server behind it has. */
-export function offersOf({ offers, behind }: ServerDefinition): readonly Feature[] {
-  return offers ?? (behind ? offersOf(behind) : ['slow']);
+export function offersOf({ offers, behind, model }: ServerDefinition): readonly Feature[] {
+  const own = offers ?? (behind ? offersOf(behind) : ['slow']);
+  return model === 'threaded' || model === 'event-loop' ? [...own, 'concurrent'] : own;
 }

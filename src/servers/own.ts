@@ -50,6 +50,7 @@ const serverSchema = z.strictObject({
   readyMs: z.number().int().positive().default(READY_MS),
   env: z.record(z.string(), z.string()).default({}),
   cwd: z.string().optional().describe('the folder to run it in'),
+  tls: z.boolean().default(false).describe('it speaks https, with whatever certificate'),
   port: z.number().int().min(1).max(65_535).optional().describe('where it listens, if it cannot be told another port'),
 });
 
@@ -80,7 +81,7 @@ export function checkServers(given: unknown, where: string, cwd = process.cwd())
 
 /** The definition of your own server: one program, asked for one page. */
 export function definitionOf(server: CheckedServer): ServerDefinition {
-  const { id, command, title = id, path: page, headers, ready = page, readyMs } = server;
+  const { id, command, title = id, path: page, headers, ready = page, readyMs, tls } = server;
   return {
     id,
     title,
@@ -88,7 +89,7 @@ export function definitionOf(server: CheckedServer): ServerDefinition {
     about: command.join(' '),
     source: '',
     needs: {},
-    offers: [],
+    offers: tls ? ['tls'] : [],
     page,
     headers,
     version: null, // nobody knows whether it takes --version: it might just start

@@ -1,5 +1,6 @@
 /** Waits until a server is ready. */
 import http from 'node:http';
+import https from 'node:https';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isOwnFault } from '../domain/errors.ts';
 import type { ProcessGroup } from '../system/process-group.ts';
@@ -10,7 +11,7 @@ import { NoRoom } from './errors.ts';
 const ENDLESS_MS = 2000;
 
 /**
- * Waits until a server that was just started is ready. If it never is, this waits forever, so the caller must abort it.
+ * Waits until a server that was just started is ready; with `tls` it is asked over TLS. If it never is, this waits forever, so the caller must abort it.
  * Rejects with NoRoom if the server cannot be asked at all. Must be called before anything else is awaited, or the line
  * may be missed.
  */
@@ -19,8 +20,9 @@ export function becomesReady(
   group: ProcessGroup,
   port: number,
   signal: AbortSignal,
+  tls = false,
 ): Promise<void> {
-  return 'line' in ready ? lineAppears(ready.line, group, signal) : requestIsAnswered(ready, port, signal);
+  return 'line' in ready ? lineAppears(ready.line, group, signal) : requestIsAnswered(ready, port, signal, tls);
 }
 
 function lineAppears(pattern: RegExp, group: ProcessGroup, signal: AbortSignal): Promise<void> {
@@ -41,9 +43,10 @@ async function requestIsAnswered(
   { request, anyStatus }: Extract<ServerDefinition['ready'], { request: string }>,
   port: number,
   signal: AbortSignal,
+  tls: boolean,
 ): Promise<void> {
   while (!signal.aborted) {
-    const status = await ask(request, port, signal);
+    const status = await ask(request, port, signal, tls);
     // 502 to 504: a proxy that is ready before the server behind it.
     if (status !== null && (anyStatus || status < 502 || status > 504)) return;
     await delay(25);
@@ -51,10 +54,12 @@ async function requestIsAnswered(
   await new Promise(() => {});
 }
 
-function ask(target: string, port: number, signal: AbortSignal): Promise<number | null> {
+function ask(target: string, port: number, signal: AbortSignal, tls: boolean): Promise<number | null> {
   return new Promise((resolve, reject) => {
     const path = target.replace(/^GET\s+/, '');
-    const request = http.get({ host: '127.0.0.1', port, path, agent: false, signal });
+    const where = { host: '127.0.0.1', port, path, agent: false, signal };
+    // The certificate is the server's own: nobody relies on it here.
+    const request = tls ? https.get({ ...where, servername: 'localhost', rejectUnauthorized: false }) : http.get(where);
     request.on('response', (response) => {
       response.on('end', () => resolve(response.statusCode ?? null));
       response.on('close', () => resolve(null));

@@ -16,8 +16,9 @@ import {
   WORTH_TELLING_MS,
   worthTelling,
 } from './freeing.ts';
+import { keptBackIn } from './kept-back.ts';
 import { blurredBy, pauseReason, spoiledBy } from './pauses.ts';
-import { causeText, type Names, slowText, unsentReason } from './sentences.ts';
+import { causeText, type Names, slowText } from './sentences.ts';
 import { beforeStop, shutdownOf, shutdownVerdict } from './shutdown.ts';
 import {
   controlOf,
@@ -116,7 +117,11 @@ export function diagnose(trace: Trace, names: Names = {}, answers: Answers = 'go
       reason: null,
     };
   }
-  return without('ok', unsentReason(trace, names) ?? slowText(asked, waits, names));
+  const kept = keptBackIn(trace, names);
+  if (kept?.cause?.proven) {
+    return { verdict: 'kept-back', provoked, waitMs: kept.waitMs, cause: kept.cause, reason: null };
+  }
+  return without('ok', kept?.text ?? slowText(asked, waits, names));
 }
 
 /** A cause is not proven if the kit was paused around the close that shows it. */
@@ -271,7 +276,7 @@ function causeFrom(trace: Trace, wait: Wait, release: Freeing, names: Names): Ca
       ? 'unexplained'
       : places.length > 0
         ? 'exhausted'
-        : kindOf(release);
+        : kindOf(release, wait.exchange.request);
   const released = { ...release, afterMs: releasedAfterMs };
   return {
     kind,

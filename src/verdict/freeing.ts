@@ -1,6 +1,7 @@
 /** Connections that were closed while a request waited, what that proves, and how likely it is a coincidence. Pure. */
 import type { Cause } from '../domain/schema.ts';
 import type { Connection, Party, Trace } from '../domain/trace.ts';
+import { HELLO } from '../wire/tls.ts';
 import { type State, stateAt, type Wait, wentOnMs } from './waits.ts';
 
 /**
@@ -75,9 +76,15 @@ export function freeingsIn(trace: Trace): Freeing[] {
     });
 }
 
-/** Which kind of cause a connection is when the server is blocked on it. */
-export function kindOf({ connection, state, atMs }: Pick<Freeing, 'connection' | 'state' | 'atMs'>): Cause['kind'] {
-  if (state === 'idle') return 'idle-connection';
+/**
+ * Which kind of cause a connection is when the server is blocked on it.
+ * @param waiting the request that waits for it: one that waits with its ClientHello waits for a handshake
+ */
+export function kindOf(
+  { connection, state, atMs }: Pick<Freeing, 'connection' | 'state' | 'atMs'>,
+  waiting: string,
+): Cause['kind'] {
+  if (state === 'idle') return waiting === HELLO ? 'handshake' : 'idle-connection';
   if (state === 'partial') return 'partial-request';
   if (state === 'waiting') return 'slow-server';
   const { unreadSinceMs } = connection;

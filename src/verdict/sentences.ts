@@ -1,9 +1,8 @@
 /** The one plain sentence that explains a cause. Pure. */
 import type { Cause } from '../domain/schema.ts';
-import type { Client, Connection, Exchange, Trace } from '../domain/trace.ts';
+import type { Client, Connection, Trace } from '../domain/trace.ts';
 import { HELLO } from '../wire/tls.ts';
-import { AT_ONCE_MS } from './freeing.ts';
-import { controlOf, lateness, stateAt, unhinderedMs, type Wait } from './waits.ts';
+import { controlOf, lateness, unhinderedMs, type Wait } from './waits.ts';
 
 /** The names of clients, such as `{ browser: 'Chromium' }`. */
 export type Names = Partial<Record<Client, string>>;
@@ -132,12 +131,13 @@ const bare = (ms: number | null): string =>
   ms === null ? '?' : ms < 10 ? String(Math.round(ms * 10) / 10) : String(Math.round(ms));
 
 /** @example percent(0.0014) // '0.2 %' */
-const percent = (part: number): string =>
+export const percent = (part: number): string =>
   part >= 0.1 ? `${Math.round(part * 100)} %` : `${Math.max(0.1, Math.ceil(part * 1000) / 10)} %`;
 
 /** A clause that says what a client did with the connection that blocked the server. */
 export function silence(connection: Connection, kind: Cause['kind'], names: Names): string {
   const name = connectionName(connection.client, names);
+  if (kind === 'handshake') return `on which ${name} had not begun its TLS handshake since ${connection.openedMs} ms`;
   if (kind === 'idle-connection') return `on which ${name} had sent nothing since ${connection.openedMs} ms`;
   if (kind === 'partial-request') return `on which ${name} had begun a request and not finished it`;
   const last = connection.exchanges.at(-1);
@@ -154,53 +154,10 @@ export function silence(connection: Connection, kind: Cause['kind'], names: Name
 }
 
 /** What a client is called in a sentence. */
-const connectionName = (client: Client, names: Names): string =>
+export const connectionName = (client: Client, names: Names): string =>
   names[client] ??
   { browser: 'the browser', 'second-browser': 'the second browser', bystander: 'the bystander' }[client];
 
 /** Connections by their numbers. */
 export const list = (ids: readonly number[]): string =>
   ids.length === 1 ? `connection ${ids[0]}` : `connections ${ids.join(', ')}`;
-
-/* A request that never reached the wire, because the browser itself held it back. Pure. */
-
-/**
- * Says that the browser did not send a request, and how many streams it held meanwhile; null if it sent everything. The
- * browser's own connection limit is named only where freeing proves it, as with a server: it sent nothing until it
- * closed one of them, and something at once after that. A browser may also just be slow.
- */
-export function unsentReason(trace: Trace, names: Names): string | null {
-  const unsent = trace.steps.find(({ step }) => step === 'unsent');
-  if (!unsent) return null;
-  const tabs = trace.steps.filter(({ step, atMs }) => step === 'navigated' && atMs <= unsent.atMs);
-  const held = trace.connections.filter((each) => stateAt(each, unsent.atMs) === 'held');
-  const openedMs = Math.max(0, ...tabs.map(({ atMs }) => atMs));
-  const seconds = Math.round((unsent.atMs - openedMs) / 1000);
-  const seen = `${connectionName('browser', names)} holds ${held.length} streams and sent no request for tab ${tabs.length} in ${seconds} s`;
-  const next = releasedBy(
-    trace,
-    unsent.atMs,
-    held.map(({ id }) => id),
-  );
-  return next === null
-    ? `${seen}; nothing shows what held it back`
-    : `${seen}: its own limit per host, not the server; it sent ${next.request} ${next.afterMs} ms after it had closed one of them`;
-}
-
-/** The next request, if it came at once after the browser closed a held connection, and not before; or null. */
-function releasedBy(
-  { connections }: Trace,
-  sinceMs: number,
-  held: readonly number[],
-): (Pick<Exchange, 'request'> & { readonly afterMs: number }) | null {
-  const closes = connections.flatMap(({ id, closedBy, closedMs }) =>
-    held.includes(id) && closedBy === 'client' && closedMs !== null && closedMs >= sinceMs ? [closedMs] : [],
-  );
-  const next = connections
-    .flatMap(({ exchanges }) => exchanges)
-    .filter(({ sentMs }) => sentMs >= sinceMs)
-    .sort((a, b) => a.sentMs - b.sentMs)[0];
-  if (!next) return null;
-  const afterMs = Math.round((next.sentMs - Math.min(...closes)) * 10) / 10;
-  return afterMs >= 0 && afterMs <= AT_ONCE_MS ? { request: next.request, afterMs } : null;
-}

@@ -122,7 +122,7 @@ type Proof = Pick<Cause, 'releasedAfterMs' | 'coincidence' | 'unhinderedMs'>;
 
 function causeFrom(release: Freeing, proof: Proof, trace: Trace, names: Names): Cause {
   const { connection, by } = release;
-  const kind = kindOf(release);
+  const kind = kindOf(release, STOP);
   const others = freeingsIn(trace).filter((each) => each.connection.id !== connection.id && each.atMs < release.atMs);
   const after = others.length > 0 ? `, after ${list(others.map((each) => each.connection.id))},` : '';
   const shown =

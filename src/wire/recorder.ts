@@ -176,10 +176,10 @@ export class Recorder {
   }
 
   /** Something that the scenario or the kit did. */
-  step(step: Step['step'], text: string, connection: number | null = null, at: number = now()): void {
+  step(step: Step['step'], text: string, connection: number | null = null, at: number = now(), request?: string): void {
     const atMs = this.clock(at);
     if (step === 'loaded') this.#last = atMs;
-    this.#steps.push({ atMs, step, connection, text });
+    this.#steps.push({ atMs, step, connection, text, ...(request !== undefined && { request }) });
     this.#listener();
   }
 

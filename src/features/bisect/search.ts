@@ -22,7 +22,7 @@ export function tallyOf(results: readonly Result[], browser: string): ReleaseTal
   const count = (...verdicts: string[]): number => mine.filter(({ verdict }) => verdicts.includes(verdict)).length;
   const lost = mine.filter(({ verdict }) => verdict === 'broken' || verdict === 'unavailable');
   return {
-    observed: count('ok', 'delayed', 'stalled', 'failed'),
+    observed: count('ok', 'kept-back', 'delayed', 'stalled', 'failed'),
     stalled: count('stalled'),
     late: count('stalled', 'delayed'),
     failed: count('failed'),

@@ -14,7 +14,7 @@ import {
   stallFindings,
   wornOut,
 } from './findings.ts';
-import { type Remedy, remediesFor, troubleOf } from './remedy.ts';
+import { KEPT_BACK, type Remedy, remediesFor, troubleOf } from './remedy.ts';
 import { CURES, finalOf, isError, isPage, isRedirect, isSlow, lastOf, type Tried } from './seen.ts';
 
 /* Why a server cannot be called safe although nothing was in the way: no page, no browser, no probe. Pure. */
@@ -159,6 +159,8 @@ export interface Answer {
 }
 
 export interface AnswerEvidence extends Circumstances {
+  /** It speaks TLS. */
+  readonly tls: boolean;
   /** Empty if the server was already running. */
   readonly command: readonly string[];
 }
@@ -184,7 +186,7 @@ export function answerOf(evidence: AnswerEvidence): Answer {
   const found = [...(stalls.length > 0 ? [...stalls, ...wornOut(traits)] : probed), ...lost];
   const doubts = [...faults.filter(({ isDoubt }) => isDoubt).map(doubtIn), ...doubtsOf(evidence)];
   if (found.length > 0) {
-    const ofWaits = remediesFor(troubleOf(believed(traits), provenKinds(results)), command);
+    const ofWaits = remediesFor(troubleOf(believed(traits), provenKinds(results), evidence.tls), command);
     const alone = stalls.length === 0 && lost.length === 0 ? 'no browser stalled in these trials, but ' : '';
     return {
       safety: 'unsafe',
@@ -202,7 +204,13 @@ export function answerOf(evidence: AnswerEvidence): Answer {
   }
   const [first, ...others] = doubts;
   if (first !== undefined) return { ...couldNotTell(`${first}.`), causes: others };
-  return { safety: 'safe', sentence: safeSentence(evidence), causes: [], remedies: [] };
+  const kept = keptBack(results);
+  return {
+    safety: 'safe',
+    sentence: safeSentence(evidence),
+    causes: kept.map(({ browser, scenario, cause }) => `${browser.id} › ${scenario}: ${cause?.text ?? 'it waited'}`),
+    remedies: kept.length > 0 ? KEPT_BACK : [],
+  };
 }
 
 const doubtIn = ({ words, cause }: { readonly words: string; readonly cause: string }): string =>
@@ -216,12 +224,21 @@ export const couldNotTell = (why: string): Answer => ({
   remedies: [],
 });
 
+/** One trial of each browser that kept a request back itself. */
+const keptBack = (results: readonly Result[]): Result[] =>
+  results
+    .filter(({ verdict }) => verdict === 'kept-back')
+    .filter(({ browser }, index, all) => all.findIndex((each) => each.browser.id === browser.id) === index);
+
 function safeSentence({ tried, traits }: AnswerEvidence): string {
-  const judged = tried.map(({ result }) => result).filter(({ verdict }) => verdict === 'ok' || verdict === 'delayed');
+  const judged = tried
+    .map(({ result }) => result)
+    .filter(({ verdict }) => ['ok', 'kept-back', 'delayed'].includes(verdict));
   const delays = judged.filter(({ verdict }) => verdict === 'delayed').map(({ waitMs }) => waitMs ?? 0);
   const provokers = new Set(judged.filter(({ provoked }) => provoked).map(({ browser }) => browser.id));
   const browsers = new Set(judged.map(({ browser }) => browser.id));
   const status = traits?.page && finalOf(traits.page)?.status;
+  const kept = keptBack(judged);
   const parts = [
     delays.length > 0
       ? `Safe, but slower than necessary: requests wait up to ${Math.round(Math.max(...delays))} ms until the server gives up on a silent connection (${delays.length} of ${judged.length} trials).`
@@ -234,6 +251,9 @@ function safeSentence({ tried, traits }: AnswerEvidence): string {
       ? `${[...provokers].join(', ')} left a connection silent, and no request waited for it.`
       : `This is weak evidence: ${[...browsers].join(', ')} left no connection silent, so the browsers did not test it.`,
     'The probe also left some silent, and was answered.',
+    kept.length > 0
+      ? `But ${kept.map(({ browser }) => browser.id).join(', ')} kept a request back with several tabs open, because the page holds a connection: the limit is the browser's, and the server was free.`
+      : '',
   ];
   return parts.filter(Boolean).join(' ');
 }

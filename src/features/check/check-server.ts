@@ -11,11 +11,12 @@ import { canaryOf } from '../../run/canary.ts';
 import { NATURAL, type Options } from '../../run/options.ts';
 import { type PlayedCell, playCell } from '../../run/play-cell.ts';
 import { freshBrowsers, sharedBrowsers } from '../../run/supply.ts';
+import { offersOf } from '../../servers/definition.ts';
 import { ServerError } from '../../servers/errors.ts';
 import type { BrowserSearch } from '../../system/find-browsers.ts';
 import { type Answer, answerOf, couldNotTell } from './answer.ts';
 import { type CheckBrowsers, firstWord, isMain, notesOn, probeSubject } from './before.ts';
-import { patienceFor, seenIn, type Tried } from './seen.ts';
+import { finalOf, holdsIn, patienceFor, seenIn, seenOverTls, type Tried } from './seen.ts';
 import { type Serving, type Subject, serve, whyNotStarted } from './subject.ts';
 import { type Ended, type Job, playJobs } from './visits.ts';
 
@@ -95,7 +96,8 @@ export async function checkServer(subject: Subject, context: CheckContext): Prom
     const [{ traits, unprobed }, { tried, canary }] = [await probing, await driven];
     const hasHeaders = Object.keys(subject.definition.headers ?? {}).length > 0;
     const { command } = subject;
-    const answer = answerOf({ traits, unprobed, tried, browsers, missing, hasHeaders, command });
+    const tls = offersOf(subject.definition).includes('tls');
+    const answer = answerOf({ traits, unprobed, tried, browsers, missing, hasHeaders, command, tls });
     const notes = notesOn(subject, context, { traits, tried });
     return {
       ...answer,
@@ -174,7 +176,9 @@ async function drive(
   const options = { ...context.options, patience: patienceFor(context.options.patience, basics) };
   const engines = new Set(installed.browsers.map(({ engine }) => engine)).size;
   const { trials, thorough } = context;
-  const named = hasNames(basics);
+  // A browser that is to accept a certificate is launched with it.
+  const tls = offersOf(definition).includes('tls');
+  const named = hasNames(basics) && !tls;
   const supply = named ? starting.supply : freshBrowsers(env, headers);
   const tried: Tried[] = [];
   const canary: Record<string, Canary> = {};
@@ -202,10 +206,10 @@ async function drive(
     const result = context.keep(played);
     tried.push({ result, seen: played.trace && seenIn(played.trace, page) });
     context.tell(`${browser.title}, ${scenario.id}: ${outcomeOf(result)}`);
-    return result;
+    return { ...result, holds: played.trace !== null && holdsIn(played.trace) };
   };
   try {
-    const extent = probed.traits.then((traits) => ({ trials, thorough, blocks: isBlocked(traits), engines }));
+    const extent = probed.traits.then((traits) => ({ trials, thorough, blocks: isBlocked(traits), tls, engines }));
     extent.catch(() => {}); // told by whoever awaits it
     // A second trial of the same browser at the same time is worth its disturbance only where many are played.
     const lanes = serving.fresh ? (thorough ? os.availableParallelism() : 1) : null;
@@ -213,7 +217,10 @@ async function drive(
   } finally {
     if (!named) await supply.close();
   }
-  return { tried, canary };
+  const status = await probed.traits
+    .then((traits) => (traits?.page && finalOf(traits.page)?.status) ?? null)
+    .catch(() => null);
+  return { tried: tls ? tried.map((each) => seenOverTls(each, status)) : tried, canary };
 }
 
 /** A trial in a few words. */

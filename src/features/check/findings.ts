@@ -30,6 +30,7 @@ export const isSlowStall = ({ verdict, cause }: Result): boolean =>
 const isStall = (result: Result): boolean => result.verdict === 'stalled' && !isSlowStall(result);
 
 const KINDS: Readonly<Record<string, string>> = {
+  handshake: 'requests wait behind a connection on which the browser has not begun its TLS handshake',
   'idle-connection': 'requests wait behind a connection on which the browser sends nothing',
   'kept-alive-connection': 'requests wait behind a connection that the browser keeps open after its answer',
   'partial-request': 'requests wait behind a request that is not complete',

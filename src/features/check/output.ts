@@ -110,6 +110,7 @@ function casesOf(checked: Checked): Case[] {
       broken: 'error',
       unavailable: 'skipped',
       ok: null,
+      'kept-back': null, // the browser's own wait
       delayed: null,
     } as const;
     const told = as[cell.verdict];

@@ -6,7 +6,7 @@ import type { Cause } from '../../domain/schema.ts';
 import type { LeftOpen, Traits } from '../../domain/server-traits.ts';
 
 /** The weakness of the server that lets one connection keep the others waiting. */
-export type Trouble = 'one-at-a-time' | 'kept-alive' | 'partial' | 'pool' | 'unknown';
+export type Trouble = 'handshake' | 'one-at-a-time' | 'kept-alive' | 'partial' | 'pool' | 'unknown';
 
 export interface Remedy {
   /** What to change: a sentence without its full stop. */
@@ -19,7 +19,8 @@ export interface Remedy {
  * The weakness according to the probe, or else according to the browsers. The probe comes first because it tries every
  * kind of connection; browsers leave open whatever they like.
  */
-export function troubleOf(traits: Traits | null, causes: readonly Cause['kind'][]): Trouble {
+export function troubleOf(traits: Traits | null, causes: readonly Cause['kind'][], tls = false): Trouble {
+  if (tls && (causes.includes('handshake') || fewestBlocking(traits, 'silent') === 1)) return 'handshake';
   const fewest = fewestBlocking(traits, 'silent');
   if (fewest === 1 || causes.includes('idle-connection'))
     return fewest !== null && fewest > 1 ? 'pool' : 'one-at-a-time';
@@ -57,6 +58,15 @@ const PROXY = proxy(
   'or a reverse proxy in front (nginx, HAProxy): it passes a request on when its head is complete, and silent connections never reach your server',
 );
 
+/** What helps where the browser itself keeps requests back, because each tab holds a connection. */
+export const KEPT_BACK: readonly Remedy[] = [
+  {
+    change:
+      'let tabs share one stream (in a SharedWorker), or use a WebSocket, which has a limit of its own: browsers open at most 6 connections to one host with HTTP/1.1',
+    proof: { browser: 'chromium', server: 'python-threading', scenario: 'websocket-tabs' },
+  },
+];
+
 /** The remedies for a server with this command, the smallest change first; empty if nothing is known to help. */
 export function remediesFor(trouble: Trouble, command: readonly string[]): readonly Remedy[] {
   if (trouble === 'unknown') return [];
@@ -73,6 +83,16 @@ export function remediesFor(trouble: Trouble, command: readonly string[]): reado
     ];
   }
   const { threads, timeout } = shownBy(command);
+  if (trouble === 'handshake') {
+    return [
+      {
+        change:
+          'accept first, and do the TLS handshake in the thread or task of its connection (in Python wrap the accepted socket with `do_handshake_on_connect=False`, not the listening one); a server without threads needs them, too',
+        proof: { browser: 'chromium', server: 'python-tls-handler', scenario: 'tls-first-visit' },
+      },
+      { ...PROXY, change: `${PROXY.change}; it ends TLS` },
+    ];
+  }
   return [
     { change: threadsFor(command), proof: proofBy(threads) },
     { change: TIMEOUT, proof: proofBy(timeout) },

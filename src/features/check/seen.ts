@@ -119,6 +119,19 @@ export function seenIn(trace: Trace, page: string): Seen {
   return { visits, errors, faults: faultsOf(trace) };
 }
 
+/**
+ * A trial over TLS, where no status can be read: the browser got the page if its driver says so, with the status that the probe got.
+ */
+export function seenOverTls({ result, seen }: Tried, status: number | null): Tried {
+  const isShown = result.automation.outcome === 'ok' && status !== null;
+  const visits: Visit[] = isShown ? [{ client: 'browser', statuses: [status] }] : [];
+  return { result, seen: seen && { ...seen, visits } };
+}
+
+/** Whether the browser's page holds a connection for as long as it is open: for an event stream, pictures, a WebSocket. */
+export const holdsIn = ({ connections }: Trace): boolean =>
+  connections.some(({ client, exchanges }) => client === 'browser' && exchanges.some(({ streams }) => streams));
+
 /** The requests of a client, oldest first, without those that browsers make unasked. */
 const askedBy = ({ connections }: Trace, client: Client): Exchange[] =>
   connections

@@ -27,11 +27,19 @@ export interface Subject {
 export interface SubjectOptions {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** The command's server speaks https. */
+  readonly tls?: boolean;
 }
 
 /** @throws InputError if the command is empty or not valid */
 export function subjectOfCommand(command: readonly string[], said: SubjectOptions, port?: number): Subject {
-  const given: OwnServer = { id: nameOf(command), command: [...command], path: said.path, headers: said.headers };
+  const given: OwnServer = {
+    id: nameOf(command),
+    command: [...command],
+    path: said.path,
+    headers: said.headers,
+    tls: said.tls ?? false,
+  };
   const [server] = checkServers([port === undefined ? given : { ...given, port }], 'the command');
   if (!server) throw new InputError('Cannot check: no command was given');
   return subjectOf(server);
@@ -53,20 +61,17 @@ export function subjectOfUrl(text: string, { path: page, headers }: SubjectOptio
   const say = (why: string) => new InputError(`--url '${text}': ${why}`);
   if (!URL.canParse(text)) throw say('this is not an address; give one such as http://127.0.0.1:8000/');
   const { protocol, hostname, port, pathname, search } = new URL(text);
-  if (protocol === 'https:') {
-    throw say(
-      'the kit reads the verdict from the wire, and it cannot read inside TLS: give an address that speaks plain http',
-    );
-  }
-  if (protocol !== 'http:') throw say('it must begin with http://');
+  const tls = protocol === 'https:';
+  if (protocol !== 'http:' && !tls) throw say('it must begin with http:// or https://');
   if (!LOOPBACK.includes(hostname)) {
     throw say(
       'the kit checks only 127.0.0.1 and localhost: it opens connections and leaves them silent, which may block a server ' +
         'for everybody. Only the owner should do that, on the machine where the server runs',
     );
   }
-  const at = Number(port || 80);
-  const given = { id: `port-${at}`, command: ['-'], path: page === '/' ? `${pathname}${search}` : page, headers };
+  const at = Number(port || (tls ? 443 : 80));
+  const asked = page === '/' ? `${pathname}${search}` : page;
+  const given = { id: `port-${at}`, command: ['-'], path: asked, headers, tls };
   const [server] = checkServers([given], 'the address');
   if (!server) throw say('this is not an address');
   return { definition: { ...definitionOf(server), about: text }, command: [], runs: 'running', port: at };

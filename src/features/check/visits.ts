@@ -3,13 +3,14 @@ import type { BrowserDefinition } from '../../browsers/browser.ts';
 import type { Result } from '../../domain/schema.ts';
 import { bystander } from '../../scenarios/bystander.ts';
 import { firstVisit } from '../../scenarios/first-visit.ts';
+import { manyTabs } from '../../scenarios/many-tabs.ts';
 import { reload } from '../../scenarios/reload.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import { secondBrowser } from '../../scenarios/second-browser.ts';
 import { twoTabs } from '../../scenarios/two-tabs.ts';
 
 /** The scenarios that need no page of the kit's own, the most useful first, in case the check is interrupted. */
-const played: readonly Scenario[] = [bystander, firstVisit, reload, twoTabs, secondBrowser];
+const played: readonly Scenario[] = [bystander, firstVisit, reload, twoTabs, secondBrowser, manyTabs];
 
 /** Those that tell most, in this order: the others show nothing that these do not. */
 const telling: readonly Scenario[] = [bystander, reload];
@@ -24,7 +25,10 @@ export interface Job {
 }
 
 /** A trial that has ended. */
-export type Ended = Pick<Result, 'scenario' | 'verdict' | 'provoked' | 'cause'>;
+export interface Ended extends Pick<Result, 'scenario' | 'verdict' | 'provoked' | 'cause'> {
+  /** The page holds a connection for as long as it is open: an event stream, for example. */
+  readonly holds: boolean;
+}
 
 export interface Extent {
   /** The most trials of the bystander. */
@@ -33,29 +37,38 @@ export interface Extent {
   readonly thorough: boolean;
   /** Something that browsers leave open was seen to block the server, or it is not known. */
   readonly blocks: boolean;
+  /** Over TLS, where only the bystander shows anything: what the browser asks for inside cannot be read. */
+  readonly tls: boolean;
   /** The scenario with a second browser needs two engines. */
   readonly engines: number;
 }
 
 /**
  * What a browser plays next, given its trials so far; null when nothing more can change the answer for it: a proven stall settles it.
- * A server that nothing blocks gets one visit of each telling kind. Where something blocks it, a browser whose
+ * A server that nothing blocks gets one visit of each telling kind, and many tabs where the page holds a connection. Where something blocks it, a browser whose
  * connections depend on a race, and that has not met it, is asked again, up to `trials` times; so it is after a trial that broke, or
  * showed a stall without proof.
  */
 export function nextJob(browser: BrowserDefinition, ended: readonly Ended[], extent: Extent): Job | null {
-  const { trials, thorough, blocks, engines } = extent;
+  const { trials, thorough, blocks, tls, engines } = extent;
   const count = ({ id }: Scenario) => ended.filter(({ scenario }) => scenario === id).length;
   const job = (scenario: Scenario): Job => ({ browser, scenario, trial: count(scenario) });
+  const holds = ended.some((each) => each.holds);
   if (thorough) {
-    const wanted = played.filter(({ needs }) => needs !== 'second-browser' || engines > 1);
+    const wanted = played.filter(
+      (each) =>
+        (each.needs !== 'second-browser' || engines > 1) &&
+        (each !== manyTabs || holds) &&
+        (!tls || each === bystander),
+    );
     const most = (scenario: Scenario) => (isRepeated(browser, scenario) ? trials : 1);
     const round = Math.min(...wanted.filter((each) => count(each) < most(each)).map(count));
     const next = wanted.find((each) => count(each) === round && count(each) < most(each));
     return next ? job(next) : null;
   }
   if (ended.some(({ verdict, cause }) => verdict === 'stalled' && cause?.proven)) return null;
-  const open = (blocks ? tellingOfBlocked : telling).find((each) => count(each) === 0);
+  const once = tls ? [bystander] : [...(blocks ? tellingOfBlocked : telling), ...(holds ? [manyTabs] : [])];
+  const open = once.find((each) => count(each) === 0);
   const shown = ended.filter(({ verdict }) => verdict !== 'broken' && verdict !== 'unavailable');
   const isOpen =
     shown.length === 0 ||
@@ -122,4 +135,4 @@ export async function playJobs(browsers: readonly BrowserDefinition[], playing: 
   await Promise.all(browsers.flatMap((browser) => Array.from({ length: lanes }, async () => lane(browser))));
 }
 
-const UNKNOWN = { verdict: 'broken', provoked: false, cause: null } as const;
+const UNKNOWN = { verdict: 'broken', provoked: false, cause: null, holds: false } as const;

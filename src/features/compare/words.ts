@@ -32,7 +32,7 @@ export const sideName = ({ label, browser, version }: Side): string => {
   return label === browser ? name : `${label}: ${name}`;
 };
 
-const WORST_FIRST: readonly Verdict[] = ['broken', 'stalled', 'failed', 'delayed', 'ok', 'unavailable'];
+const WORST_FIRST: readonly Verdict[] = ['broken', 'stalled', 'failed', 'delayed', 'kept-back', 'ok', 'unavailable'];
 
 /** How many trials had each verdict, the worst first. */
 export const verdictCounts = ({ counts }: Pick<CellObservation, 'counts'>): { verdict: Verdict; count: number }[] =>

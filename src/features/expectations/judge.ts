@@ -90,7 +90,7 @@ export interface Judging {
   readonly interval: number;
 }
 
-const VERDICTS: readonly ExpectedVerdict[] = ['ok', 'delayed', 'failed', 'stalled'];
+const VERDICTS: readonly ExpectedVerdict[] = ['ok', 'kept-back', 'delayed', 'failed', 'stalled'];
 
 /** The verdict of a trial that can be judged; null if the trial says nothing about the pair. */
 export const verdictOf = ({ verdict }: Pick<Result, 'verdict'>): ExpectedVerdict | null =>

@@ -4,8 +4,10 @@ import { wilson } from '../../stats/intervals.ts';
 import { type Expected, occurs, type Prediction } from './predict.ts';
 
 /** Verdicts that say something about the pair, from best to worst. */
-const OBSERVED = ['ok', 'delayed', 'failed', 'stalled'] as const;
+const OBSERVED = ['ok', 'kept-back', 'delayed', 'failed', 'stalled'] as const;
 export type ObservedVerdict = (typeof OBSERVED)[number];
+/** What a verdict says about the server: what a browser keeps back itself is no fault of it. */
+const aboutServer = (verdict: ObservedVerdict): ObservedVerdict => (verdict === 'kept-back' ? 'ok' : verdict);
 export const EXPECTED: readonly Expected[] = ['ok', 'delayed', 'stalled', 'unknown'];
 
 /** The parts of a cell that are compared. */
@@ -49,7 +51,8 @@ export function confusionOf<Cell extends ObservedCell>(
     const prediction = byKey.get(key(cell));
     const observed = OBSERVED.findLast((verdict) => cell.trials.some((trial) => trial.verdict === verdict));
     if (!prediction || !observed) return [];
-    const agrees = prediction.verdict === 'unknown' ? 'not predicted' : prediction.verdict === observed ? 'yes' : 'no';
+    const agrees =
+      prediction.verdict === 'unknown' ? 'not predicted' : prediction.verdict === aboutServer(observed) ? 'yes' : 'no';
     return [
       { cell, prediction, observed, agrees, doubt: agrees === 'no' ? doubtOf(prediction, observed, cell) : null },
     ];

@@ -36,8 +36,9 @@ interface InstrumentAnswer {
   readonly closes: boolean;
 }
 
-/** An answer, now or later; null leaves the request unanswered. */
-export type Answering = (asked: Asked) => InstrumentAnswer | null | Promise<InstrumentAnswer | null>;
+/** An answer, now or later; null leaves the request unanswered, and `close` closes its connection instead. */
+type Said = InstrumentAnswer | 'close' | null;
+export type Answering = (asked: Asked) => Said | Promise<Said>;
 
 export interface Instrument {
   /** On 127.0.0.1. */
@@ -106,6 +107,11 @@ export async function startInstrument(answering: Answering): Promise<Instrument>
     connection.requests.push(asked);
     const said = await answering(asked);
     if (said === null || !socket.writable) return;
+    if (said === 'close') {
+      connection.closedMs ??= now();
+      socket.end();
+      return;
+    }
     socket.write(textOf(said), () => {
       connection.lastByteMs = now();
       answers++;

@@ -14,6 +14,7 @@ import { heldOf, notHeld } from './hold.ts';
 import { type Watching, watchAll } from './hold-watch.ts';
 import { limitPerHost } from './limit-per-host.ts';
 import { partitions } from './partitions.ts';
+import { repeatedRequest } from './repeated-request.ts';
 import { silentOrder } from './silent-order.ts';
 import type { Trait, TraitId } from './trait.ts';
 
@@ -26,6 +27,7 @@ const traits: { readonly [Id in TraitId]: Trait<Id> } = {
   'silent-order': silentOrder,
   'aborted-navigation': abortedNavigation,
   partitions,
+  'repeated-request': repeatedRequest,
 };
 
 /* Measures all traits of one browser except hold times; a trait that fails does not affect the others. */
@@ -39,6 +41,7 @@ export async function measureTraits(bench: Bench): Promise<MeasuredTraits> {
     ...notHeld('not watched'),
     'aborted-navigation': await measured('aborted-navigation', bench),
     partitions: await measured('partitions', bench),
+    'repeated-request': await measured('repeated-request', bench),
   };
 }
 

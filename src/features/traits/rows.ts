@@ -7,6 +7,7 @@ import type {
   LimitPerHost,
   MeasuredRate,
   Partitions,
+  RepeatedRequest,
   SilentOrder,
   Visits,
 } from '../../domain/measurements.ts';
@@ -108,6 +109,11 @@ function omitWord({ included, omitted }: Partitions): string {
 
 const omitText = (value: Partitions): string =>
   `${omitWord(value)}: reused with credentials ${rateText(value.included)}, without ${rateText(value.omitted)}`;
+
+const timesText = (times: Integer | null): string => (times ? integerText(times) : 'not seen');
+
+const repeatedText = ({ post, form, fresh, told }: RepeatedRequest): string =>
+  `by fetch ${timesText(post)}, by a form ${timesText(form)}, on a fresh connection ${timesText(fresh)}; the page is told in ${rateText(told)}`;
 
 const rateText = ({ count, trials, interval }: MeasuredRate): string =>
   `${count}/${trials}${percent(trials, interval)}`;
@@ -223,6 +229,17 @@ const holdRow = (kind: 'unused' | 'used'): TraitRow =>
     differ: holdsDiffer,
   });
 
+/** How often a request is sent whose connection is closed without an answer. */
+const repeatedRow = (kind: 'post' | 'get'): TraitRow =>
+  row<RepeatedRequest>({
+    id: `repeated-${kind}`,
+    title: `times a ${kind.toUpperCase()} is sent, unanswered`,
+    value: ({ traits }) => traits['repeated-request'],
+    text: (value) => (kind === 'post' ? repeatedText(value) : timesText(value.get)),
+    brief: (value) => String(value[kind]?.value ?? 'not seen'),
+    differ: (a, b) => a[kind] !== null && b[kind] !== null && integersDiffer(a[kind], b[kind]),
+  });
+
 /** In the order in which they are shown. */
 export const rows: readonly TraitRow[] = [
   ...navigationSchema.options.flatMap((navigation) => [visitRow(navigation, 'opened'), visitRow(navigation, 'silent')]),
@@ -264,6 +281,8 @@ export const rows: readonly TraitRow[] = [
     brief: omitWord,
     differ: (a, b) => omitWord(a) !== omitWord(b),
   }),
+  repeatedRow('post'),
+  repeatedRow('get'),
 ];
 
 /** The rows that have a value in at least one file. */

@@ -10,6 +10,7 @@ import type { Verdict } from '../../domain/schema.ts';
 /** Each has the colour of the text around it. */
 const SHAPES: Readonly<Record<Verdict, VNode>> = {
   ok: <circle cx="8" cy="8" r="4.5" fill="none" stroke="currentColor" stroke-width="2" />,
+  'kept-back': <path d="M8 2a6 6 0 1 0 6 6M8 2v6" fill="none" stroke="currentColor" stroke-width="2" />,
   delayed: <path d="M8 1.5 15 14.5H1z" fill="none" stroke="currentColor" stroke-width="2" stroke-linejoin="round" />,
   stalled: <rect x="2" y="2" width="12" height="12" fill="currentColor" />,
   failed: <path d="M2.5 2.5l11 11m0-11l-11 11" stroke="currentColor" stroke-width="3" />,
@@ -50,6 +51,7 @@ export function VerdictMark({ verdict }: { readonly verdict: Verdict }) {
 
 const MEANINGS: Readonly<Record<Verdict, string>> = {
   ok: 'every request of the scenario was answered, and none waited for another connection',
+  'kept-back': 'the browser itself did not send a request until something of its own ended: the server is not to blame',
   delayed: 'answered within patience, but only after another connection closed or timed out',
   stalled: 'not answered within patience',
   failed: 'refused, reset, closed without an answer, or answered with an HTTP error: not a stall',

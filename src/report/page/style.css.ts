@@ -49,7 +49,7 @@ thead th { background: var(--panel); white-space: nowrap; } tbody th { font-weig
 .nowrap, .num { white-space: nowrap; } .num { text-align: right; } .long { min-width: 16rem; max-width: 32rem; } th.long { min-width: 10rem; white-space: normal; font-weight: 400; }
 .spread thead th, .sides thead small { white-space: normal; } .spread thead th { overflow-wrap: normal; } .spread td { min-width: 5.5rem; text-align: right; } .file { margin-right: 0.5rem; }
 .mark { white-space: nowrap; } .glyph { margin-right: 0.4em; vertical-align: -0.08em; }
-.v-ok { background: var(--ok-bg); color: var(--ok); } .v-delayed { background: var(--delayed-bg); color: var(--delayed); }
+.v-ok { background: var(--ok-bg); color: var(--ok); } .v-delayed, .v-kept-back { background: var(--delayed-bg); color: var(--delayed); }
 .v-stalled { background: var(--stalled-bg); color: var(--stalled); } .v-failed { background: var(--failed-bg); color: var(--failed); }
 .v-unavailable { background: var(--unavailable-bg); color: var(--unavailable); } .v-broken { background: var(--broken-bg); color: var(--broken); }
 .matrices { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 33rem), 1fr)); gap: 0.5rem 2rem; }

@@ -12,6 +12,7 @@ import type { Summary } from '../summary.ts';
 /** One letter for each verdict, where there is no room for the word. They can be distinguished without colour. */
 export const MARKS: Readonly<Record<Verdict, string>> = {
   ok: '·',
+  'kept-back': 'K',
   delayed: 'D',
   stalled: 'S',
   failed: 'F',
@@ -24,7 +25,7 @@ export type Colors = ReturnType<typeof pc.createColors>;
 /** `text` in the colour of `verdict`. */
 function paint(colours: Colors, verdict: Verdict, text: string): string {
   if (verdict === 'stalled') return colours.bold(colours.red(text));
-  if (verdict === 'delayed') return colours.yellow(text);
+  if (verdict === 'delayed' || verdict === 'kept-back') return colours.yellow(text);
   if (verdict === 'failed') return colours.magenta(text);
   if (verdict === 'broken') return colours.inverse(text);
   return verdict === 'ok' ? colours.green(text) : colours.dim(text);
@@ -48,7 +49,7 @@ export function pairTables(summary: Summary, columns: number, colours: Colors): 
   return tablesWithin(columns, servers, browsers);
 }
 
-const NOTABLE: readonly Verdict[] = ['delayed', 'failed', 'stalled', 'broken'];
+const NOTABLE: readonly Verdict[] = ['kept-back', 'delayed', 'failed', 'stalled', 'broken'];
 
 /** Server × scenario for one browser, without rows and columns that are all ok; null if no cell is left. */
 export function scenarioTable(summary: Summary, browser: string, columns: number, colours: Colors): string | null {

@@ -11,6 +11,7 @@ import { hover } from '../../../src/scenarios/hover.ts';
 import { iframe } from '../../../src/scenarios/iframe.ts';
 import { redirect } from '../../../src/scenarios/redirect.ts';
 import { returning } from '../../../src/scenarios/returning.ts';
+import { sameAddress } from '../../../src/scenarios/same-address.ts';
 import type { Scenario } from '../../../src/scenarios/scenario.ts';
 import { shutdown } from '../../../src/scenarios/shutdown.ts';
 import { tlsFirstVisit } from '../../../src/scenarios/tls-first-visit.ts';
@@ -75,12 +76,15 @@ test('websocket: the browser takes the handshake and holds the connection', asyn
   expect(held).toMatchObject([{ closedMs: null, exchanges: [{ request: 'GET /socket', streams: true }] }]);
 });
 
-test('event-stream: the browser keeps the request of the 7th tab back, and the server is not blamed', async () => {
-  const { verdict, cause, reason } = await played(eventStream);
-  expect({ verdict, cause }).toEqual({ verdict: 'ok', cause: null });
-  expect(reason).toMatch(
-    /^Chromium holds 6 streams and sent no request for tab 7 .* its own limit per host, not the server/,
-  );
+test('event-stream: the browser keeps the request of the 7th tab back, and the server is cleared', async () => {
+  const { verdict, cause } = await played(eventStream);
+  expect({ verdict, cause }).toMatchObject({ verdict: 'kept-back', cause: { kind: 'connection-limit', proven: true } });
+  expect(cause?.text).toMatch(/^Chromium held 6 streams and did not send .* for page 7 /);
+});
+
+test('same-address: the second tab waits for the cache, and the server is cleared', async () => {
+  const { verdict, cause } = await played(sameAddress);
+  expect({ verdict, cause }).toMatchObject({ verdict: 'kept-back', cause: { kind: 'cache-lock', proven: true } });
 });
 
 test('shutdown: a server that knows nothing of grace ends at once', async () => {

@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
+import { browsers } from '../../../src/browsers/list.ts';
 import { DEFAULTS as defaults, readOptions } from '../../../src/run/options.ts';
-import { isolationOf, select } from '../../../src/run/selection.ts';
+import { isolationOf, leavesOut, scenariosOf, select } from '../../../src/run/selection.ts';
 import { allScenarios, scenarios as defaultScenarios } from '../../../src/scenarios/list.ts';
 
 test('readOptions() gives the defaults when nothing is overridden', () => {
@@ -96,8 +97,28 @@ test('readOptions() knows every scenario, and default and all', () => {
   for (const scenarios of ['redirect,iframe', 'default,websocket', 'all']) {
     expect(readOptions(defaults, { STANDOFF_SCENARIOS: scenarios })).toMatchObject({ scenarios });
   }
-  const named = (ids: string) => select(ids, allScenarios, defaultScenarios).map(({ id }) => id);
+  const named = (ids: string) => scenariosOf({ scenarios: ids }).map(({ id }) => id);
   expect(named('default')).toContain('shutdown');
   expect(named('default')).not.toContain('tls-first-visit');
   expect(named('all')).toEqual(expect.arrayContaining([...named('default'), 'tls-first-visit', 'event-stream']));
+});
+
+test('by default a browser plays what provokes it, beyond the scenarios of all; named scenarios are played by all', () => {
+  const plays = (browser: (typeof browsers)[number], scenarios: string) => {
+    const left = leavesOut(browser, { scenarios });
+    return scenariosOf({ scenarios })
+      .map(({ id }) => id)
+      .filter((id) => !left.includes(id));
+  };
+  const ids = defaultScenarios.map(({ id }) => id);
+  expect(Object.fromEntries(browsers.map((each) => [each.id, plays(each, 'default')]))).toEqual({
+    chromium: ids,
+    firefox: [...ids, 'typing'],
+    webkit: ids,
+  });
+  for (const browser of browsers) {
+    expect(plays(browser, 'typing')).toEqual(['typing']);
+    expect(plays(browser, 'default,typing')).toEqual([...ids, 'typing']);
+    expect(plays(browser, 'all')).toHaveLength(allScenarios.length);
+  }
 });

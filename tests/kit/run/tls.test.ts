@@ -2,6 +2,7 @@
 
 import { expect, test } from '@playwright/test';
 import pythonSequential from '../../../servers/python-sequential.ts';
+import pythonTlsHandler from '../../../servers/python-tls-handler.ts';
 import pythonTlsSequential from '../../../servers/python-tls-sequential.ts';
 import pythonTlsThreading from '../../../servers/python-tls-threading.ts';
 import { DEFAULTS as defaults } from '../../../src/run/options.ts';
@@ -15,7 +16,7 @@ import { diagnose } from '../../../src/verdict/diagnose.ts';
 import { playSockets } from '../fixtures/play-sockets.ts';
 import { socketBrowser, socketInstall } from '../fixtures/socket-browser.ts';
 
-for (const server of [pythonTlsSequential, pythonTlsThreading]) {
+for (const server of [pythonTlsSequential, pythonTlsThreading, pythonTlsHandler]) {
   test(`${server.id} answers handshakes, and the relay knows them`, async () => {
     const { trace } = await playSockets(server, tlsFirstVisit, {});
     expect(diagnose(trace)).toMatchObject({ verdict: 'ok', cause: null });
@@ -26,17 +27,24 @@ for (const server of [pythonTlsSequential, pythonTlsThreading]) {
       ],
     );
   });
+}
 
+for (const server of [pythonTlsSequential, pythonTlsThreading]) {
   test(`${server.id} is blocked in its accept loop by a connection that does not begin its handshake`, async () => {
     const { trace } = await playSockets(server, tlsFirstVisit, { silentAfter: 1 });
     const { verdict, cause } = diagnose(trace);
     expect({ verdict, cause }).toMatchObject({
       verdict: 'stalled',
-      cause: { kind: 'idle-connection', connection: 2, proven: true },
+      cause: { kind: 'handshake', connection: 2, proven: true },
     });
     expect(cause?.text).toContain("the bystander's TLS ClientHello");
   });
 }
+
+test('the remedy: python-tls-handler does the handshake in the thread, and a connection that does not begin it blocks nobody', async () => {
+  const { trace } = await playSockets(pythonTlsHandler, tlsFirstVisit, { silentAfter: 1 });
+  expect(diagnose(trace)).toMatchObject({ verdict: 'ok', provoked: true, cause: null });
+});
 
 test('a cell that mixes TLS and plain HTTP is unavailable, and says why', async () => {
   const reason = async (server: ServerDefinition, scenario: Scenario) => {

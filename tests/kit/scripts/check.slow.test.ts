@@ -8,6 +8,7 @@ import path from 'node:path';
 import { expect, test } from '@playwright/test';
 import { kitRoot } from '../../../src/domain/kit.ts';
 import { readResults } from '../../../src/domain/store.ts';
+import { runCertificate } from '../../../src/servers/certificate.ts';
 import { findBrowsers } from '../../../src/system/find-browsers.ts';
 import { type Folder, makeFolder } from '../../../src/system/folder.ts';
 import { listProcesses } from '../../../src/system/process-group.ts';
@@ -130,6 +131,35 @@ test('a server that never answers could not be told, and the check ends', async 
   await new Promise((resolve) => mute.close(resolve));
   expect([1, 2]).toContain(code); // a browser may have seen the request wait behind its own silent connection
   expect(stdout).toMatch(/Could not tell|Not safe/);
+});
+
+for (const [where, code, words] of [
+  ['accept', 1, /Not safe: .*[Dd]o the TLS handshake in the thread.*python-tls-handler › tls-first-visit/],
+  ['handler', 0, /\bSafe: no request waited/],
+] as const) {
+  test(`a server that speaks https, with the handshake in its ${where}: exit code ${code}`, async () => {
+    const engine = await anyBrowser();
+    const { certificate, key } = await runCertificate();
+    const server = ['node', path.join(path.dirname(OWN), 'secure.mjs'), where, '{port}', certificate, key];
+    const args = ['--tls', '--browser', engine, '--trials', '1', '--patience', '1500', '--', ...server];
+    const checked = await standoff(['check', ...out(), ...args], { TMPDIR: folder.path });
+    expect(checked.stdout.replace(/\s+/g, ' ')).toMatch(words);
+    expect(checked.code, checked.stderr).toBe(code);
+  });
+}
+
+test('a page that holds an event stream: the browser keeps the request of another tab back, and the server is safe', async () => {
+  const engine = await anyBrowser();
+  const args = ['--path', '/event-stream', '--browser', engine, '--trials', '1', '--patience', '2000'];
+  const server = ['python3', '-B', path.join(kitRoot, 'servers/python/serve.py'), '--server', 'ThreadingHTTPServer'];
+  const checked = await standoff(['check', ...out(), ...args, '--', ...server, '--port', '{port}'], {
+    TMPDIR: folder.path,
+  });
+  const text = checked.stdout.replace(/\s+/g, ' ');
+  expect(text).toMatch(/many-tabs.*kept-back 1 of 1/);
+  expect(text).toMatch(/Safe: .*kept a request back with several tabs open/);
+  expect(text).toContain('let tabs share one stream');
+  expect(checked.code, checked.stderr).toBe(0);
 });
 
 test('Ctrl-C while the server is probed leaves nothing behind', async () => {

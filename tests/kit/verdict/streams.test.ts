@@ -33,13 +33,17 @@ for (const [status, what, kind] of [
   });
 }
 
-/** Two streams; the request of the third tab is missed at 20200 ms, a stream closed at 20300, and the request sent at some time. */
-const keptBack = (sentMs: number | null) =>
+/**
+ * Two streams; the request of the third tab is missed at 20200 ms, a stream closed at 20300, and the request sent at some time. A
+ * bystander asks meanwhile.
+ */
+const keptBack = (sentMs: number | null, isAsked = true) =>
   trace(
     [
       connection(1, 5, { exchanges: [stream(8)], closedMs: 20300, closedBy: 'client' }),
       connection(2, 105, { exchanges: [stream(108)] }),
-      ...(sentMs === null ? [] : [connection(3, sentMs, { exchanges: [exchange('GET /', sentMs, sentMs + 2)] })]),
+      ...(isAsked ? [connection(3, 20250, { client: 'bystander', exchanges: [exchange('GET /', 20250, 20251)] })] : []),
+      ...(sentMs === null ? [] : [connection(4, sentMs, { exchanges: [exchange('GET /', sentMs, sentMs + 2)] })]),
     ],
     {
       endedMs: 25000,
@@ -47,26 +51,62 @@ const keptBack = (sentMs: number | null) =>
         navigated(0),
         navigated(100),
         navigated(200),
-        { atMs: 20200, step: 'unsent', connection: null, text: 'not sent' },
+        { atMs: 20200, step: 'unsent', connection: null, text: 'not sent', request: 'GET /' },
       ],
     },
   );
 
-test('diagnose() says ok when the browser itself keeps a request back, and how many streams it holds', () => {
-  expect(diagnose(keptBack(20311), { browser: 'Chromium' })).toMatchObject({
-    verdict: 'ok',
-    cause: null,
-    reason:
-      'Chromium holds 2 streams and sent no request for tab 3 in 20 s: its own limit per host, not the server; it sent GET / 11 ms after it had closed one of them',
-  });
+test('diagnose() says kept-back when the browser itself did not send a request, with the limit as the proven cause', () => {
+  const { verdict, waitMs, cause } = diagnose(keptBack(20311), { browser: 'Chromium' });
+  expect({ verdict, waitMs }).toEqual({ verdict: 'kept-back', waitMs: 20111 });
+  expect(cause).toMatchObject({ kind: 'connection-limit', connection: 1, proven: true, releasedAfterMs: 11 });
+  expect(cause?.text).toMatch(
+    'Chromium held 2 streams and did not send GET / for page 3 in 20 s: its own limit per host, not the server; it sent GET / 11 ms after it had closed connection 1; other requests were sent and answered meanwhile',
+  );
 });
 
 test('diagnose() does not call it the limit of the browser when the request came by itself, too late, or never', () => {
-  for (const sentMs of [20250, 21000, null]) {
-    const { verdict, reason } = diagnose(keptBack(sentMs));
-    expect(verdict).toBe('ok');
-    expect(reason).toMatch(/holds 2 streams and sent no request for tab 3 in 20 s; nothing shows/);
+  for (const sentMs of [20270, 21000, null]) {
+    const { verdict, cause, reason } = diagnose(keptBack(sentMs));
+    expect({ verdict, cause }).toEqual({ verdict: 'ok', cause: null });
+    expect(reason).toMatch(/held 2 streams and did not send GET \/ for page 3 in 20 s; nothing shows/);
   }
+});
+
+test('diagnose() does not clear a server that nobody else asked while the browser kept a request back', () => {
+  const { verdict, reason } = diagnose(keptBack(20311, false));
+  expect(verdict).toBe('ok');
+  expect(reason).toMatch(/no other request shows that the server was free/);
+});
+
+/** A slow address in two tabs; the second asks for it at some time, and a third tab for another address. */
+const sameAddress = (sentMs: number, otherMs: number) =>
+  trace(
+    [
+      connection(1, 5, { exchanges: [exchange('GET /slow', 8, 2508)] }),
+      connection(2, 1000, { exchanges: [exchange('GET /', 1000, otherMs)] }),
+      connection(3, sentMs, { exchanges: [exchange('GET /slow', sentMs, sentMs + 2500)] }),
+    ],
+    {
+      endedMs: 6000,
+      busyUntilMs: 5100,
+      steps: [
+        navigated(0),
+        navigated(100),
+        { atMs: 900, step: 'unsent', connection: null, text: 'not sent', request: 'GET /slow' },
+        navigated(1000),
+      ],
+    },
+  );
+
+test('diagnose() knows the lock of the cache: the same address was sent when its answer came', () => {
+  expect(diagnose(sameAddress(2510, 1003))).toMatchObject({
+    verdict: 'kept-back',
+    waitMs: 2410,
+    cause: { kind: 'cache-lock', connection: 1, proven: true, releasedAfterMs: 2 },
+  });
+  expect(diagnose(sameAddress(1800, 1003))).toMatchObject({ verdict: 'ok', cause: null });
+  expect(diagnose(sameAddress(2510, 2509)).verdict).toBe('ok');
 });
 
 test('diagnose() blames the server, not the limit, for a request that was sent', () => {

@@ -1,8 +1,8 @@
 import { expect, test } from '@playwright/test';
 import { catalogue } from '../../../../servers/catalogue.ts';
 import { browsers } from '../../../../src/browsers/list.ts';
-import { remediesFor, type Trouble, troubleOf } from '../../../../src/features/check/remedy.ts';
-import { scenarios } from '../../../../src/scenarios/list.ts';
+import { KEPT_BACK, remediesFor, type Trouble, troubleOf } from '../../../../src/features/check/remedy.ts';
+import { allScenarios } from '../../../../src/scenarios/list.ts';
 import { blockedBy } from '../../fixtures/probed.ts';
 
 test('troubleOf() knows a server that reads one connection at a time from a pool that takes more', () => {
@@ -23,6 +23,12 @@ test('troubleOf() goes by what the browsers were kept waiting by where there is 
     expect(troubleOf(traits, ['kept-alive-connection'])).toBe('kept-alive');
     expect(troubleOf(traits, ['unexplained'])).toBe('unknown');
   }
+});
+
+test('troubleOf() knows a handshake that the accept loop does', () => {
+  expect(troubleOf(blockedBy(['silent', 1]), ['handshake'], true)).toBe('handshake');
+  expect(troubleOf(blockedBy(['silent', 1]), [], true)).toBe('handshake');
+  expect(troubleOf(blockedBy(), [], true)).toBe('unknown');
 });
 
 test('what blocked and was not released when it was closed proves nothing', () => {
@@ -47,14 +53,17 @@ test('a pool is told that more workers do not help for ever, and a proxy does', 
   expect(more).toEqual([]);
 });
 
-for (const trouble of ['one-at-a-time', 'kept-alive', 'partial', 'pool'] satisfies Trouble[]) {
+for (const trouble of ['one-at-a-time', 'kept-alive', 'partial', 'pool', 'handshake', 'kept back'] satisfies (
+  | Trouble
+  | 'kept back'
+)[]) {
   test(`every remedy for ${trouble} names a cell that the matrix has`, () => {
-    const remedies = remediesFor(trouble, ['x']);
+    const remedies = trouble === 'kept back' ? KEPT_BACK : remediesFor(trouble, ['x']);
     expect(remedies.length).toBeGreaterThan(0);
     for (const { proof } of remedies) {
       expect(catalogue.map(({ id }) => id)).toContain(proof.server);
       expect(browsers.map(({ id }) => id)).toContain(proof.browser);
-      expect(scenarios.map(({ id }) => id)).toContain(proof.scenario);
+      expect(allScenarios.map(({ id }) => id)).toContain(proof.scenario);
     }
   });
 }

@@ -1,7 +1,8 @@
 import { expect, test } from '@playwright/test';
 import type { Connection, Exchange, Trace } from '../../../../src/domain/trace.ts';
-import { seenIn } from '../../../../src/features/check/seen.ts';
+import { holdsIn, seenIn, seenOverTls } from '../../../../src/features/check/seen.ts';
 import { okTrace, stalledTrace } from '../../fixtures/trials.ts';
+import { tried } from '../../fixtures/tried.ts';
 
 const [first] = okTrace.connections;
 const [asked] = first?.exchanges ?? [];
@@ -35,6 +36,25 @@ test('seenIn() tells what the browser and the bystander were answered', () => {
     errors: [],
     faults: [],
   });
+});
+
+test('holdsIn() knows a page of the browser that holds a connection, and nobody else who does', () => {
+  const stream = { ...exchange('GET /events', 1, 200), streams: true };
+  expect(holdsIn(trace(connection(1, [exchange('GET /', 1, 200)])))).toBe(false);
+  expect(holdsIn(trace(connection(1, [stream])))).toBe(true);
+  expect(holdsIn(trace(connection(1, [stream], { client: 'bystander' })))).toBe(false);
+});
+
+test('over TLS the browser got the page if its driver says so and the probe was answered', () => {
+  const nothing = { visits: [], errors: [], faults: [] };
+  const told = tried('bystander', 0);
+  const said = (outcome: string) => ({
+    result: { ...told.result, automation: { outcome, ms: 1 } },
+    seen: nothing,
+  });
+  expect(seenOverTls(said('ok'), 200).seen?.visits).toEqual([{ client: 'browser', statuses: [200] }]);
+  expect(seenOverTls(said('waiting'), 200).seen?.visits).toEqual([]);
+  expect(seenOverTls(said('ok'), null).seen?.visits).toEqual([]);
 });
 
 test('seenIn() follows redirects over connections, each visit by itself, and a bystander follows none', () => {

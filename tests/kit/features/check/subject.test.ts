@@ -24,10 +24,14 @@ test('subjectOfUrl() takes the path of the address, unless another is given', ()
   });
 });
 
+test('subjectOfUrl() knows a server that speaks https', () => {
+  expect(subjectOfUrl('https://localhost:8443/', plain)).toMatchObject({ port: 8443, definition: { offers: ['tls'] } });
+  expect(subjectOfUrl('https://localhost/', plain)).toMatchObject({ port: 443 });
+});
+
 const refused: readonly (readonly [url: string, why: string])[] = [
-  ['localhost:8000', 'it must begin with http://'],
+  ['localhost:8000', 'it must begin with http:// or https://'],
   ['nonsense', 'not an address'],
-  ['https://localhost:8000/', 'cannot read inside TLS'],
   ['http://example.org/', 'may block a server for everybody'],
   ['http://127.0.0.1.example.org/', 'may block a server for everybody'],
   ['http://[::1]:8000/', 'checks only 127.0.0.1 and localhost'],

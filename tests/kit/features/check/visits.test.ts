@@ -5,9 +5,15 @@ import { type Ended, type Extent, type Job, nextJob, playJobs } from '../../../.
 
 const told = ({ browser, scenario, trial }: Job) => `${browser.id} ${scenario.id} ${trial}`;
 
-const okOf = ({ scenario }: Job): Ended => ({ scenario: scenario.id, verdict: 'ok', provoked: false, cause: null });
+const okOf = ({ scenario }: Job): Ended => ({
+  scenario: scenario.id,
+  verdict: 'ok',
+  provoked: false,
+  cause: null,
+  holds: false,
+});
 
-const quick: Extent = { trials: 3, thorough: false, blocks: false, engines: 3 };
+const quick: Extent = { trials: 3, thorough: false, blocks: false, tls: false, engines: 3 };
 const cause = (proven: boolean) => ({ proven }) as NonNullable<Ended['cause']>;
 
 /** All jobs of a browser whose trials end as `show` says. */
@@ -16,7 +22,7 @@ function jobsOf(browser: (typeof browsers)[number], extent: Extent, show: (job: 
   const jobs: Job[] = [];
   for (let job = nextJob(browser, ended, extent); job; job = nextJob(browser, ended, extent)) {
     jobs.push(job);
-    ended.push({ scenario: job.scenario.id, verdict: 'ok', provoked: false, cause: null, ...show(job) });
+    ended.push({ scenario: job.scenario.id, verdict: 'ok', provoked: false, cause: null, holds: false, ...show(job) });
     if (jobs.length > 100) throw new Error('it never ends');
   }
   return jobs.map((each) => `${each.scenario.id} ${each.trial}`);
@@ -27,6 +33,19 @@ if (!chromium || !firefox) throw new Error('no browsers');
 
 test('nextJob() visits a server that nothing blocks once in each telling way', () => {
   expect(jobsOf(chromium, quick)).toEqual(['bystander 0', 'reload 0']);
+});
+
+test('nextJob() opens many tabs of a page that holds a connection', () => {
+  expect(jobsOf(chromium, quick, () => ({ holds: true }))).toEqual(['bystander 0', 'reload 0', 'many-tabs 0']);
+  expect(jobsOf(chromium, { ...quick, thorough: true })).not.toContain('many-tabs 0');
+  expect(jobsOf(chromium, { ...quick, thorough: true }, () => ({ holds: true }))).toContain('many-tabs 0');
+});
+
+test('nextJob() has only the bystander over TLS', () => {
+  expect(jobsOf(chromium, { ...quick, tls: true })).toEqual(['bystander 0']);
+  expect(new Set(jobsOf(chromium, { ...quick, tls: true, thorough: true }).map((each) => each.split(' ')[0]))).toEqual(
+    new Set(['bystander']),
+  );
 });
 
 test('nextJob() is content with a proven stall, and asks again after an unproven one', () => {

@@ -44,7 +44,7 @@ for (const [what, text, says] of [
   [
     'a misspelt verdict',
     `{ "rules": [\n{ ${RULE},\n "verdicts": ["stalls"] }] }`,
-    /line 3, column 15: rules\[0\]\.verdicts\[0\]: unknown 'stalls', did you mean 'stalled'\? Known: ok, delayed, stalled, failed$/,
+    /line 3, column 15: rules\[0\]\.verdicts\[0\]: unknown 'stalls', did you mean 'stalled'\? Known: ok, kept-back, delayed, stalled, failed$/,
   ],
   ['a verdict that cannot be expected', `{ "rules": [{ ${RULE}, "verdicts": ["broken"] }] }`, /unknown 'broken'/],
   [

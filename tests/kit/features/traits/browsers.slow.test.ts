@@ -7,6 +7,7 @@ import { abortedNavigation } from '../../../../src/features/traits/aborted-navig
 import { type Bench, benchOf } from '../../../../src/features/traits/bench.ts';
 import { limitPerHost } from '../../../../src/features/traits/limit-per-host.ts';
 import { partitions } from '../../../../src/features/traits/partitions.ts';
+import { repeatedRequest } from '../../../../src/features/traits/repeated-request.ts';
 import { type Display, openDisplay } from '../../../../src/system/display.ts';
 import { findBrowsers } from '../../../../src/system/find-browsers.ts';
 
@@ -54,4 +55,10 @@ test('Chromium that nobody drives: six connections to a host, and Escape closes 
     images: { value: 6 },
   });
   expect((await abortedNavigation.measure(bench)).value).toMatchObject({ closed: { count: 1, trials: 1 } });
+});
+
+test('Chromium repeats a POST by itself whose used connection was closed, and tells the page of it in the end', async () => {
+  const { value } = await repeatedRequest.measure(await benchFor('chromium'));
+  expect(value).toMatchObject({ told: { count: 1 } });
+  expect(value?.post?.value).toBeGreaterThan(1);
 });

@@ -31,6 +31,7 @@ async function browserOf(): Promise<{ browser: Browser; sockets: Socket[]; crash
       return {
         automation: Promise.resolve({ outcome: 'ok', ms: 1 }),
         reload: async () => {},
+        follow: async () => {},
         stop: async () => {},
         close: async () => {},
       };

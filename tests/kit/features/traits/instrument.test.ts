@@ -111,3 +111,15 @@ test('a TLS handshake is refused at once, and is no silent connection', async ()
   expect(requests()).toEqual([]);
   expect(isSilent(instrument.connections()[0] as never, instrument.now())).toBe(false);
 });
+
+test('a request may have its connection closed in place of an answer', async () => {
+  await start(({ path }) => (path === '/act' ? 'close' : image(false)));
+  const { socket, received, ended } = await dial();
+  socket.write('GET /1.svg HTTP/1.1\r\nHost: a.localhost\r\n\r\n');
+  await expect.poll(received).toContain('200 OK');
+  const before = received();
+  socket.write('POST /act HTTP/1.1\r\nHost: a.localhost\r\nContent-Length: 3\r\n\r\na=1');
+  await expect.poll(ended).toBe(true);
+  expect(received()).toBe(before);
+  expect(instrument.connections()[0]?.closedMs).not.toBeNull();
+});

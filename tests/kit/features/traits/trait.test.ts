@@ -6,6 +6,7 @@ import { heldOf } from '../../../../src/features/traits/hold.ts';
 import type { NotedConnection } from '../../../../src/features/traits/instrument.ts';
 import { limitOf } from '../../../../src/features/traits/limit-per-host.ts';
 import { partitionsOf } from '../../../../src/features/traits/partitions.ts';
+import { repeatedOf, sentFor } from '../../../../src/features/traits/repeated-request.ts';
 import { choicesOf, orderOf } from '../../../../src/features/traits/silent-order.ts';
 import { integerOf, rateOf, spreadOf } from '../../../../src/features/traits/trait.ts';
 
@@ -170,4 +171,30 @@ test('hold times are those of src/hold, or the reason why there are none', () =>
   const held = heldOf([{ connection: 1, kind: 'used', heldMs: 5000, closedBy: 'browser' }]);
   expect(held['hold-used'].value).toMatchObject({ samples: 1, closed: { median: 5000 }, open: null });
   expect(held['hold-unused']).toEqual({ value: null, reason: 'it opened no unused connection' });
+});
+
+test('a request that was closed: how often it came, and on what', () => {
+  const noted = [
+    connection(1, 0, [
+      [1, '/'],
+      [400, '/act'],
+    ]),
+    connection(2, 401, [[402, '/act']]),
+  ]; // prettier-ignore
+  expect(sentFor(noted, '/act', true)).toEqual({ times: 2, reused: true, told: true });
+  expect(sentFor([connection(1, 0, [[1, '/act']])], '/act', null)).toEqual({ times: 1, reused: false, told: null });
+  expect(() => sentFor(noted, '/other', null)).toThrow('it did not ask for /other');
+});
+
+test('repeatedOf() counts only what came on the connection that was wanted, and says what did not', () => {
+  const sent = (times: number, reused: boolean, told: boolean | null = null) => ({ times, reused, told });
+  const { value, reason } = repeatedOf({
+    post: [sent(2, true, true), sent(1, false, true)],
+    form: [sent(1, false)],
+    get: [sent(3, true)],
+    fresh: [sent(1, false, true)],
+  });
+  expect(value).toMatchObject({ post: { value: 2, trials: 1 }, form: null, get: { value: 3 }, fresh: { value: 1 } });
+  expect(value.told).toMatchObject({ count: 2, trials: 2 });
+  expect(reason).toBe('form: never sent on the connection that was wanted');
 });
