@@ -16,7 +16,7 @@ test('findServer() puts a proxy in front of any server by name', () => {
     behind: { id: 'php-cli' },
   });
   expect(offersOf(composed)).toEqual(offersOf(findServer('php-cli')));
-  expect(offersOf(findServer('caddy-proxy(busybox-httpd)'))).toEqual([]);
+  expect(offersOf(findServer('caddy-proxy(busybox-httpd)'))).toEqual(['concurrent']);
 });
 
 test('findServer() puts a proxy in front of a proxy', () => {
