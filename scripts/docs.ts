@@ -1,4 +1,4 @@
-/** `standoff docs`: writes docs/fidelity.md from the measurements in data/, and can add new ones to them. */
+/** `standoff docs`: writes docs/fidelity.md and docs/actions.md from the measurements in data/, and can add new ones to them. */
 
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -10,16 +10,17 @@ import {
   readBrowserTraits,
   readComparisons,
   readHold,
+  shippedActions,
   shippedComparisons,
   shippedHold,
 } from '../src/domain/read-measurements.ts';
 import { readResultSet } from '../src/domain/result-set.ts';
-import { actionsPage } from '../src/report/markdown/actions.ts';
+import { actionsPage, measuredActions } from '../src/report/markdown/actions.ts';
 import { fidelityPage } from '../src/report/markdown/fidelity.ts';
 
 /**
  * Writes the page.
- * @param actions results folders of which docs/actions.md is made; it is left alone without
+ * @param actions results folders whose trials take the place of data/actions.jsonl
  * @param add a results folder whose measurements take the place of those of the same subject in `data/`
  */
 function docs(add: string | undefined, actions: readonly string[]): number {
@@ -37,8 +38,10 @@ function docs(add: string | undefined, actions: readonly string[]): number {
   }
   if (actions.length > 0) {
     const results = actions.flatMap((folder) => readResultSet(folder).results);
-    writeFileSync(path.join(kitRoot, 'docs', 'actions.md'), actionsPage(results));
+    const lines = measuredActions(results).map((each) => JSON.stringify(each));
+    writeFileSync(dataFile('actions'), [...lines, ''].join('\n'));
   }
+  writeFileSync(path.join(kitRoot, 'docs', 'actions.md'), actionsPage(shippedActions()));
   const [comparisons, holds] = [shippedComparisons(), shippedHold()];
   const page = path.join(kitRoot, 'docs', 'fidelity.md');
   writeFileSync(page, fidelityPage(comparisons, holds));
@@ -66,8 +69,8 @@ function takeUp<T>(file: string, added: readonly T[], keyOf: (each: T) => readon
 export function register(program: Command): void {
   program
     .command('docs', { hidden: true })
-    .description('for the kit itself: write docs/fidelity.md from the measurements in data/')
+    .description('for the kit itself: write docs/fidelity.md and docs/actions.md from the measurements in data/')
     .option('--add <folder>', 'first take up what was measured into this results folder')
-    .option('--actions <folders...>', 'write docs/actions.md from the runs in these results folders', [])
+    .option('--actions <folders...>', 'first write data/actions.jsonl from the runs in these results folders', [])
     .action(({ add, actions }: { add?: string; actions: string[] }) => process.exit(docs(add, actions)));
 }

@@ -8,7 +8,10 @@ const LONGEST_MS = 60000;
 /** A redirect leads to this machine and nowhere else. */
 const LOOPBACK = /^http:\/\/(?:(?:[a-z0-9-]+\.)*localhost|127\.0\.0\.1)(?::\d+)?(?:[/?#][!-~]*)?$/;
 
-/** @type {Record<string, { file: string, type: string, cache?: string }>} */
+/** A browser may freeze this page for "back" when it is left, which `no-store` forbids. */
+const FREEZABLE = '/live';
+
+/** @type {Record<string, { file: string, type: string }>} */
 const routes = JSON.parse(await readFile(new URL('routes.json', SITE), 'utf8'));
 
 /** @typedef {{ status: number, headers: Record<string, string>, body: Buffer }} Answer */
@@ -27,7 +30,12 @@ export async function answerTo(method, target) {
   if (path === '/redirect') return redirect(asked.get('to') ?? '');
   const route = Object.hasOwn(routes, path) ? routes[path] : undefined;
   if (!route) return text(404, 'not found\n');
-  return answer(200, route.type, await readFile(new URL(route.file, SITE)), route.cache);
+  return answer(
+    200,
+    route.type,
+    await readFile(new URL(route.file, SITE)),
+    path === FREEZABLE ? 'no-cache' : 'no-store',
+  );
 }
 
 /**

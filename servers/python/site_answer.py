@@ -16,6 +16,8 @@ LONGEST_MS = 60000
 # Nobody is to be sent away from this machine. After the host only printable ASCII may follow, and first one of "/?#": a
 # browser takes "\" for "/", and a line break would be a header of its own.
 LOOPBACK = re.compile(r'http://(?:(?:[a-z0-9-]+\.)*localhost|127\.0\.0\.1)(?::[0-9]{1,5})?(?:[/?#][!-~]*)?', re.IGNORECASE)
+# A browser may freeze this page for "back" when it is left, which no-store forbids.
+FREEZABLE = '/live'
 
 
 class Answer(typing.NamedTuple):
@@ -35,7 +37,7 @@ def look_up(path: str, query: str) -> Answer:
         return redirect(asked.get('to', [''])[0])
     if path in ROUTES:
         route = ROUTES[path]
-        return message(200, route['type'], (SITE / route['file']).read_bytes(), route.get('cache', 'no-store'))
+        return message(200, route['type'], (SITE / route['file']).read_bytes(), 'no-cache' if path == FREEZABLE else 'no-store')
     return text(404, 'not found\n')
 
 

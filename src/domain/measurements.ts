@@ -172,6 +172,23 @@ export type HoldRow = z.infer<typeof holdRowSchema>;
 export type HoldFile = z.infer<typeof holdFileSchema>;
 
 /*
+ * What people do, and what an engine connects then: `data/actions.jsonl`, one line for each engine and action. The page shows it with
+ * the browser, and `docs/actions.md` is generated from it.
+ */
+
+export const actionSchema = z.strictObject({
+  engine: z.enum(['chromium', 'firefox', 'webkit']),
+  versions: z.array(z.string()).min(1),
+  server: z.string(),
+  action: z.string().describe('what the person does, to follow "a person"'),
+  trials: z.number().int().positive(),
+  provoked: count.describe('trials in which the browser left a connection silent, or opened one that another overtook'),
+  stalls: count,
+});
+
+export type MeasuredAction = z.infer<typeof actionSchema>;
+
+/*
  * The files of `standoff fidelity`: two ways to use one browser, compared on the wire. There is one file for each
  * comparison, in `fidelity/` of a results folder; those that come with the kit are in `data/fidelity.jsonl`. The report
  * shows them with the browser, and `docs/fidelity.md` is generated from them.

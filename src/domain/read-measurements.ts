@@ -9,12 +9,14 @@ import type { z } from 'zod';
 import { visible } from '../text/visible.ts';
 import { kitRoot } from './kit.ts';
 import {
+  actionSchema,
   type BrowserTraitsFile,
   browserTraitsSchema,
   type ComparisonFile,
   comparisonFileSchema,
   type HoldFile,
   holdFileSchema,
+  type MeasuredAction,
 } from './measurements.ts';
 import { type Traits, traitsSchema } from './server-traits.ts';
 
@@ -38,12 +40,16 @@ export const readBrowserTraits = (folder: string, warn = onStderr): BrowserTrait
   readFolder(folder, browserTraitsSchema, 'measurement of `standoff traits`', warn);
 
 /** The file of measurements of one kind that comes with the kit. */
-export const dataFile = (kind: 'fidelity' | 'hold' | 'browser-traits'): string =>
+export const dataFile = (kind: 'actions' | 'fidelity' | 'hold' | 'browser-traits'): string =>
   path.join(kitRoot, 'data', `${kind}.jsonl`);
 
 /** The comparisons that come with the kit. All have enough trials. */
 export const shippedComparisons = (warn = onStderr): ComparisonFile[] =>
   readLines(dataFile('fidelity'), comparisonFileSchema, 'comparison', warn);
+
+/** What people do and what connects then, as it comes with the kit. */
+export const shippedActions = (warn = onStderr): MeasuredAction[] =>
+  readLines(dataFile('actions'), actionSchema, 'measured action', warn);
 
 /** The hold times that come with the kit. */
 export const shippedHold = (warn = onStderr): HoldFile[] =>

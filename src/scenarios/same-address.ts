@@ -22,6 +22,6 @@ export const sameAddress: Scenario = {
     await stage.openBeside(path, ASKING_MS);
     await stage.ask('/');
     await stage.rest(THINKING_MS); // until the first tab is answered at the latest
-    await stage.settled(path);
+    await stage.settled();
   },
 };

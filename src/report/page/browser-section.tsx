@@ -1,7 +1,8 @@
 /** @jsxImportSource preact */
 /** The browsers of the run: what each is, how it connects, whether un-automated ones connect alike, and its cells. */
 import { browserAnchorOf } from '../../domain/cells.ts';
-import type { BrowserTraitsFile, ComparisonFile } from '../../domain/measurements.ts';
+import { engineName } from '../../domain/engines.ts';
+import type { BrowserTraitsFile, ComparisonFile, MeasuredAction } from '../../domain/measurements.ts';
 import type { Canaries } from '../../domain/schema.ts';
 import { releaseOf } from '../../domain/versions.ts';
 import { byRelease } from '../../features/traits/over-releases.ts';
@@ -19,10 +20,11 @@ interface BrowsersProps {
   readonly summary: Summary;
   readonly comparisons: readonly ComparisonFile[];
   readonly traits: readonly BrowserTraitsFile[];
+  readonly actions: readonly MeasuredAction[];
   readonly canary: Canaries;
 }
 
-export function Browsers({ summary, comparisons, traits, canary }: BrowsersProps) {
+export function Browsers({ summary, comparisons, traits, actions, canary }: BrowsersProps) {
   const { inUse, cells } = summary;
   return (
     <>
@@ -38,6 +40,7 @@ export function Browsers({ summary, comparisons, traits, canary }: BrowsersProps
           <section key={browser.id} class="page" id={anchor} aria-labelledby={`${anchor}-name`}>
             <h3 id={`${anchor}-name`}>{visible(browser.id, 60)}</h3>
             <BrowserFacts browser={browser} canary={canary} />
+            <Provoked browser={browser} actions={actions} />
             <Connects browser={browser} traits={traits} />
             <Fidelity browser={browser} comparisons={comparisons} />
             <Later held={isLarge(cells.length)}>
@@ -52,6 +55,43 @@ export function Browsers({ summary, comparisons, traits, canary }: BrowsersProps
           </section>
         );
       })}
+    </>
+  );
+}
+
+/** Which of the things that people do leave a connection silent in this engine, and which were tried and do not. */
+function Provoked({ browser, actions }: Pick<BrowsersProps, 'actions'> & { readonly browser: BrowserInUse }) {
+  const mine = actions.filter(({ engine }) => engine === browser.engine);
+  const [first] = mine;
+  if (!first) return null;
+  const told = (those: readonly MeasuredAction[], count: (each: MeasuredAction) => number) =>
+    those.map((each) => `${each.action} (${count(each)} of ${each.trials})`).join('; ');
+  const provoking = mine.filter(({ provoked }) => provoked > 0).toSorted((a, b) => b.provoked - a.provoked);
+  const others = mine.filter(({ provoked }) => provoked === 0);
+  const version = `${engineName(browser.engine)} ${[...new Set(mine.flatMap(({ versions }) => versions))].join(', ')}`;
+  return (
+    <>
+      <p>
+        {provoking.length > 0 ? (
+          <>
+            <strong>{version} leaves a connection silent</strong> when a person …{' '}
+            {told(provoking, ({ provoked }) => provoked)}.
+          </>
+        ) : (
+          <>
+            <strong>Nothing that was tried provokes {version}</strong>: it left no connection silent.
+          </>
+        )}
+      </p>
+      {others.length > 0 && (
+        <p>
+          Tried without a silent connection ({others.length} of {mine.length} actions), when a person …{' '}
+          {told(others, ({ provoked }) => provoked)}.
+        </p>
+      )}
+      <p class="note">
+        Measured with {first.server}: the trials with a silent connection, of all trials. See docs/actions.md.
+      </p>
     </>
   );
 }

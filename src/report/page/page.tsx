@@ -6,7 +6,7 @@
 
 import { render } from 'preact-render-to-string';
 import { ruleOf } from '../../domain/cells.ts';
-import type { BrowserTraitsFile, ComparisonFile } from '../../domain/measurements.ts';
+import type { BrowserTraitsFile, ComparisonFile, MeasuredAction } from '../../domain/measurements.ts';
 import type { Result, Run } from '../../domain/schema.ts';
 import type { Traits } from '../../domain/server-traits.ts';
 import type { Trace } from '../../domain/trace.ts';
@@ -39,6 +39,8 @@ export interface PageData {
   readonly traits?: readonly Traits[];
   /** What `standoff traits` measured on this machine, or the measurements that ship with the kit. */
   readonly browserTraits?: readonly BrowserTraitsFile[];
+  /** What people do and what each engine connects then, as it ships with the kit. */
+  readonly actions?: readonly MeasuredAction[];
   /** The definitions and the source code of servers, by server id. */
   readonly sources?: ReadonlyMap<string, ServerSource>;
   readonly order?: CellOrder;
@@ -55,6 +57,7 @@ export function renderPage(data: PageData): string {
     comparisons = [],
     traits = [],
     browserTraits = [],
+    actions = [],
     sources = new Map(),
     order,
     judged = null,
@@ -89,7 +92,13 @@ export function renderPage(data: PageData): string {
             <Servers summary={summary} traits={traits} sources={sources} />
           </PageId>
           <PageId id="browsers">
-            <Browsers summary={summary} comparisons={comparisons} traits={browserTraits} canary={run.canary} />
+            <Browsers
+              summary={summary}
+              comparisons={comparisons}
+              traits={browserTraits}
+              actions={actions}
+              canary={run.canary}
+            />
             <TraitsByRelease files={browserTraits} />
           </PageId>
           <PageId id="run">

@@ -19,6 +19,7 @@ import {
   readAllBrowserTraits,
   readComparisons,
   readTraits,
+  shippedActions,
   shippedComparisons,
 } from '../../domain/read-measurements.ts';
 import type { Canary, Result, Run, Verdict } from '../../domain/schema.ts';
@@ -139,7 +140,8 @@ export default class StandoffReporter implements Reporter {
     const sources = readSources(this.#results.map(({ server }) => server.id));
     const results = this.#results;
     const { judged } = held;
-    const data = { run, results, traces, comparisons, traits, browserTraits, sources, order, judged };
+    const actions = shippedActions();
+    const data = { run, results, traces, comparisons, traits, browserTraits, actions, sources, order, judged };
     this.#store.writeCells(cells);
     const page = this.#store.writePage(asAscii(renderPage(data)));
     const columns = process.stdout.columns || 100;

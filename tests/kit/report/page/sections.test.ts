@@ -1,6 +1,7 @@
 /** The sections of the page that are there only when a run has something for them. */
 
 import { expect, test } from '@playwright/test';
+import type { MeasuredAction } from '../../../../src/domain/measurements.ts';
 import { type PageData, renderPage } from '../../../../src/report/page/page.tsx';
 import { browserTraitsFile, sampleBrowserTraits, visits } from '../../fixtures/browser-traits.ts';
 import { canaryRun, comparison, dimensionResults, navigated, sampleComparisons } from '../../fixtures/dimensions.ts';
@@ -179,4 +180,24 @@ test('renderPage() tells of a proven stall what helps, with the cell of the run 
   });
   expect(alone).toContain('python-threading › bystander, which was not played in this run');
   expect(withoutOwnScript(alone)).not.toContain('href="#cell-chromium--python-threading');
+});
+
+test('renderPage() says what provokes a browser, and what was tried where nothing does', () => {
+  const action = (engine: 'chromium' | 'webkit', what: string, provoked: number): MeasuredAction => ({
+    engine,
+    versions: ['1.2'],
+    server: 'python-sequential',
+    action: what,
+    trials: 20,
+    provoked,
+    stalls: provoked,
+  });
+  const html = page({
+    actions: [action('chromium', 'presses a link', 20), action('chromium', 'rests', 0), action('webkit', HOSTILE, 0)],
+  });
+  const text = html.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ');
+  expect(text).toContain('Chromium 1.2 leaves a connection silent when a person … presses a link (20 of 20).');
+  expect(text).toContain('Tried without a silent connection (1 of 2 actions), when a person … rests (0 of 20).');
+  expect(text).toContain('Nothing that was tried provokes WebKit 1.2 : it left no connection silent.');
+  expect(withoutOwnScript(html)).not.toMatch(/<script/i);
 });
