@@ -17,7 +17,7 @@ import { isolationOf } from '../src/run/selection.ts';
 import { suppliesFor } from '../src/run/supply.ts';
 import { allScenarios } from '../src/scenarios/list.ts';
 import type { Scenario } from '../src/scenarios/scenario.ts';
-import type { ServerDefinition } from '../src/servers/definition.ts';
+import { type ServerDefinition, speaksTls } from '../src/servers/definition.ts';
 import { findServer } from '../src/servers/select.ts';
 import { openDisplay } from '../src/system/display.ts';
 import { findBrowsers } from '../src/system/find-browsers.ts';
@@ -74,7 +74,7 @@ export async function bisect(options: BisectOptions): Promise<number> {
           run: process.env.STANDOFF_RUN ?? '',
           options: kept.options,
           installed,
-          supply: supplies[isolationOf(definition, scenario.id, 'auto')],
+          supply: supplies[isolationOf(definition, scenario.id, 'auto', speaksTls(server))],
         });
         kept.keep(played);
       }

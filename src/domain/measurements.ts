@@ -125,7 +125,7 @@ export const measuredTraitsSchema = z.strictObject({
   partitions: entryOf(partitionsSchema),
   'repeated-request': entryOf(repeatedSchema).default({
     value: null,
-    reason: 'not measured by this version of the kit',
+    reason: 'not known yet when this was measured',
   }),
 });
 

@@ -38,7 +38,7 @@ export const causeSchema = z.strictObject({
   proven: z
     .boolean()
     .describe(
-      'closing that connection freed the answer, and with nothing in the way the same request is answered sooner',
+      'closing that connection freed the answer, and with nothing in the way the same request is answered sooner; kept-back: the request was sent when what held it back ended, and somebody else was answered meanwhile',
     ),
   releasedAfterMs: z.number().nullable().describe('from the close to the first byte of the answer'),
   coincidence: z

@@ -54,6 +54,8 @@ export function browserSentence(browser: string, pairs: readonly Pair[]): string
   if (delayed.length > 0) parts.push(`is delayed with ${names(delayed)}`);
   const failed = having('failed');
   if (failed.length > 0) parts.push(`fails with ${names(failed)}`);
+  const kept = having('kept-back');
+  if (kept.length > 0) parts.push(`keeps requests back itself with ${names(kept)} (no fault of theirs)`);
   return `${parts.join('; ')}.`;
 }
 

@@ -9,7 +9,7 @@ import { atPortOfRun, type LivedIn, livedInProfile } from '../browsers/lived-in.
 import type { Canary, Navigation, Result } from '../domain/schema.ts';
 import type { Trace } from '../domain/trace.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
-import { type Feature, offersOf, type ServerDefinition } from '../servers/definition.ts';
+import { type Feature, offersOf, type ServerDefinition, speaksTls } from '../servers/definition.ts';
 import { MissingProgram } from '../servers/errors.ts';
 import { isBound } from '../system/beyond.ts';
 import type { BrowserSearch, FoundBrowser } from '../system/find-browsers.ts';
@@ -252,14 +252,11 @@ function whyNot(
   if (server.page !== undefined && !scenario.anyPage) {
     return `the scenario needs the pages of the kit's own site, and ${server.title} has its own page`;
   }
-  const overTls = scenario.needsOfServer?.includes('tls') ?? false;
-  // What happens inside TLS cannot be read, so that only a scenario which opens the page once and asks beside it shows anything.
-  const isOwnPage = server.page !== undefined && scenario.anyPage;
-  if (!overTls && !isOwnPage && offersOf(server).includes('tls')) {
-    return `${server.title} speaks only TLS, and ${scenario.id} is played without it`;
+  if (speaksTls(server)) {
+    const isPlayable = scenario.needsOfServer?.includes('tls') || (server.page !== undefined && scenario.overTls);
+    if (!isPlayable) return `${server.title} speaks only TLS, and ${scenario.id} is played without it`;
+    if (browser.byHand) return `${browser.title} cannot be made to accept the server's certificate`;
   }
-  if (offersOf(server).includes('tls') && browser.byHand)
-    return `${browser.title} cannot be made to accept the run's certificate`;
   const lacking = (scenario.needsOfServer ?? []).filter((feature) => !offersOf(server).includes(feature));
   if (lacking.length > 0) return `${server.title} has no ${lacking.map((feature) => FEATURES[feature]).join(', no ')}`;
   if (scenario.needs === 'second-host' && isElsewhere(options)) {

@@ -2,7 +2,7 @@
 import { type Automation, type Browser, type BrowserDefinition, NOT_AUTOMATED, type Tab } from '../browsers/browser.ts';
 import type { Navigation } from '../domain/schema.ts';
 import type { Pause, Trace } from '../domain/trace.ts';
-import { offersOf } from '../servers/definition.ts';
+import { speaksTls } from '../servers/definition.ts';
 import type { FoundBrowser } from '../system/find-browsers.ts';
 import { inTurn, type Turn } from '../system/turns.ts';
 import { toCheck } from '../verdict/diagnose.ts';
@@ -151,7 +151,7 @@ export async function play(
     watch,
     host: cell.host,
     navigation: cell.navigation,
-    tls: offersOf(cell.server).includes('tls'),
+    tls: speaksTls(cell.server),
     turnOf(client) {
       const opener = client === 'second-browser' && cell.second ? cell.second.browser : cell.browser;
       return turnToOpen(opener, cell.scenario.id, cell.navigation);

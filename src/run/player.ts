@@ -6,6 +6,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { findOnGrid, placesOnGrid } from '../browsers/grid/find.ts';
 import { underWay } from '../browsers/grid/session.ts';
+import { speaksTls } from '../servers/definition.ts';
 import { openDisplay } from '../system/display.ts';
 import { findBrowsers } from '../system/find-browsers.ts';
 import { runSecret } from '../system/secret.ts';
@@ -37,8 +38,8 @@ void post(Number(process.env[GIVER_PORT]), { am: orders.port }).then(end, end);
 let typing: Promise<unknown> = Promise.resolve();
 
 function play(order: CheckedOrder, signal: AbortSignal): Promise<PlayedCell> {
-  const { browser, scenario, options, navigation } = order;
-  const supply = supplies[isolationOf(browser, scenario.id, options.isolation)];
+  const { browser, server, scenario, options, navigation } = order;
+  const supply = supplies[isolationOf(browser, scenario.id, options.isolation, speaksTls(server))];
   const request = { ...order, installed, supply, signal };
   if (browser.onGrid) return playOnGrid(request);
   const kind = navigationOf(browser, navigation);

@@ -76,16 +76,16 @@ export const serversOf = ({ servers, own = [] }: Pick<Options, 'servers' | 'own'
 export const navigationsOf = ({ navigation }: Pick<Options, 'navigation'>): readonly (Navigation | typeof NATURAL)[] =>
   ([NATURAL, ...navigationSchema.options] as const).filter((kind) => split(navigation).includes(kind));
 
-/** How the trials of a browser are kept apart in a scenario. */
+/** How the trials of a browser are kept apart in a scenario. With `tls`, each browser is launched for its server's certificate. */
 export function isolationOf(
   { freshFor }: Pick<BrowserDefinition, 'freshFor'>,
   scenario: string,
   isolation: Options['isolation'],
+  tls = false,
 ): Isolation {
   const found = allScenarios.find(({ id }) => id === scenario);
-  // The button closes the sockets of every trial in that browser. And a person's browser does not accept the run's
-  // certificate.
-  if (found?.livedIn || found?.needs === 'close-idle-sockets' || found?.needsOfServer?.includes('tls')) return 'trial';
+  // The button closes the sockets of every trial in that browser.
+  if (tls || found?.livedIn || found?.needs === 'close-idle-sockets') return 'trial';
   if (isolation !== 'auto') return isolation;
   // For the others nobody has measured whether a shared browser connects the same way.
   const measured = scenarios.some(({ id }) => id === scenario);

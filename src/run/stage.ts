@@ -1,6 +1,5 @@
 /** Carries out the steps of a scenario with a real browser, a real server and a real wire. */
 
-import { createServer } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Approach, Browser, Tab } from '../browsers/browser.ts';
 import type { Navigation } from '../domain/schema.ts';
@@ -14,36 +13,8 @@ import { isAwaited, waitsOf } from '../verdict/waits.ts';
 import { askAsBystander } from '../wire/bystander.ts';
 import type { Observer } from '../wire/observer.ts';
 import { HELLO } from '../wire/tls.ts';
+import { serveOuter } from './outer-page.ts';
 import { CALM_MS, makeSettling, PlayEnded, type ToldCalm, type Watch } from './watch.ts';
-
-/*
- * A page of another site that embeds one of the server under test. The kit serves it on another port, outside the
- * observed wire.
- */
-
-/** Serves the page. Browsers treat 127.0.0.1 as a different site from `localhost` and all names below it. */
-async function serveOuter(embedded: string): Promise<{ readonly address: string; close(): Promise<void> }> {
-  // `embedded` is the kit's own address: host, port and a path of the site.
-  const page = `<!doctype html><title>Another site</title><link rel="icon" href="data:,"><iframe src="${embedded}" width="600" height="400"></iframe>`;
-  const server = createServer((_, response) => {
-    response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-store' });
-    response.end(page);
-  });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('Cannot embed the page: no port');
-  return {
-    address: `http://127.0.0.1:${address.port}/`,
-    async close() {
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      server.closeAllConnections();
-      await closed;
-    },
-  };
-}
 
 /* Whether the browser has arrived where it was sent, judged by its requests. Pure. */
 
@@ -211,7 +182,7 @@ export function makeStage(parts: StageParts): Stage {
   };
 
   const sayUnsent = (path: string, when: string) => {
-    recorder.step('unsent', `the browser has not sent GET ${path} ${when}`, null, undefined, requestFor(path));
+    recorder.step('unsent', `the browser has not sent GET ${path} ${when}`, { request: requestFor(path) });
     parts.onUnsent();
   };
 

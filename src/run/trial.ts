@@ -9,7 +9,7 @@ import type { Navigation } from '../domain/schema.ts';
 import type { Trace } from '../domain/trace.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import { certificateAt } from '../servers/certificate.ts';
-import { offersOf, type ServerDefinition } from '../servers/definition.ts';
+import { type ServerDefinition, speaksTls } from '../servers/definition.ts';
 import { ServerError } from '../servers/errors.ts';
 import { type RunningServer, startServer } from '../servers/start.ts';
 import type { FoundBrowser } from '../system/find-browsers.ts';
@@ -115,7 +115,7 @@ export async function runTrial(cell: TrialSetup): Promise<FinishedTrial> {
             return started;
           }),
       );
-      const opening = offersOf(cell.server).includes('tls')
+      const opening = speaksTls(cell.server)
         ? serving.then(async ({ port }) =>
             open(cell.browser, cell.install, { ...own, certificate: (await certificateAt(port)).pin }),
           )

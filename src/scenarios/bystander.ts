@@ -5,6 +5,7 @@ export const bystander: Scenario = {
   id: 'bystander',
   title: 'A person leaves the page open, and an independent client asks',
   anyPage: true,
+  overTls: true,
   async play(stage) {
     await stage.open(stage.page);
     await stage.settled(stage.page);

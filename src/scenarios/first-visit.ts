@@ -5,6 +5,7 @@ export const firstVisit: Scenario = {
   id: 'first-visit',
   title: 'A person opens the page',
   anyPage: true,
+  overTls: true,
   async play(stage) {
     await stage.open(stage.page);
     await stage.settled(stage.page);

@@ -73,5 +73,7 @@ export interface Scenario {
   readonly needsOfServer?: readonly Feature[];
   /** It opens `stage.page` and nothing else, so that it can be played with any server, not only with those that serve the site. */
   readonly anyPage?: true;
+  /** It opens `stage.page` once, so that it shows something although what is asked for inside TLS cannot be read. */
+  readonly overTls?: true;
   play(stage: Stage): Promise<void>;
 }

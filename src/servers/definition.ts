@@ -102,6 +102,9 @@ export interface ServerDefinition {
   readonly behind?: ServerDefinition;
 }
 
+/** Whether nothing but TLS is spoken to it. */
+export const speaksTls = (definition: ServerDefinition): boolean => offersOf(definition).includes('tls');
+
 /** What a server has in addition to the site. A proxy has what the server behind it has. */
 export function offersOf({ offers, behind, model }: ServerDefinition): readonly Feature[] {
   const own = offers ?? (behind ? offersOf(behind) : ['slow']);

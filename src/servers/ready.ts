@@ -11,7 +11,8 @@ import { NoRoom } from './errors.ts';
 const ENDLESS_MS = 2000;
 
 /**
- * Waits until a server that was just started is ready; with `tls` it is asked over TLS. If it never is, this waits forever, so the caller must abort it.
+ * Waits until a server that was just started is ready; with `tls` it is asked over TLS. If it never is, this waits forever, so the
+ * caller must abort it.
  * Rejects with NoRoom if the server cannot be asked at all. Must be called before anything else is awaited, or the line
  * may be missed.
  */

@@ -8,7 +8,7 @@ import { isOwnFault } from '../domain/errors.ts';
 import { kitRoot } from '../domain/kit.ts';
 import { type Folder, makeFolder } from '../system/folder.ts';
 import { type Exit, type ProcessGroup, startProcessGroup } from '../system/process-group.ts';
-import { offersOf, type ServerDefinition, type ServerPlace } from './definition.ts';
+import { type ServerDefinition, type ServerPlace, speaksTls } from './definition.ts';
 import { NoRoom, ServerError } from './errors.ts';
 import { assertNeeds, builtOf, locate } from './needs.ts';
 import { becomesReady } from './ready.ts';
@@ -186,9 +186,7 @@ async function untilReady(
         if (signal?.aborted) giveUp();
         signal?.addEventListener('abort', giveUp);
       }),
-      becomesReady(definition.ready, group, port, done.signal, offersOf(definition).includes('tls')).then(
-        () => 'ready' as const,
-      ),
+      becomesReady(definition.ready, group, port, done.signal, speaksTls(definition)).then(() => 'ready' as const),
       group.exited,
       new Promise<'late'>((resolve) => {
         timer = setTimeout(resolve, limitMs, 'late');

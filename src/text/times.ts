@@ -1,5 +1,8 @@
 /** Milliseconds in words, short enough for a table. */
 
+/** To a tenth, as times are recorded. @example tenths(1.23) // 1.2 */
+export const tenths = (ms: number): number => Math.round(ms * 10) / 10;
+
 /** @example inMs(1.42) // '1.4 ms' @example inMs(3001.2) // '3001 ms' @example inMs(null) // '–' */
 export function inMs(value: number | null): string {
   return value === null ? '–' : `${bareMs(value)} ms`;
@@ -7,7 +10,7 @@ export function inMs(value: number | null): string {
 
 /** The same without the unit, for a column whose head has it. */
 export function bareMs(value: number): string {
-  const rounded = Math.abs(value) < 100 ? Math.round(value * 10) / 10 : Math.round(value);
+  const rounded = Math.abs(value) < 100 ? tenths(value) : Math.round(value);
   return String(rounded === 0 ? 0 : rounded); // never -0
 }
 

@@ -4,6 +4,7 @@
 import type { Cause, Verdict } from '../domain/schema.ts';
 import type { Trace } from '../domain/trace.ts';
 import { isProvoked } from '../domain/trace.ts';
+import { tenths } from '../text/times.ts';
 import { type Answers, failureOf } from './failure.ts';
 import {
   coincidence,
@@ -64,7 +65,7 @@ export function diagnose(trace: Trace, names: Names = {}, answers: Answers = 'go
   });
   const late = (wait: Wait, cause: Cause, reason: string | null): Diagnosis => {
     const endMs = isEndless(wait) ? asked.endedMs : wait.untilMs;
-    const waitMs = round(Math.max(endMs - wait.sinceMs, wait.exchange.gapMs));
+    const waitMs = tenths(Math.max(endMs - wait.sinceMs, wait.exchange.gapMs));
     const spoiled = spoiledBy(asked, {
       sinceMs: wait.sinceMs,
       untilMs: endMs,
@@ -156,7 +157,7 @@ function stallCause(trace: Trace, wait: Wait, names: Names): Cause {
   const natural = naturalRelease(trace, wait);
   if (natural) return causeFrom(trace, wait, natural, names);
   const kind = isUsedUp(trace, wait) ? 'exhausted' : 'unexplained';
-  const near = last && onMs !== null ? { id: last.connection.id, afterMs: round(onMs - last.atMs), chance } : null;
+  const near = last && onMs !== null ? { id: last.connection.id, afterMs: tenths(onMs - last.atMs), chance } : null;
   const text = causeText({ kind, wait, tried: tried.map(({ connection }) => connection.id), names, trace, near });
   return { ...withoutConnection(kind, unhinderedMs(trace, wait), text), coincidence: near && chance };
 }
@@ -267,7 +268,7 @@ const closesDuring = ({ connections }: Trace, { sinceMs, untilMs, connection }: 
 function causeFrom(trace: Trace, wait: Wait, release: Freeing, names: Names): Cause {
   const { connection, by } = release;
   const unhindered = unhinderedMs(trace, wait);
-  const releasedAfterMs = round((goneOn(trace, wait, release) ?? release.atMs) - release.atMs);
+  const releasedAfterMs = tenths((goneOn(trace, wait, release) ?? release.atMs) - release.atMs);
   const chance = chanceOf(trace, wait, release);
   const tried = freeingsIn(trace).map((each) => each.connection.id);
   const places = heldTogether(trace, wait, release);
@@ -289,6 +290,4 @@ function causeFrom(trace: Trace, wait: Wait, release: Freeing, names: Names): Ca
   };
 }
 
-const lengthOf = (wait: Wait): number => round(wait.untilMs - wait.sinceMs);
-
-const round = (ms: number): number => Math.round(ms * 10) / 10;
+const lengthOf = (wait: Wait): number => tenths(wait.untilMs - wait.sinceMs);

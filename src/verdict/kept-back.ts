@@ -1,11 +1,12 @@
 /** Requests that the browser itself did not send, and the proof of that. Pure. */
 import type { Cause } from '../domain/schema.ts';
 import type { Connection, Exchange, Trace } from '../domain/trace.ts';
+import { tenths } from '../text/times.ts';
 import { AT_ONCE_MS, coincidence, MOST_BY_CHANCE } from './freeing.ts';
 import { connectionName, type Names, percent } from './sentences.ts';
 import { stateAt } from './waits.ts';
 
-/** What is known about the first request that the browser did not send. */
+/** What is known about the last request that the browser did not send. */
 export interface KeptBack {
   /** Null: nothing shows what held it back. A browser may also just be slow. */
   readonly cause: Cause | null;
@@ -31,23 +32,22 @@ interface End {
  *   6 to one host (Chromium `client_socket_pool_manager.cc`, Firefox `network.http.max-persistent-connections-per-server`,
  *   libsoup `max-conns-per-host`).
  * - `cache-lock`: the same address was answered in another tab. Chromium lets one request for an address write to the
- *   cache and makes the others wait (`http_cache_transaction.cc`, at most 20 s).
+ *   cache and makes the others wait (`AddCacheLockTimeoutHandler`, net/http/http_cache_transaction.cc: at most 20 s).
  *
- * The control is another request that was sent, or answered, meanwhile: the server and the way to it were free.
+ * The control is another request that was sent and answered meanwhile: the server was free.
  */
 export function keptBackIn(trace: Trace, names: Names): KeptBack | null {
   const unsent = trace.steps.findLast(({ step }) => step === 'unsent');
-  if (!unsent) return null;
+  if (!unsent?.request) return null;
   const tabs = trace.steps.filter(({ step, atMs }) => step === 'navigated' && atMs <= unsent.atMs);
   const sinceMs = Math.max(0, ...tabs.map(({ atMs }) => atMs));
   const held = trace.connections.filter((each) => stateAt(each, unsent.atMs) === 'held');
   const who = connectionName('browser', names);
-  const what = unsent.request ?? 'no request';
-  const seen = `${who} held ${held.length} streams and did not send ${what} for page ${tabs.length} in ${Math.round((unsent.atMs - sinceMs) / 1000)} s`;
+  const seen = `${who} held ${held.length} streams and did not send ${unsent.request} for page ${tabs.length} in ${Math.round((unsent.atMs - sinceMs) / 1000)} s`;
   const end = endOf(trace, unsent.atMs, held, unsent.request);
   if (!end) return { cause: null, waitMs: null, text: `${seen}; nothing shows what held it back` };
 
-  const afterMs = round(end.sent.sentMs - end.atMs);
+  const afterMs = tenths(end.sent.sentMs - end.atMs);
   const chance = coincidence({ afterMs }, end.atMs - sinceMs, 1);
   const isFree = wasFree(trace, sinceMs, end);
   const because =
@@ -56,7 +56,7 @@ export function keptBackIn(trace: Trace, names: Names): KeptBack | null {
       : `${who} did not send ${end.sent.request} for page ${tabs.length} while the same address was loading on connection ${end.connection.id}: its own cache, not the server; it sent the request ${afterMs} ms after that answer`;
   const text = `${because}; ${isFree ? 'other requests were sent and answered meanwhile' : 'no other request shows that the server was free'}; chance would bring the two as close together in ${percent(chance)} of cases`;
   return {
-    waitMs: round(end.sent.sentMs - sinceMs),
+    waitMs: tenths(end.sent.sentMs - sinceMs),
     text,
     cause: {
       kind: end.kind,
@@ -71,11 +71,11 @@ export function keptBackIn(trace: Trace, names: Names): KeptBack | null {
 }
 
 /** What ended the wait; null if the request never came, or came at another time than at once after such an end. */
-function endOf(trace: Trace, unsentMs: number, held: readonly Connection[], request?: string): End | null {
+function endOf(trace: Trace, unsentMs: number, held: readonly Connection[], request: string): End | null {
   const [sent] = trace.connections
     .filter(({ client }) => client === 'browser')
     .flatMap(({ exchanges }) => exchanges)
-    .filter((each) => each.sentMs >= unsentMs && (request === undefined || each.request === request))
+    .filter((each) => each.sentMs >= unsentMs && each.request === request)
     .sort((a, b) => a.sentMs - b.sentMs);
   if (!sent) return null;
   const closes = held.flatMap((connection): Omit<End, 'sent'>[] => {
@@ -100,5 +100,3 @@ const wasFree = ({ connections }: Trace, sinceMs: number, { atMs }: End): boolea
   connections.some(({ exchanges }) =>
     exchanges.some((each) => each.sentMs >= sinceMs && each.answerMs !== null && each.answerMs <= atMs),
   );
-
-const round = (ms: number): number => Math.round(ms * 10) / 10;

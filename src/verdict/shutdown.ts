@@ -3,6 +3,7 @@
  */
 import type { Cause } from '../domain/schema.ts';
 import type { Connection, Trace } from '../domain/trace.ts';
+import { tenths } from '../text/times.ts';
 import type { Diagnosis } from './diagnose.ts';
 import {
   AT_ONCE_MS,
@@ -71,12 +72,12 @@ export function shutdownVerdict(
   { askedMs, endedMs }: Shutdown,
   names: Names,
 ): Omit<Diagnosis, 'provoked'> {
-  const waitMs = round((endedMs ?? trace.endedMs) - askedMs);
+  const waitMs = tenths((endedMs ?? trace.endedMs) - askedMs);
   const alone = aloneMs(trace);
   const closed = closesOf(trace, askedMs).filter(({ atMs }) => endedMs !== null && atMs <= endedMs);
   const last = closed.at(-1);
   const spanMs = last?.by === 'kit' ? last.drawnFromMs : waitMs;
-  const afterMs = last && endedMs !== null ? round(endedMs - last.atMs) : null;
+  const afterMs = last && endedMs !== null ? tenths(endedMs - last.atMs) : null;
   const letGoMs = last?.connection.serverEndMs ?? null;
   const afterEndMs = letGoMs !== null && endedMs !== null && last && letGoMs >= last.atMs ? endedMs - letGoMs : null;
   const closes = last?.by === 'kit' ? 1 : closed.length;
@@ -101,7 +102,7 @@ export function shutdownVerdict(
 
 const endedByItself = (waitMs: number, alone: number | null): string =>
   `the server ended ${waitMs} ms after it was asked to stop; no close of a connection explains why then${
-    alone === null ? '' : ` (a fresh instance without connections takes ${round(alone)} ms)`
+    alone === null ? '' : ` (a fresh instance without connections takes ${tenths(alone)} ms)`
   }`;
 
 /**
@@ -130,7 +131,9 @@ function causeFrom(release: Freeing, proof: Proof, trace: Trace, names: Names): 
       ? `closing it${after} let the server end in ${proof.releasedAfterMs} ms`
       : `the server ended ${proof.releasedAfterMs} ms after the browser closed it`;
   const alone =
-    proof.unhinderedMs === null ? '' : `; a fresh instance without connections ends in ${round(proof.unhinderedMs)} ms`;
+    proof.unhinderedMs === null
+      ? ''
+      : `; a fresh instance without connections ends in ${tenths(proof.unhinderedMs)} ms`;
   const text = `the server was asked to stop and waited for connection ${connection.id}, ${silence(connection, kind, names)}; ${shown}${alone}`;
   const proven = proof.unhinderedMs !== null && (proof.coincidence ?? 1) <= MOST_BY_CHANCE;
   return { kind, connection: connection.id, proven, ...proof, text };
@@ -161,5 +164,3 @@ function causeUnknown(trace: Trace, askedMs: number, alone: number | null): Caus
   const kind = open.length === 0 ? 'slow-server' : 'unexplained';
   return { kind, ...NO_PROOF, unhinderedMs: alone, text };
 }
-
-const round = (ms: number): number => Math.round(ms * 10) / 10;

@@ -68,9 +68,9 @@ function together(relay: Observer, capture: Observer): Observer {
     capture.recorder.begin(at);
   };
   const step = relay.recorder.step.bind(relay.recorder);
-  relay.recorder.step = (what, text, connection = null, at = now()) => {
-    step(what, text, connection, at);
-    capture.recorder.step(what, text, connection, at);
+  relay.recorder.step = (what, text, about, at = now()) => {
+    step(what, text, about, at);
+    capture.recorder.step(what, text, about, at);
   };
   return {
     ...relay,

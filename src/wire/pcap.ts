@@ -193,7 +193,7 @@ export async function startPcap(port: number, file: string): Promise<Observer> {
       const filter = ['src', '127.0.0.1', 'sport', '=', `:${clientPort}`, 'dst', '127.0.0.1', 'dport', '=', `:${port}`];
       const killed = await $({ quiet: true, nothrow: true })`ss --kill --no-header --tcp --numeric ${filter}`;
       if (!killed.stdout.includes(`:${clientPort}`)) throw new Error(`the kernel would not close connection ${id}`);
-      recorder.step('released', `the kit had the kernel close the client side of connection ${id}`, id);
+      recorder.step('released', `the kit had the kernel close the client side of connection ${id}`, { connection: id });
     },
     async close() {
       await new Promise((resolve) => setTimeout(resolve, FLUSH_MS)); // for packets still on their way

@@ -99,6 +99,9 @@ export const now = (): number => performance.timeOrigin + performance.now();
 /** What the trial knows but the wire does not show. */
 export type Rest = Pick<Trace, 'patienceMs' | 'busyUntilMs' | 'serverExit' | 'fault'> & Partial<Pick<Trace, 'pauses'>>;
 
+/** What a step is about: the connection that the kit closed, or the request that the browser did not send. */
+export type StepAbout = Partial<Pick<Step, 'connection' | 'request'>>;
+
 export class Recorder {
   readonly #observer: Trace['observer'];
   readonly #live: LiveConnection[] = [];
@@ -176,10 +179,10 @@ export class Recorder {
   }
 
   /** Something that the scenario or the kit did. */
-  step(step: Step['step'], text: string, connection: number | null = null, at: number = now(), request?: string): void {
+  step(step: Step['step'], text: string, about: StepAbout = {}, at: number = now()): void {
     const atMs = this.clock(at);
     if (step === 'loaded') this.#last = atMs;
-    this.#steps.push({ atMs, step, connection, text, ...(request !== undefined && { request }) });
+    this.#steps.push({ atMs, step, connection: null, text, ...about });
     this.#listener();
   }
 

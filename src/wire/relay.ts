@@ -93,7 +93,7 @@ export async function startRelay(upstreamPort: number, host = '127.0.0.1', port 
     async release(id, forGood = false) {
       const pair = pairs.find((each) => each.id === id);
       if (!pair) throw new RangeError(`Cannot close connection ${id}: the relay has no such connection`);
-      recorder.step('released', `the kit closed the client side of connection ${id}`, id);
+      recorder.step('released', `the kit closed the client side of connection ${id}`, { connection: id });
       recorder.ended(id, 'kit', now(), forGood);
       if (forGood) pair.server.resetAndDestroy();
       else pair.server.end();

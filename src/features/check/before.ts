@@ -11,7 +11,7 @@ import { type ProbeOptions, probeRunning, probeServer } from '../../probe/probe.
 import type { Options } from '../../run/options.ts';
 import { select } from '../../run/selection.ts';
 import { messageOf } from '../../run/trial.ts';
-import { offersOf } from '../../servers/definition.ts';
+import { speaksTls } from '../../servers/definition.ts';
 import { ServerError } from '../../servers/errors.ts';
 import type { BrowserSearch } from '../../system/find-browsers.ts';
 import { nearest } from '../../text/nearest.ts';
@@ -41,7 +41,7 @@ export async function probeSubject(
   try {
     const running = await serving.running();
     const traits = running
-      ? await probeRunning({ port: running.port, path, headers, tls: offersOf(definition).includes('tls') }, options)
+      ? await probeRunning({ port: running.port, path, headers, tls: speaksTls(definition) }, options)
       : await probeServer(definition, options);
     return { traits: { ...traits, server: { ...traits.server, id, model } }, unprobed: null };
   } catch (error) {

@@ -11,7 +11,7 @@ import { canaryOf } from '../../run/canary.ts';
 import { NATURAL, type Options } from '../../run/options.ts';
 import { type PlayedCell, playCell } from '../../run/play-cell.ts';
 import { freshBrowsers, sharedBrowsers } from '../../run/supply.ts';
-import { offersOf } from '../../servers/definition.ts';
+import { speaksTls } from '../../servers/definition.ts';
 import { ServerError } from '../../servers/errors.ts';
 import type { BrowserSearch } from '../../system/find-browsers.ts';
 import { type Answer, answerOf, couldNotTell } from './answer.ts';
@@ -96,7 +96,7 @@ export async function checkServer(subject: Subject, context: CheckContext): Prom
     const [{ traits, unprobed }, { tried, canary }] = [await probing, await driven];
     const hasHeaders = Object.keys(subject.definition.headers ?? {}).length > 0;
     const { command } = subject;
-    const tls = offersOf(subject.definition).includes('tls');
+    const tls = speaksTls(subject.definition);
     const answer = answerOf({ traits, unprobed, tried, browsers, missing, hasHeaders, command, tls });
     const notes = notesOn(subject, context, { traits, tried });
     return {
@@ -177,7 +177,7 @@ async function drive(
   const engines = new Set(installed.browsers.map(({ engine }) => engine)).size;
   const { trials, thorough } = context;
   // A browser that is to accept a certificate is launched with it.
-  const tls = offersOf(definition).includes('tls');
+  const tls = speaksTls(definition);
   const named = hasNames(basics) && !tls;
   const supply = named ? starting.supply : freshBrowsers(env, headers);
   const tried: Tried[] = [];

@@ -1,5 +1,5 @@
 /** Proves the remedy that needs no change of the server: the same check once more, with a reverse proxy in front of it. */
-import { offersOf } from '../../servers/definition.ts';
+import { speaksTls } from '../../servers/definition.ts';
 import { MissingProgram } from '../../servers/errors.ts';
 import { assertNeeds } from '../../servers/needs.ts';
 import { findServer } from '../../servers/select.ts';
@@ -18,8 +18,8 @@ export async function proveFix(subject: Subject, context: CheckContext): Promise
       'The remedy was not played: the kit must be able to start the server on a port of its own ({port} or PORT)',
     );
   }
-  if (offersOf(definition).includes('tls')) {
-    return not('The remedy was not played: the kit’s proxies speak plain http, and this server speaks https');
+  if (speaksTls(definition)) {
+    return not("The remedy was not played: the kit's proxies speak plain http, and this server speaks https");
   }
   for (const id of PROXIES) {
     const proxied = findServer(`${id}(${definition.id})`, [definition]);

@@ -20,8 +20,8 @@ export interface Remedy {
  * kind of connection; browsers leave open whatever they like.
  */
 export function troubleOf(traits: Traits | null, causes: readonly Cause['kind'][], tls = false): Trouble {
-  if (tls && (causes.includes('handshake') || fewestBlocking(traits, 'silent') === 1)) return 'handshake';
   const fewest = fewestBlocking(traits, 'silent');
+  if (tls && (fewest === 1 || causes.includes('handshake'))) return 'handshake';
   if (fewest === 1 || causes.includes('idle-connection'))
     return fewest !== null && fewest > 1 ? 'pool' : 'one-at-a-time';
   if (fewest !== null) return 'pool';

@@ -37,7 +37,7 @@ export interface Extent {
   readonly thorough: boolean;
   /** Something that browsers leave open was seen to block the server, or it is not known. */
   readonly blocks: boolean;
-  /** Over TLS, where only the bystander shows anything: what the browser asks for inside cannot be read. */
+  /** Only scenarios that show something over TLS are played. */
   readonly tls: boolean;
   /** The scenario with a second browser needs two engines. */
   readonly engines: number;
@@ -45,9 +45,9 @@ export interface Extent {
 
 /**
  * What a browser plays next, given its trials so far; null when nothing more can change the answer for it: a proven stall settles it.
- * A server that nothing blocks gets one visit of each telling kind, and many tabs where the page holds a connection. Where something blocks it, a browser whose
- * connections depend on a race, and that has not met it, is asked again, up to `trials` times; so it is after a trial that broke, or
- * showed a stall without proof.
+ * A server that nothing blocks gets one visit of each telling kind, and many tabs where the page holds a connection. Where something
+ * blocks it, a browser whose connections depend on a race, and that has not met it, is asked again, up to `trials` times; so it is
+ * after a trial that broke, or showed a stall without proof.
  */
 export function nextJob(browser: BrowserDefinition, ended: readonly Ended[], extent: Extent): Job | null {
   const { trials, thorough, blocks, tls, engines } = extent;
@@ -57,9 +57,7 @@ export function nextJob(browser: BrowserDefinition, ended: readonly Ended[], ext
   if (thorough) {
     const wanted = played.filter(
       (each) =>
-        (each.needs !== 'second-browser' || engines > 1) &&
-        (each !== manyTabs || holds) &&
-        (!tls || each === bystander),
+        (each.needs !== 'second-browser' || engines > 1) && (each !== manyTabs || holds) && (!tls || each.overTls),
     );
     const most = (scenario: Scenario) => (isRepeated(browser, scenario) ? trials : 1);
     const round = Math.min(...wanted.filter((each) => count(each) < most(each)).map(count));
@@ -67,8 +65,8 @@ export function nextJob(browser: BrowserDefinition, ended: readonly Ended[], ext
     return next ? job(next) : null;
   }
   if (ended.some(({ verdict, cause }) => verdict === 'stalled' && cause?.proven)) return null;
-  const once = tls ? [bystander] : [...(blocks ? tellingOfBlocked : telling), ...(holds ? [manyTabs] : [])];
-  const open = once.find((each) => count(each) === 0);
+  const once = [...(blocks ? tellingOfBlocked : telling), ...(holds ? [manyTabs] : [])];
+  const open = once.find((each) => count(each) === 0 && (!tls || each.overTls));
   const shown = ended.filter(({ verdict }) => verdict !== 'broken' && verdict !== 'unavailable');
   const isOpen =
     shown.length === 0 ||

@@ -7,7 +7,7 @@
  *   `HttpBasicState::IsConnectionReused()`, net/http/http_basic_state.cc), so that each silent connection costs one more repeat.
  * - Firefox repeats on a used connection any method, and on any connection a safe one (`nsHttpTransaction::Close()`,
  *   netwerk/protocol/http/nsHttpTransaction.cpp).
- * - libsoup repeats on a used connection what is idempotent (`soup_client_message_io_http1.c`).
+ * - libsoup sends what is not idempotent on a new connection (`SOUP_MESSAGE_IDEMPOTENT`, libsoup/soup-message.c).
  *
  * The page is answered on a connection that stays open. Then it sends the request, and whatever carries that is closed.
  */

@@ -1,6 +1,7 @@
 /** A trait of a browser, and how it is measured on a bench. */
 import type { Integer, MeasuredRate, MeasuredTraits } from '../../domain/measurements.ts';
 import { quantile, wilson } from '../../stats/intervals.ts';
+import { tenths } from '../../text/times.ts';
 import type { Bench } from './bench.ts';
 
 /** The traits that are measured with one browser at a time; hold times are watched in all of them at once. */
@@ -48,11 +49,10 @@ export function rateOf(seen: readonly boolean[]): MeasuredRate {
 /** Median and range of some times, to a tenth of a millisecond; null if there are none. */
 export function spreadOf(times: readonly number[]) {
   if (times.length === 0) return null;
-  const tenth = (value: number): number => Math.round(value * 10) / 10;
   return {
     count: times.length,
-    median: tenth(quantile(times, 0.5)),
-    low: tenth(Math.min(...times)),
-    high: tenth(Math.max(...times)),
+    median: tenths(quantile(times, 0.5)),
+    low: tenths(Math.min(...times)),
+    high: tenths(Math.max(...times)),
   };
 }

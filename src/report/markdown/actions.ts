@@ -103,8 +103,7 @@ export function actionsPage(measured: readonly MeasuredAction[]): string {
     ['| a person … | Chromium | Firefox | WebKit | source says |', '| --- | --- | --- | --- | --- |', ...rows].join(
       '\n',
     ),
-    'An empty field was not measured yet, or cannot be played: WebKitGTK’s MiniBrowser takes no keys from its driver, has no address bar that completes, and never returns from a move of the pointer.',
-    '',
+    'An empty field was not measured yet, or cannot be played: WebKitGTK’s MiniBrowser takes no keys from its driver, has no address bar that completes, and never returns from a move of the pointer.\n',
   ].join('\n\n');
 }
 

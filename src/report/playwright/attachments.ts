@@ -15,6 +15,7 @@ import { unplayedLine } from '../../run/line.ts';
 import type { Options } from '../../run/options.ts';
 import { evidencePath, type PlayedCell } from '../../run/play-cell.ts';
 import { historyOf, isolationOf, navigationOf, navigationsOf } from '../../run/selection.ts';
+import { speaksTls } from '../../servers/definition.ts';
 import { definitionOf } from '../../servers/own.ts';
 import { findServer } from '../../servers/select.ts';
 import { visible } from '../../text/visible.ts';
@@ -111,7 +112,7 @@ export function lostLine(
   const kinds = navigationsOf(options);
   const asked = kinds.find((kind) => kind === named) ?? kinds[0] ?? 'new-tab';
   const browser = allBrowsers.find(({ id }) => id === project);
-  const { model } = findServer(server, options.own?.map(definitionOf));
+  const definition = findServer(server, options.own?.map(definitionOf));
   const said = error?.message?.split('\n')[0];
   return unplayedLine(
     {
@@ -127,8 +128,8 @@ export function lostLine(
       navigation: navigationOf(browser ?? { profile: 'person', natural: 'new-tab' }, asked),
       history: historyOf(scenario),
       host: options.host,
-      isolation: browser ? isolationOf(browser, scenario, options.isolation) : 'trial',
-      server: { id: server, model },
+      isolation: browser ? isolationOf(browser, scenario, options.isolation, speaksTls(definition)) : 'trial',
+      server: { id: server, model: definition.model },
       scenario,
       trial,
       patienceMs: options.patience,

@@ -29,7 +29,7 @@ test('summarise() gives a cell the worst verdict of its trials, and counts stall
 });
 
 test('summarise() orders verdicts broken, stalled, failed, delayed, ok, and unavailable only when all are', () => {
-  const order = ['broken', 'stalled', 'failed', 'delayed', 'ok', 'unavailable'] as const;
+  const order = ['broken', 'stalled', 'failed', 'delayed', 'kept-back', 'ok', 'unavailable'] as const;
   order.forEach((verdict, index) => {
     const { cells, pairs } = summarise(order.slice(index).map((each, trial) => bystander({ trial, verdict: each })));
     expect(cells[0]?.verdict).toBe(verdict);
@@ -54,6 +54,13 @@ test('summarise() says in sentences who stalls with whom', () => {
   expect(sentences[3]).toMatch(/^Of 3 sequential servers, Chromium \d+ stalls with 3, Firefox \d+ with 1\.$/);
   expect(sentences.join(' ')).toContain('Of 22 stalls, 18 have a proven cause');
   expect(sentences.join(' ')).toContain('1 cell broke through the kit');
+});
+
+test('summarise() says which browser keeps requests back, and that the server is not to blame', () => {
+  const { sentences } = summarise([bystander({ verdict: 'kept-back' })]);
+  expect(sentences[0]).toMatch(
+    /stalls with none of 1 server; keeps requests back itself with \S+ \(no fault of theirs\)/,
+  );
 });
 
 test('summarise() compares browsers by the servers that read one connection at a time, where there are several of both', () => {

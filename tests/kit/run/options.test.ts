@@ -57,7 +57,7 @@ test('readOptions() takes a number of trials, or auto', () => {
 
 test('isolationOf() gives a trial that closes idle sockets a browser of its own, whatever is asked for', () => {
   expect(isolationOf({ freshFor: [] }, 'close-idle', 'browser')).toBe('trial');
-  expect(isolationOf({ freshFor: [] }, 'tls-first-visit', 'browser')).toBe('trial');
+  expect(isolationOf({ freshFor: [] }, 'first-visit', 'browser', true)).toBe('trial');
 });
 
 test('isolationOf() shares a browser by default only where that was shown to connect alike', () => {

@@ -6,6 +6,7 @@ import type { FinishedTrial } from '../../../src/run/trial.ts';
 import { abandoned } from '../../../src/scenarios/abandoned.ts';
 import { bystander } from '../../../src/scenarios/bystander.ts';
 import { closeIdle } from '../../../src/scenarios/close-idle.ts';
+import { eventStream } from '../../../src/scenarios/event-stream.ts';
 import { firstVisit } from '../../../src/scenarios/first-visit.ts';
 import { reload } from '../../../src/scenarios/reload.ts';
 import type { Scenario } from '../../../src/scenarios/scenario.ts';
@@ -162,6 +163,18 @@ test.describe('with tcpdump', () => {
       expect(second.connections.length).toBeGreaterThanOrEqual(2);
     });
   }
+
+  test('relay and capture see the same of a request that the browser keeps back', async () => {
+    const { trace, second } = await observed(
+      byId('python-threading'),
+      eventStream,
+      { holds: 'events', most: 2 },
+      'both',
+    );
+    if (!second) throw new Error('no capture');
+    expect(diagnose(trace)).toMatchObject({ verdict: 'kept-back', cause: { proven: true } });
+    expect(disagreement(trace, second, diagnose(trace), diagnose(second))).toBeNull();
+  });
 
   test('the capture alone gives the same verdicts', async () => {
     const stalled = await observed(byId('python-sequential'), bystander, { silentAfter: 1 }, 'pcap');
