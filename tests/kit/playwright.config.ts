@@ -6,7 +6,8 @@ process.env.STANDOFF_RELEASES ??= path.resolve('test-results/no-releases');
 
 /**
  * The kit's own tests. The matrix has its own configuration, in the root folder. Whatever starts browsers, all servers of the
- * catalogue or whole runs is called `*.slow.test.ts`: `npm test` leaves it out, `npm run ok` runs everything.
+ * catalogue or whole runs is called `*.slow.test.ts`: `npm test` leaves it out, `npm run ok` runs everything. What real browsers beside
+ * it would disturb is called `*.alone.test.ts`: it runs after everything else, in one worker (`--project=alone --no-deps`: only that).
  */
 export default defineConfig({
   testDir: '.',
@@ -16,8 +17,9 @@ export default defineConfig({
   workers: 2,
   timeout: 60_000,
   projects: [
-    { name: 'fast', testMatch: '**/*.test.ts', testIgnore: '**/*.slow.test.ts' },
+    { name: 'fast', testMatch: '**/*.test.ts', testIgnore: ['**/*.slow.test.ts', '**/*.alone.test.ts'] },
     { name: 'slow', testMatch: '**/*.slow.test.ts' },
+    { name: 'alone', testMatch: '**/*.alone.test.ts', dependencies: ['fast', 'slow'], workers: 1 },
   ],
   reporter: [['list'], ['json', { outputFile: '../../test-results/kit.json' }]],
   globalSetup: './clean-up.ts',

@@ -32,13 +32,16 @@ export function wrongs({ expected }: Pick<Truth, 'expected'>, told: Told): strin
 
 /**
  * Whether less was seen than there was, and nothing was seen that was not there: on a busy machine an answer may come too late after a
- * close to prove anything, and a wait of 0.1 s may be over before anybody asks.
+ * close to prove anything, which leaves a stall unexplained, and a wait of 0.1 s may be over before anybody asks.
  */
 export function wasOnlyMissed({ expected }: Pick<Truth, 'expected'>, told: Told): boolean {
   if ('lost' in told) return false;
+  const { verdict, cause } = told;
   const [only] = expected.verdicts;
-  const unseen = told.verdict === 'ok' && expected.verdicts.length === 1 && only === 'delayed';
-  return unseen || wrongs({ expected }, told).every((wrong) => wrong === 'no proof');
+  const unseen = verdict === 'ok' && expected.verdicts.length === 1 && only === 'delayed';
+  // A stall that nothing is blamed for.
+  const unexplained = expected.verdicts.includes(verdict) && cause?.kind === 'unexplained' && !cause.proven;
+  return unseen || unexplained || wrongs({ expected }, told).every((wrong) => wrong === 'no proof');
 }
 
 function calledWrongly({ verdicts }: Expected, verdict: string): string {

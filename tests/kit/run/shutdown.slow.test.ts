@@ -1,10 +1,12 @@
 /** Servers that are asked to stop while a browser of sockets is open. */
 
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@playwright/test';
 import nodeSequential from '../../../servers/node-sequential.ts';
 import pythonSequential from '../../../servers/python-sequential.ts';
 import pythonThreading from '../../../servers/python-threading.ts';
+import type { Scenario } from '../../../src/scenarios/scenario.ts';
 import { shutdown } from '../../../src/scenarios/shutdown.ts';
 import type { ServerDefinition } from '../../../src/servers/definition.ts';
 import { diagnose } from '../../../src/verdict/diagnose.ts';
@@ -22,8 +24,8 @@ const graceful = (how: 'waits' | 'ignores'): ServerDefinition => ({
   ready: { line: /^listening/ },
 });
 
-const stopped = async (server: ServerDefinition, manner: Manner, patience = 1200) => {
-  const { trace } = await playSockets(server, shutdown, manner, { patience, observer: 'relay' });
+const stopped = async (server: ServerDefinition, manner: Manner, patience = 1200, scenario = shutdown) => {
+  const { trace } = await playSockets(server, scenario, manner, { patience, observer: 'relay' });
   return { trace, ...diagnose(trace) };
 };
 
@@ -50,8 +52,24 @@ test('a server that waits for a silent connection stalls, and ends when the kit 
 });
 
 test('a server that waits is delayed when the browser closes its silent connection in time', async () => {
-  // Asked to stop half a second after the page, the wire being silent.
-  const { verdict, cause } = await stopped(graceful('waits'), { silentAfter: 1, closesAfterMs: 3500 }, 6000);
+  let askedToStop = () => {};
+  const closesWhen = async () => {
+    await new Promise<void>((resolve) => {
+      askedToStop = resolve;
+    });
+    await delay(1500);
+  };
+  const scenario: Scenario = {
+    ...shutdown,
+    async play(stage) {
+      const stopServer = () => {
+        askedToStop();
+        return stage.stopServer();
+      };
+      await shutdown.play({ ...stage, stopServer });
+    },
+  };
+  const { verdict, cause } = await stopped(graceful('waits'), { silentAfter: 1, closesWhen }, 6000, scenario);
   expect({ verdict, cause }).toMatchObject({
     verdict: 'delayed',
     cause: { kind: 'idle-connection', connection: 2, proven: true },
