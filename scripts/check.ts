@@ -42,6 +42,9 @@ export interface CheckOptions {
   /** The command's server speaks https. */
   readonly tls: boolean;
   readonly path: string;
+  /** Where it takes a form, and a form with a file. */
+  readonly post?: string;
+  readonly upload?: string;
   readonly header: readonly string[];
   /** Ids, separated by commas; if one is missing, there is no answer. Absent: the installed ones. */
   readonly browser?: string;
@@ -110,7 +113,14 @@ async function subjectsOf(command: readonly string[], options: CheckOptions): Pr
     path: pageOf(options.path),
     headers: Object.fromEntries(options.header.map(headerOf)),
     tls: options.tls,
+    takes: {
+      ...(options.post !== undefined && { posts: pageOf(options.post, '--post') }),
+      ...(options.upload !== undefined && { upload: pageOf(options.upload, '--upload') }),
+    },
   };
+  const posts = options.post !== undefined || options.upload !== undefined;
+  if (posts && (options.tls || url?.startsWith('https:')))
+    throw new InputError('--post and --upload: the kit cannot send a form over https yet. Leave them out');
   if (config !== undefined) return (await readConfig(config)).map(subjectOf);
   return [url === undefined ? subjectOfCommand(command, said, port) : subjectOfUrl(url, said)];
 }
@@ -205,6 +215,8 @@ export function register(program: Command): void {
     )
     .option('--tls', 'the server of the command speaks https', false)
     .option('--path <path>', 'the page to open', '/')
+    .option('--post <path>', 'where the server takes a form: each browser posts to it six times')
+    .option('--upload <path>', 'where it takes a form with a file: each browser sends one')
     .option('--header <name: value>', 'a header that the page needs; can be repeated', collect, [])
     .option(
       '--browser <ids>',

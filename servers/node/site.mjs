@@ -11,6 +11,9 @@ const LOOPBACK = /^http:\/\/(?:(?:[a-z0-9-]+\.)*localhost|127\.0\.0\.1)(?::\d+)?
 /** A browser may freeze this page for "back" when it is left, which `no-store` forbids. */
 const FREEZABLE = '/live';
 
+/** Takes whatever is posted to it. Whoever carries the answer has read the body. */
+const POSTED = '/posted';
+
 /** @type {Record<string, { file: string, type: string }>} */
 const routes = JSON.parse(await readFile(new URL('routes.json', SITE), 'utf8'));
 
@@ -22,6 +25,7 @@ const routes = JSON.parse(await readFile(new URL('routes.json', SITE), 'utf8'));
  * @returns {Promise<Answer>} to a HEAD request the body is sent by nobody
  */
 export async function answerTo(method, target) {
+  if (method === 'POST' && target === POSTED) return text(200, 'saved\n');
   if (method !== 'GET' && method !== 'HEAD') return text(501, 'only GET and HEAD\n');
   const [path = '', query = ''] = target.split('?');
   const asked = new URLSearchParams(query);

@@ -17,6 +17,7 @@ export function pythonServer(...options: string[]): Omit<ServerDefinition, 'id' 
   return {
     source: 'python/serve.py',
     offers: ['slow', 'redirect', 'events', 'websocket'],
+    takes: { posts: '/posted', upload: '/posted' },
     needs: { python3: python() },
     version: { command: { program: 'python3', args: ['--version'] }, pattern: /(Python) ([\d.]+)/ },
     start: ({ port, servers }) => ({

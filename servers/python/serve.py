@@ -33,6 +33,11 @@ class RequestHandler(http.server.BaseHTTPRequestHandler):
 
     do_HEAD = do_GET
 
+    def do_POST(self):
+        """Takes whatever is posted to `/posted`."""
+        self.rfile.read(int(self.headers.get('Content-Length', 0)))
+        self.send(text(200, 'saved\n') if self.path == '/posted' else text(501, 'no such path for a POST\n'))
+
     def events(self):
         """A stream of events of which none happens, until the client closes it."""
         self.send_response(200)

@@ -22,7 +22,7 @@ import { type Coordinates, lineOf, unplayedLine } from './line.ts';
 import type { NATURAL, Options } from './options.ts';
 import { historyOf, navigationOf } from './selection.ts';
 import type { Supply } from './supply.ts';
-import { type FinishedTrial, runTrial, type ServerInUse } from './trial.ts';
+import { type FinishedTrial, type Posted, runTrial, type ServerInUse } from './trial.ts';
 
 /*
  * Where a run keeps large files until the reporter takes them: captures, browser logs, long traces. Processes pass on
@@ -113,6 +113,8 @@ export interface CellRequest {
   readonly host?: string;
   /** Ends the trial early, when nobody waits for it any more. */
   readonly signal?: AbortSignal;
+  /** Called with what the browser posted, if it did. */
+  onPosted?(posted: readonly Posted[]): void;
 }
 
 export interface PlayedCell {
@@ -176,6 +178,7 @@ export async function playCell(request: CellRequest): Promise<PlayedCell> {
         ...(livedIn && { livedIn }),
         ...(request.running && { running: request.running }),
         ...(request.signal && { signal: request.signal }),
+        ...(request.onPosted && { onPosted: request.onPosted }),
       });
     const observed =
       history === 'fresh'
@@ -224,6 +227,8 @@ const FEATURES = {
   websocket: 'WebSocket (/socket)',
   tls: 'TLS',
   concurrent: 'more than one request at a time',
+  posts: 'path that takes a POST',
+  upload: 'path that takes a file',
 } as const satisfies Record<Feature, string>;
 
 /** Why the cell cannot be played; null if it can. */

@@ -2,17 +2,17 @@
 import { type Automation, type Browser, type BrowserDefinition, NOT_AUTOMATED, type Tab } from '../browsers/browser.ts';
 import type { Navigation } from '../domain/schema.ts';
 import type { Pause, Trace } from '../domain/trace.ts';
-import { speaksTls } from '../servers/definition.ts';
+import { pathFor, speaksTls } from '../servers/definition.ts';
 import type { FoundBrowser } from '../system/find-browsers.ts';
 import { inTurn, type Turn } from '../system/turns.ts';
 import { toCheck } from '../verdict/diagnose.ts';
 import { STOP, stopIsLate } from '../verdict/shutdown.ts';
 import type { Wait } from '../verdict/waits.ts';
 import { observe } from '../wire/observe.ts';
-import { now } from '../wire/recorder.ts';
+import { now, type Recorder } from '../wire/recorder.ts';
 import { controlFor, controlForStop, makeControls, proveByFreeing } from './proof.ts';
 import { makeStage } from './stage.ts';
-import { type Ends, type FinishedTrial, messageOf, type ServerInUse, type TrialSetup } from './trial.ts';
+import { type Ends, type FinishedTrial, messageOf, type Posted, type ServerInUse, type TrialSetup } from './trial.ts';
 import { PlayEnded, Watch } from './watch.ts';
 
 /* Notices when the process itself was paused: it or the machine was stopped, or its event loop was blocked. */
@@ -159,6 +159,7 @@ export async function play(
     patienceMs: cell.options.patience,
     page: cell.server.page ?? '/',
     headers: cell.server.headers ?? {},
+    pathFor: (how) => pathFor(cell.server, how),
     async launchSecond() {
       if (!cell.second) throw new Error('Cannot visit with another engine: none is installed');
       const { browser: definition, install } = cell.second;
@@ -195,6 +196,7 @@ export async function play(
   rest.pauses = pausesSince(recorder.peek(rest).beganAt ?? 0, (at) => recorder.clock(at));
   const seen = recorder.snapshot(rest);
   const traced = (): Trace => ({ ...seen, port: observer.port, controls: [...recorder.peek(rest).controls] });
+  cell.onPosted?.(postedIn(recorder, seen));
   if (rest.fault === null) await askWhatWasLate(traced);
   await stopObserving();
   // Only when a capture has ended is it known what it lost.
@@ -203,6 +205,19 @@ export async function play(
   const beside = second ? { ...second.snapshot(rest), controls: asked, draws, endedMs, fault } : null;
   return { trace, second: beside, pcap, automation: unsent ?? first };
 }
+
+/** The whole requests of the browser that have a body; those that were too large to keep are left out. */
+const postedIn = (recorder: Recorder, { connections }: Pick<Trace, 'connections'>): Posted[] =>
+  connections
+    .filter(({ client }) => client === 'browser')
+    .flatMap(({ id, exchanges }) =>
+      exchanges.flatMap(({ request, completeMs }, index) => {
+        const pieces = completeMs !== null && WITH_BODY.test(request) ? recorder.requestOf(id, index) : null;
+        return pieces ? [{ request, pieces: pieces.length, bytes: Buffer.concat(pieces) }] : [];
+      }),
+    );
+
+const WITH_BODY = /^(POST|PUT|PATCH) /;
 
 /** Where the relay listens. */
 const listensAt = ({ bind, host }: TrialSetup['options']): string | undefined => (host === '[::1]' ? '::1' : bind);

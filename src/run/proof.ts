@@ -35,6 +35,11 @@ const LOOK_MS = 5;
 /** The result of asking once. */
 type Alone = Pick<Control, 'answerMs' | 'endMs' | 'fault'>;
 
+/** The same, with the status of the answer; null without one. */
+export interface Asked extends Alone {
+  readonly status: number | null;
+}
+
 interface Controls {
   /** Sends the request of `wait` to a fresh instance. */
   fresh(wait: Wait, limitMs: number): Promise<Alone>;
@@ -59,6 +64,8 @@ async function quietly<T>(ask: () => Promise<T>): Promise<T> {
   });
   return await asked;
 }
+
+const bare = ({ answerMs, endMs, fault }: Asked): Alone => ({ answerMs, endMs, fault });
 
 const notAsked = (error: unknown): Alone => ({ answerMs: null, endMs: null, fault: messageOf(error) });
 
@@ -96,11 +103,11 @@ export function makeControls(
   return {
     fresh: (wait, limitMs) => {
       const toEnd = isEndless(wait);
-      return onFresh((server) => askAlone(server.port, requestOf(wait), { limitMs, toEnd, signal }));
+      return onFresh(async (server) => bare(await askAlone(server.port, requestOf(wait), { limitMs, toEnd, signal })));
     },
     async same(wait, limitMs) {
       try {
-        return await askAlone(port, requestOf(wait), { limitMs, toEnd: false, signal });
+        return bare(await askAlone(port, requestOf(wait), { limitMs, toEnd: false, signal }));
       } catch (error) {
         return notAsked(error);
       }
@@ -139,6 +146,8 @@ interface Asking {
   readonly limitMs: number;
   readonly toEnd: boolean;
   readonly signal: AbortSignal;
+  /** The pause between two pieces, in milliseconds. */
+  readonly pauseMs?: number;
 }
 
 /**
@@ -149,8 +158,8 @@ interface Asking {
 export async function askAlone(
   port: number,
   pieces: readonly Buffer[],
-  { limitMs, toEnd, signal }: Asking,
-): Promise<Alone> {
+  { limitMs, toEnd, signal, pauseMs = PIECE_MS }: Asking,
+): Promise<Asked> {
   const recorder = new Recorder('relay');
   const socket = connect({ port, host: '127.0.0.1', noDelay: true });
   let fault: string | null = null;
@@ -163,7 +172,7 @@ export async function askAlone(
   });
   try {
     for (const [index, piece] of pieces.entries()) {
-      if (index > 0) await delay(PIECE_MS);
+      if (index > 0) await delay(pauseMs);
       recorder.data(id, 'client', piece);
       socket.write(piece);
     }
@@ -189,6 +198,7 @@ export async function askAlone(
         return {
           answerMs: since(answerMs),
           endMs: since(exchange?.answeredMs ?? ended),
+          status: exchange?.status ?? null,
           fault: isRefused ? `the server closed the connection without an answer${fault ? ` (${fault})` : ''}` : null,
         };
       }

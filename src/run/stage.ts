@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Approach, Browser, Tab } from '../browsers/browser.ts';
 import type { Navigation } from '../domain/schema.ts';
 import type { Client, Exchange, Trace } from '../domain/trace.ts';
-import type { Stage } from '../scenarios/scenario.ts';
+import type { Sending, Stage } from '../scenarios/scenario.ts';
 import { within } from '../system/concurrency.ts';
 import { inTurn, type Turn } from '../system/turns.ts';
 import { UNASKED } from '../verdict/failure.ts';
@@ -13,7 +13,7 @@ import { isAwaited, waitsOf } from '../verdict/waits.ts';
 import { askAsBystander } from '../wire/bystander.ts';
 import type { Observer } from '../wire/observer.ts';
 import { HELLO } from '../wire/tls.ts';
-import { serveOuter } from './outer-page.ts';
+import { embedding, REQUESTS, sending, serveOuter } from './outer-page.ts';
 import { CALM_MS, makeSettling, PlayEnded, type ToldCalm, type Watch } from './watch.ts';
 
 /* Whether the browser has arrived where it was sent, judged by its requests. Pure. */
@@ -23,6 +23,8 @@ export interface Arrival {
   readonly client: Client;
   readonly sinceMs: number;
   readonly reload: boolean;
+  /** How it asks for what it was sent to; `GET` if left out. */
+  readonly method?: 'POST';
 }
 
 /** What the visit is for. */
@@ -89,6 +91,8 @@ export interface StageParts extends ToldCalm {
   /** The server's page, and the headers that a bystander needs for it. */
   readonly page: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** Where the server takes what is sent in this way. */
+  pathFor(how: Sending): string | undefined;
   /** Launches the other engine. */
   launchSecond(): Promise<Browser>;
   /** Called when the scenario keeps the handler busy until then. */
@@ -120,24 +124,29 @@ export function makeStage(parts: StageParts): Stage {
 
   const addressOf = (path: string, host = parts.host) =>
     `${parts.tls ? 'https' : 'http'}://${host}:${observer.port}${path}`;
-  const requestFor = (path: string) => (parts.tls ? HELLO : `GET ${path}`);
+  const requestFor = (path: string) => (parts.tls ? HELLO : `${visit.method ?? 'GET'} ${path}`);
   const findLast = (trace: Trace, path: string) => askedFor(trace, visit, requestFor(path));
   const { calm, loaded, settle } = makeSettling(observer, watch, parts, (trace, path, isSo) =>
-    hasCome(trace, visit, { request: requestFor(path), shown: path === parts.page && parts.hasShown() }, isSo),
+    hasCome(
+      trace,
+      visit,
+      { request: requestFor(path), shown: path === parts.page && !visit.method && parts.hasShown() },
+      isSo,
+    ),
   );
 
   const openIn = (
     who: Browser,
     path: string,
     navigation: Navigation,
-    { address = addressOf(path), arrivalMs }: { address?: string; arrivalMs?: number } = {},
+    { address = addressOf(path), arrivalMs, method }: { address?: string; arrivalMs?: number; method?: 'POST' } = {},
   ): Promise<Tab> =>
     inTurn(parts.turnOf(visit.client), async () => {
       const { client } = visit;
       const opening = who.open(address, navigation, () => {
         if (opened++ === 0) recorder.begin();
-        visit = { client, sinceMs: recorder.clock(), reload: false };
-        recorder.step('navigated', `${client} opens ${path} (${navigation})`);
+        visit = { client, sinceMs: recorder.clock(), reload: false, ...(method && { method }) };
+        recorder.step('navigated', `${client} ${method ? 'posts to' : 'opens'} ${path} (${navigation})`);
       });
       const tab = await within(OPEN_MS, opening, `the driver did not open ${path} within ${OPEN_MS / 1000} s`);
       parts.onTab(tab, client);
@@ -218,9 +227,21 @@ export function makeStage(parts: StageParts): Stage {
       await watch.until(() => false, { withinMs: ms });
     },
     async openEmbedded(path) {
-      const outer = await serveOuter(addressOf(path));
+      const outer = await serveOuter(embedding(addressOf(path)));
       parts.endLater(outer.close);
       return await openIn(browser, path, parts.navigation, { address: outer.address });
+    },
+    async send(how) {
+      const path = parts.pathFor(how);
+      if (path === undefined) throw new Error(`Cannot play: the server has no path for '${how}'`);
+      // Under the server's own name, the page is of the same site as the server's pages.
+      const outer = await serveOuter(sending(how, addressOf(path)), parts.host === '[::1]' ? undefined : parts.host);
+      parts.endLater(outer.close);
+      await openIn(browser, path, parts.navigation, { address: outer.address, method: 'POST' });
+      const isSent = (trace: Trace) =>
+        requestsOf(trace, visit).filter(({ request }) => request === requestFor(path)).length >= REQUESTS[how];
+      if (!observer.blind) await watch.until(isSent, { withinMs: patienceMs });
+      await settle(path, Number.POSITIVE_INFINITY);
     },
     async openUnlessKeptBack(path, next) {
       await openIn(browser, path, parts.navigation, { arrivalMs: patienceMs });

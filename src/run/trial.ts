@@ -42,6 +42,15 @@ export function messageOf(error: unknown): string {
 /** What a trial must know about the server that it uses. */
 export type ServerInUse = Pick<RunningServer, 'port' | 'version' | 'exited' | 'askToStop'>;
 
+/** What a browser posted, as it was on the wire. */
+export interface Posted {
+  /** Method and path. */
+  readonly request: string;
+  /** In how many pieces it arrived. */
+  readonly pieces: number;
+  readonly bytes: Buffer;
+}
+
 export interface TrialSetup {
   readonly browser: BrowserDefinition;
   readonly install: FoundBrowser;
@@ -65,6 +74,8 @@ export interface TrialSetup {
   readonly host: string;
   /** Ends the trial early, with a fault. */
   readonly signal?: AbortSignal;
+  /** Called with what the browser posted, if it did. */
+  onPosted?(posted: readonly Posted[]): void;
 }
 
 /** What one trial gave. */

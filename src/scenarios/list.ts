@@ -8,6 +8,7 @@ import { followedLinks } from './followed-links.ts';
 import { hover } from './hover.ts';
 import { iframe } from './iframe.ts';
 import { manyTabs } from './many-tabs.ts';
+import { posts } from './posts.ts';
 import { redirect } from './redirect.ts';
 import { reload } from './reload.ts';
 import { restored } from './restored.ts';
@@ -20,6 +21,7 @@ import { subresources } from './subresources.ts';
 import { tlsFirstVisit } from './tls-first-visit.ts';
 import { twoTabs } from './two-tabs.ts';
 import { typing } from './typing.ts';
+import { upload } from './upload.ts';
 import { websocket } from './websocket.ts';
 import { websocketTabs } from './websocket-tabs.ts';
 
@@ -52,5 +54,7 @@ export const allScenarios: readonly Scenario[] = [
   manyTabs,
   followedLinks,
   sameAddress,
+  posts,
+  upload,
   tlsFirstVisit,
 ];

@@ -17,6 +17,8 @@ export interface Stage {
   rest(ms: number): Promise<void>;
   /** Opens `path` as `open` does, in a page of another site, which the kit serves itself. */
   openEmbedded(path: string): Promise<Tab>;
+  /** Sends something to the server from a page of the kit, and waits until all of it is answered; gives where it was sent. */
+  send(how: Sending): Promise<void>;
   /**
    * Opens `path`, whose page asks for `next`, in a tab that the browser may have no connection left for: gives the request
    * that it does not send though the server owes it no answer, or null.
@@ -58,6 +60,9 @@ export interface Stage {
   /** The server's page: `/` of the site, or whatever page somebody's own server is asked for. */
   readonly page: string;
 }
+
+/** `posts`: six short forms, one after the other (POST); `upload`: a form with a file. */
+export type Sending = 'posts' | 'upload';
 
 export interface Scenario {
   readonly id: string;

@@ -15,9 +15,15 @@ export type Model = 'sequential' | 'pool' | 'timeout' | 'threaded' | 'event-loop
  * What a server has in addition to the pages of `servers/site/routes.json`. A scenario that needs a missing feature is
  * `unavailable` there. `slow`: `/slow?ms=` takes that long; `redirect`: `/redirect?to=URL` answers 302; `events`:
  * `/events` never ends; `websocket`: `/socket` upgrades; `tls`: it speaks only TLS; `concurrent`: while `/slow`
- * takes its time, others are answered (told by the model).
+ * takes its time, others are answered (told by the model); `posts`, `upload`: it takes those (`takes`).
  */
-export type Feature = 'slow' | 'redirect' | 'events' | 'websocket' | 'tls' | 'concurrent';
+export type Feature = 'slow' | 'redirect' | 'events' | 'websocket' | 'tls' | 'concurrent' | keyof Takes;
+
+/** The paths to which a browser may post: short forms, and a form with a file. */
+export interface Takes {
+  readonly posts?: string;
+  readonly upload?: string;
+}
 
 /** One program to run. `args` is never passed through a shell. */
 export interface Command {
@@ -74,6 +80,8 @@ export interface ServerDefinition {
   readonly needs: Readonly<Record<string, string | Need>>;
   /** What it has in addition to the site; only `slow` if left out. */
   readonly offers?: readonly Feature[];
+  /** Where it takes what a browser posts, if it does. */
+  readonly takes?: Takes;
   /**
    * The page that scenarios open, if it is not the site's `/`: a user's own server has none of the pages of
    * `servers/site/`.
@@ -106,7 +114,15 @@ export interface ServerDefinition {
 export const speaksTls = (definition: ServerDefinition): boolean => offersOf(definition).includes('tls');
 
 /** What a server has in addition to the site. A proxy has what the server behind it has. */
-export function offersOf({ offers, behind, model }: ServerDefinition): readonly Feature[] {
-  const own = offers ?? (behind ? offersOf(behind) : ['slow']);
+export function offersOf({ offers, takes, behind, model }: ServerDefinition): readonly Feature[] {
+  const given = offers ?? (behind ? offersOf(behind) : ['slow']);
+  const own = [...given, ...featuresOf(takes)];
   return model === 'threaded' || model === 'event-loop' ? [...own, 'concurrent'] : own;
 }
+
+const featuresOf = (takes: Takes = {}): (keyof Takes)[] =>
+  (['posts', 'upload'] as const).filter((kind) => takes[kind] !== undefined);
+
+/** Where it takes what a browser posts in this way. A proxy passes it on. */
+export const pathFor = ({ takes, behind }: ServerDefinition, kind: keyof Takes): string | undefined =>
+  takes?.[kind] ?? (behind && pathFor(behind, kind));

@@ -40,6 +40,8 @@ const serverSchema = z.strictObject({
     ),
   title: z.string().optional(),
   path: pathSchema.default('/').describe('the page to open'),
+  posts: pathSchema.optional().describe('where it takes a form, which is then posted to'),
+  upload: pathSchema.optional().describe('where it takes a form with a file'),
   headers: headersSchema.default({}).describe('headers that a request for the page needs'),
   ready: z
     .union([pathSchema, z.strictObject({ line: z.string().refine(isPattern, 'it is not a regular expression') })])
@@ -81,7 +83,7 @@ export function checkServers(given: unknown, where: string, cwd = process.cwd())
 
 /** The definition of your own server: one program, asked for one page. */
 export function definitionOf(server: CheckedServer): ServerDefinition {
-  const { id, command, title = id, path: page, headers, ready = page, readyMs, tls } = server;
+  const { id, command, title = id, path: page, headers, ready = page, readyMs, tls, posts, upload } = server;
   return {
     id,
     title,
@@ -90,6 +92,7 @@ export function definitionOf(server: CheckedServer): ServerDefinition {
     source: '',
     needs: {},
     offers: tls ? ['tls'] : [],
+    takes: { ...(posts && { posts }), ...(upload && { upload }) },
     page,
     headers,
     version: null, // nobody knows whether it takes --version: it might just start
@@ -130,8 +133,8 @@ export function headerOf(text: string): [name: string, value: string] {
 }
 
 /** Reads a typed page. @throws InputError */
-export function pageOf(text: string): string {
+export function pageOf(text: string, option = '--path'): string {
   const parsed = pathSchema.safeParse(text);
   if (parsed.success) return parsed.data;
-  throw new InputError(`--path '${text}': ${parsed.error.issues[0]?.message ?? 'it is not a path'}`);
+  throw new InputError(`${option} '${text}': ${parsed.error.issues[0]?.message ?? 'it is not a path'}`);
 }

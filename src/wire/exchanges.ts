@@ -58,7 +58,7 @@ export const PARTIAL = '(partial request)';
 export const NOT_HTTP = '(not HTTP/1)';
 
 /** Bytes from the server while no request is open: they are not an answer (RFC 9112 §9.2). */
-const UNASKED = 'bytes nobody asked for';
+export const UNASKED = 'bytes nobody asked for';
 
 /** A server that closes an idle connection may say so unasked (RFC 9110 §15.5.9); HAProxy does. */
 const REQUEST_TIMEOUT = 408;

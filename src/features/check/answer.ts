@@ -4,8 +4,11 @@ import { cellsOf, observedTally } from '../../domain/cells.ts';
 import type { Result } from '../../domain/schema.ts';
 import type { Traits } from '../../domain/server-traits.ts';
 import { lasting } from '../../text/times.ts';
+import { UNASKED } from '../../wire/exchanges.ts';
+import { CUT_CURE } from './cuts.ts';
 import {
   believed,
+  type Finding,
   faultFindings,
   isSlowStall,
   leftInWords,
@@ -161,6 +164,8 @@ export interface Answer {
 export interface AnswerEvidence extends Circumstances {
   /** It speaks TLS. */
   readonly tls: boolean;
+  /** Requests that must not be cut. */
+  readonly cuts: readonly Finding[];
   /** Empty if the server was already running. */
   readonly command: readonly string[];
 }
@@ -176,22 +181,26 @@ export function exitCodeOf(answers: readonly Pick<Answer, 'safety'>[]): number {
  * neither.
  */
 export function answerOf(evidence: AnswerEvidence): Answer {
-  const { tried, traits, command } = evidence;
+  const { tried, traits, command, cuts } = evidence;
   const results = tried.map(({ result }) => result);
   const stalls = stallFindings(results);
   const probed = probeFindings(traits);
   const faults = faultFindings(tried, traits);
-  const lost = faults.filter(({ isDoubt }) => !isDoubt);
+  // A body that is taken for a request of its own is answered, too.
+  const isOfCut = ({ kind, cause }: (typeof faults)[number]) =>
+    cuts.length > 0 && kind === 'unreadable' && cause.includes(UNASKED);
+  const lost = faults.filter((each) => !each.isDoubt && !isOfCut(each));
   // If browsers stalled, the probe's findings are the reason and are not repeated in the sentence.
-  const found = [...(stalls.length > 0 ? [...stalls, ...wornOut(traits)] : probed), ...lost];
+  const found = [...(stalls.length > 0 ? [...stalls, ...wornOut(traits)] : probed), ...lost, ...cuts];
   const doubts = [...faults.filter(({ isDoubt }) => isDoubt).map(doubtIn), ...doubtsOf(evidence)];
   if (found.length > 0) {
     const ofWaits = remediesFor(troubleOf(believed(traits), provenKinds(results), evidence.tls), command);
-    const alone = stalls.length === 0 && lost.length === 0 ? 'no browser stalled in these trials, but ' : '';
+    const alone =
+      stalls.length === 0 && lost.length === 0 && cuts.length === 0 ? 'no browser stalled in these trials, but ' : '';
     return {
       safety: 'unsafe',
       sentence: `Not safe: ${alone}${found.map(({ words }) => words).join('; and ')}.`,
-      causes: [...[...stalls, ...probed, ...lost].map(({ cause }) => cause), ...doubts],
+      causes: [...[...stalls, ...probed, ...lost, ...cuts].map(({ cause }) => cause), ...doubts],
       remedies: [
         ...ofWaits,
         // Other faults need other remedies: threads do not help.
@@ -199,6 +208,9 @@ export function answerOf(evidence: AnswerEvidence): Answer {
           change: `${ofWaits.length + index > 0 ? 'in addition, ' : ''}${CURES[kind]}`,
           proof: null,
         })),
+        ...(cuts.length > 0
+          ? [{ change: `${ofWaits.length + lost.length > 0 ? 'in addition, ' : ''}${CUT_CURE}`, proof: null }]
+          : []),
       ],
     };
   }

@@ -11,11 +11,14 @@ import { canaryOf } from '../../run/canary.ts';
 import { NATURAL, type Options } from '../../run/options.ts';
 import { type PlayedCell, playCell } from '../../run/play-cell.ts';
 import { freshBrowsers, sharedBrowsers } from '../../run/supply.ts';
-import { speaksTls } from '../../servers/definition.ts';
+import type { Posted } from '../../run/trial.ts';
+import { pathFor, type ServerDefinition, speaksTls } from '../../servers/definition.ts';
 import { ServerError } from '../../servers/errors.ts';
 import type { BrowserSearch } from '../../system/find-browsers.ts';
 import { type Answer, answerOf, couldNotTell } from './answer.ts';
 import { type CheckBrowsers, firstWord, isMain, notesOn, probeSubject } from './before.ts';
+import { findCuts } from './cuts.ts';
+import type { Finding } from './findings.ts';
 import { finalOf, holdsIn, patienceFor, seenIn, seenOverTls, type Tried } from './seen.ts';
 import { type Serving, type Subject, serve, whyNotStarted } from './subject.ts';
 import { type Ended, type Job, playJobs } from './visits.ts';
@@ -93,11 +96,11 @@ export async function checkServer(subject: Subject, context: CheckContext): Prom
       drive(subject, serving, starting, { basics, traits: probed }, context),
     );
     await Promise.allSettled([probing, driven]); // whatever fails, nothing may go on
-    const [{ traits, unprobed }, { tried, canary }] = [await probing, await driven];
+    const [{ traits, unprobed }, { tried, canary, cuts }] = [await probing, await driven];
     const hasHeaders = Object.keys(subject.definition.headers ?? {}).length > 0;
     const { command } = subject;
     const tls = speaksTls(subject.definition);
-    const answer = answerOf({ traits, unprobed, tried, browsers, missing, hasHeaders, command, tls });
+    const answer = answerOf({ traits, unprobed, tried, browsers, missing, hasHeaders, command, tls, cuts });
     const notes = notesOn(subject, context, { traits, tried });
     return {
       ...answer,
@@ -169,7 +172,7 @@ async function drive(
   starting: Starting,
   probed: Probed,
   context: CheckContext,
-): Promise<{ tried: Tried[]; canary: Record<string, Canary> }> {
+): Promise<{ tried: Tried[]; canary: Record<string, Canary>; cuts: Finding[] }> {
   const { page = '/', headers } = definition;
   const { browsers, installed, env, run, signal } = context;
   const basics = await probed.basics;
@@ -178,11 +181,13 @@ async function drive(
   const { trials, thorough } = context;
   // A browser that is to accept a certificate is launched with it.
   const tls = speaksTls(definition);
+  const takes = SENDINGS.filter((kind) => pathFor(definition, kind) !== undefined);
   const named = hasNames(basics) && !tls;
   const supply = named ? starting.supply : freshBrowsers(env, headers);
   const tried: Tried[] = [];
   const canary: Record<string, Canary> = {};
   const visited = new Set<BrowserDefinition>();
+  const posted: Posted[] = [];
   const play = async ({ browser, scenario, trial }: Job): Promise<Ended | null> => {
     const isFirst = !visited.has(browser);
     visited.add(browser);
@@ -198,6 +203,7 @@ async function drive(
       installed,
       supply,
       signal,
+      onPosted: (those) => void posted.push(...those),
       ...((isFirst || !named) && { host: PLAIN_NAME }),
       ...(running && { running }),
     });
@@ -209,7 +215,14 @@ async function drive(
     return { ...result, holds: played.trace !== null && holdsIn(played.trace) };
   };
   try {
-    const extent = probed.traits.then((traits) => ({ trials, thorough, blocks: isBlocked(traits), tls, engines }));
+    const extent = probed.traits.then((traits) => ({
+      trials,
+      thorough,
+      blocks: isBlocked(traits),
+      tls,
+      engines,
+      takes,
+    }));
     extent.catch(() => {}); // told by whoever awaits it
     // A second trial of the same browser at the same time is worth its disturbance only where many are played.
     const lanes = serving.fresh ? (thorough ? os.availableParallelism() : 1) : null;
@@ -217,10 +230,29 @@ async function drive(
   } finally {
     if (!named) await supply.close();
   }
+  const cuts = serving.fresh && !tls && posted.length > 0 ? await cutsIn(definition, posted, context) : [];
   const status = await probed.traits
     .then((traits) => (traits?.page && finalOf(traits.page)?.status) ?? null)
     .catch(() => null);
-  return { tried: tls ? tried.map((each) => seenOverTls(each, status)) : tried, canary };
+  return { tried: tls ? tried.map((each) => seenOverTls(each, status)) : tried, canary, cuts };
+}
+
+const SENDINGS = ['posts', 'upload'] as const;
+
+/** What browsers posted, sent again to fresh instances. A server that does not start again tells nothing. */
+async function cutsIn(
+  definition: ServerDefinition,
+  posted: readonly Posted[],
+  { signal, tell }: Pick<CheckContext, 'signal' | 'tell'>,
+): Promise<Finding[]> {
+  const cuts = await findCuts(definition, posted, signal).catch((error: unknown) => {
+    if (error instanceof ServerError || signal.aborted) return [];
+    throw error;
+  });
+  tell(
+    `What browsers posted, cut in two: ${cuts.length === 0 ? 'answered as in one piece' : 'not answered as in one piece'}`,
+  );
+  return cuts;
 }
 
 /** A trial in a few words. */

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { InputError } from '../../domain/errors.ts';
 import type { ServerInUse } from '../../run/trial.ts';
-import type { ServerDefinition } from '../../servers/definition.ts';
+import type { ServerDefinition, Takes } from '../../servers/definition.ts';
 import type { ServerError } from '../../servers/errors.ts';
 import { type CheckedServer, checkServers, definitionOf, type OwnServer } from '../../servers/own.ts';
 import { isPortHeld, type RunningServer, startServer } from '../../servers/start.ts';
@@ -29,6 +29,8 @@ export interface SubjectOptions {
   readonly headers: Readonly<Record<string, string>>;
   /** The command's server speaks https. */
   readonly tls?: boolean;
+  /** Where it takes a form, and a form with a file. */
+  readonly takes?: Takes;
 }
 
 /** @throws InputError if the command is empty or not valid */
@@ -39,6 +41,7 @@ export function subjectOfCommand(command: readonly string[], said: SubjectOption
     path: said.path,
     headers: said.headers,
     tls: said.tls ?? false,
+    ...said.takes,
   };
   const [server] = checkServers([port === undefined ? given : { ...given, port }], 'the command');
   if (!server) throw new InputError('Cannot check: no command was given');
@@ -57,7 +60,7 @@ const LOOPBACK = ['127.0.0.1', 'localhost'];
  * The subject at an address.
  * @throws InputError if it is not an address, or one that the kit must not or cannot check
  */
-export function subjectOfUrl(text: string, { path: page, headers }: SubjectOptions): Subject {
+export function subjectOfUrl(text: string, { path: page, headers, takes }: SubjectOptions): Subject {
   const say = (why: string) => new InputError(`--url '${text}': ${why}`);
   if (!URL.canParse(text)) throw say('this is not an address; give one such as http://127.0.0.1:8000/');
   const { protocol, hostname, port, pathname, search } = new URL(text);
@@ -71,7 +74,7 @@ export function subjectOfUrl(text: string, { path: page, headers }: SubjectOptio
   }
   const at = Number(port || (tls ? 443 : 80));
   const asked = page === '/' ? `${pathname}${search}` : page;
-  const given = { id: `port-${at}`, command: ['-'], path: asked, headers, tls };
+  const given = { id: `port-${at}`, command: ['-'], path: asked, headers, tls, ...takes };
   const [server] = checkServers([given], 'the address');
   if (!server) throw say('this is not an address');
   return { definition: { ...definitionOf(server), about: text }, command: [], runs: 'running', port: at };

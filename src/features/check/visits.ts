@@ -4,10 +4,12 @@ import type { Result } from '../../domain/schema.ts';
 import { bystander } from '../../scenarios/bystander.ts';
 import { firstVisit } from '../../scenarios/first-visit.ts';
 import { manyTabs } from '../../scenarios/many-tabs.ts';
+import { posts } from '../../scenarios/posts.ts';
 import { reload } from '../../scenarios/reload.ts';
-import type { Scenario } from '../../scenarios/scenario.ts';
+import type { Scenario, Sending } from '../../scenarios/scenario.ts';
 import { secondBrowser } from '../../scenarios/second-browser.ts';
 import { twoTabs } from '../../scenarios/two-tabs.ts';
+import { upload } from '../../scenarios/upload.ts';
 
 /** The scenarios that need no page of the kit's own, the most useful first, in case the check is interrupted. */
 const played: readonly Scenario[] = [bystander, firstVisit, reload, twoTabs, secondBrowser, manyTabs];
@@ -17,6 +19,9 @@ const telling: readonly Scenario[] = [bystander, reload];
 
 /** One more, where something was seen to block the server. */
 const tellingOfBlocked: readonly Scenario[] = [...telling, twoTabs];
+
+/** Those that send something to the server. */
+const sent: Readonly<Record<Sending, Scenario>> = { posts, upload };
 
 export interface Job {
   readonly browser: BrowserDefinition;
@@ -41,6 +46,8 @@ export interface Extent {
   readonly tls: boolean;
   /** The scenario with a second browser needs two engines. */
   readonly engines: number;
+  /** What the server takes. */
+  readonly takes: readonly Sending[];
 }
 
 /**
@@ -50,12 +57,13 @@ export interface Extent {
  * after a trial that broke, or showed a stall without proof.
  */
 export function nextJob(browser: BrowserDefinition, ended: readonly Ended[], extent: Extent): Job | null {
-  const { trials, thorough, blocks, tls, engines } = extent;
+  const { trials, thorough, blocks, tls, engines, takes } = extent;
+  const sending = takes.map((each) => sent[each]);
   const count = ({ id }: Scenario) => ended.filter(({ scenario }) => scenario === id).length;
   const job = (scenario: Scenario): Job => ({ browser, scenario, trial: count(scenario) });
   const holds = ended.some((each) => each.holds);
   if (thorough) {
-    const wanted = played.filter(
+    const wanted = [...played, ...sending].filter(
       (each) =>
         (each.needs !== 'second-browser' || engines > 1) && (each !== manyTabs || holds) && (!tls || each.overTls),
     );
@@ -65,7 +73,7 @@ export function nextJob(browser: BrowserDefinition, ended: readonly Ended[], ext
     return next ? job(next) : null;
   }
   if (ended.some(({ verdict, cause }) => verdict === 'stalled' && cause?.proven)) return null;
-  const once = [...(blocks ? tellingOfBlocked : telling), ...(holds ? [manyTabs] : [])];
+  const once = [...(blocks ? tellingOfBlocked : telling), ...(holds ? [manyTabs] : []), ...sending];
   const open = once.find((each) => count(each) === 0 && (!tls || each.overTls));
   const shown = ended.filter(({ verdict }) => verdict !== 'broken' && verdict !== 'unavailable');
   const isOpen =

@@ -9,12 +9,14 @@ import { runTrial } from '../../../src/run/trial.ts';
 import { eventStream } from '../../../src/scenarios/event-stream.ts';
 import { hover } from '../../../src/scenarios/hover.ts';
 import { iframe } from '../../../src/scenarios/iframe.ts';
+import { posts } from '../../../src/scenarios/posts.ts';
 import { redirect } from '../../../src/scenarios/redirect.ts';
 import { returning } from '../../../src/scenarios/returning.ts';
 import { sameAddress } from '../../../src/scenarios/same-address.ts';
 import type { Scenario } from '../../../src/scenarios/scenario.ts';
 import { shutdown } from '../../../src/scenarios/shutdown.ts';
 import { tlsFirstVisit } from '../../../src/scenarios/tls-first-visit.ts';
+import { upload } from '../../../src/scenarios/upload.ts';
 import { websocket } from '../../../src/scenarios/websocket.ts';
 import type { ServerDefinition } from '../../../src/servers/definition.ts';
 import { type Display, openDisplay } from '../../../src/system/display.ts';
@@ -85,6 +87,17 @@ test('event-stream: the browser keeps the request of the 7th tab back, and the s
 test('same-address: the second tab waits for the cache, and the server is cleared', async () => {
   const { verdict, cause } = await played(sameAddress);
   expect({ verdict, cause }).toMatchObject({ verdict: 'kept-back', cause: { kind: 'cache-lock', proven: true } });
+});
+
+test('posts: six forms are sent, and each is taken', async () => {
+  const { verdict, requests } = await played(posts);
+  expect({ verdict, requests }).toEqual({ verdict: 'ok', requests: Array(6).fill('POST /posted') });
+});
+
+test('upload: the form is sent with its file', async () => {
+  const { verdict, requests, trace } = await played(upload);
+  expect({ verdict, first: requests[0] }).toEqual({ verdict: 'ok', first: 'POST /posted' });
+  expect(trace.connections.some(({ bytesIn }) => bytesIn > 1500)).toBe(true); // the file
 });
 
 test('shutdown: a server that knows nothing of grace ends at once', async () => {

@@ -13,7 +13,7 @@ const okOf = ({ scenario }: Job): Ended => ({
   holds: false,
 });
 
-const quick: Extent = { trials: 3, thorough: false, blocks: false, tls: false, engines: 3 };
+const quick: Extent = { trials: 3, thorough: false, blocks: false, tls: false, engines: 3, takes: [] };
 const cause = (proven: boolean) => ({ proven }) as NonNullable<Ended['cause']>;
 
 /** All jobs of a browser whose trials end as `show` says. */
