@@ -45,6 +45,8 @@ export interface CheckOptions {
   /** Where it takes a form, and a form with a file. */
   readonly post?: string;
   readonly upload?: string;
+  /** The forms of the page are sent. */
+  readonly forms: boolean;
   readonly header: readonly string[];
   /** Ids, separated by commas; if one is missing, there is no answer. Absent: the installed ones. */
   readonly browser?: string;
@@ -80,6 +82,7 @@ export async function check(command: readonly string[], options: CheckOptions): 
         options: kept.options,
         trials: options.trials,
         thorough: options.thorough,
+        forms: options.forms,
         ...wanted,
         installed,
         env: display.env,
@@ -217,6 +220,7 @@ export function register(program: Command): void {
     .option('--path <path>', 'the page to open', '/')
     .option('--post <path>', 'where the server takes a form: each browser posts to it six times')
     .option('--upload <path>', 'where it takes a form with a file: each browser sends one')
+    .option('--no-forms', 'do not send the forms of the page')
     .option('--header <name: value>', 'a header that the page needs; can be repeated', collect, [])
     .option(
       '--browser <ids>',

@@ -11,7 +11,7 @@ export function nodeServer(
   return {
     source: script,
     offers: ['slow', 'redirect'],
-    takes: { posts: '/posted', upload: '/posted' },
+    takes: { posts: { path: '/posted' }, upload: { path: '/posted' } },
     needs: { node: 'nodejs' },
     version: {
       command: { program: 'node', args: ['--print', '"Node.js " + process.versions.node'], env },

@@ -17,7 +17,7 @@ export function pythonServer(...options: string[]): Omit<ServerDefinition, 'id' 
   return {
     source: 'python/serve.py',
     offers: ['slow', 'redirect', 'events', 'websocket'],
-    takes: { posts: '/posted', upload: '/posted' },
+    takes: { posts: { path: '/posted' }, upload: { path: '/posted' } },
     needs: { python3: python() },
     version: { command: { program: 'python3', args: ['--version'] }, pattern: /(Python) ([\d.]+)/ },
     start: ({ port, servers }) => ({

@@ -2,7 +2,7 @@
 import { type Automation, type Browser, type BrowserDefinition, NOT_AUTOMATED, type Tab } from '../browsers/browser.ts';
 import type { Navigation } from '../domain/schema.ts';
 import type { Pause, Trace } from '../domain/trace.ts';
-import { pathFor, speaksTls } from '../servers/definition.ts';
+import { formFor, speaksTls } from '../servers/definition.ts';
 import type { FoundBrowser } from '../system/find-browsers.ts';
 import { inTurn, type Turn } from '../system/turns.ts';
 import { toCheck } from '../verdict/diagnose.ts';
@@ -159,7 +159,7 @@ export async function play(
     patienceMs: cell.options.patience,
     page: cell.server.page ?? '/',
     headers: cell.server.headers ?? {},
-    pathFor: (how) => pathFor(cell.server, how),
+    formFor: (how) => formFor(cell.server, how),
     async launchSecond() {
       if (!cell.second) throw new Error('Cannot visit with another engine: none is installed');
       const { browser: definition, install } = cell.second;

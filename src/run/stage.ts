@@ -5,6 +5,7 @@ import type { Approach, Browser, Tab } from '../browsers/browser.ts';
 import type { Navigation } from '../domain/schema.ts';
 import type { Client, Exchange, Trace } from '../domain/trace.ts';
 import type { Sending, Stage } from '../scenarios/scenario.ts';
+import type { Form } from '../servers/definition.ts';
 import { within } from '../system/concurrency.ts';
 import { inTurn, type Turn } from '../system/turns.ts';
 import { UNASKED } from '../verdict/failure.ts';
@@ -91,8 +92,8 @@ export interface StageParts extends ToldCalm {
   /** The server's page, and the headers that a bystander needs for it. */
   readonly page: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** Where the server takes what is sent in this way. */
-  pathFor(how: Sending): string | undefined;
+  /** What the server takes that is sent in this way. */
+  formFor(how: Sending): Form | undefined;
   /** Launches the other engine. */
   launchSecond(): Promise<Browser>;
   /** Called when the scenario keeps the handler busy until then. */
@@ -232,10 +233,14 @@ export function makeStage(parts: StageParts): Stage {
       return await openIn(browser, path, parts.navigation, { address: outer.address });
     },
     async send(how) {
-      const path = parts.pathFor(how);
-      if (path === undefined) throw new Error(`Cannot play: the server has no path for '${how}'`);
+      const form = parts.formFor(how);
+      if (!form) throw new Error(`Cannot play: the server has no path for '${how}'`);
+      const { path } = form;
       // Under the server's own name, the page is of the same site as the server's pages.
-      const outer = await serveOuter(sending(how, addressOf(path)), parts.host === '[::1]' ? undefined : parts.host);
+      const outer = await serveOuter(
+        sending(how, addressOf(path), form),
+        parts.host === '[::1]' ? undefined : parts.host,
+      );
       parts.endLater(outer.close);
       await openIn(browser, path, parts.navigation, { address: outer.address, method: 'POST' });
       const isSent = (trace: Trace) =>

@@ -19,10 +19,20 @@ export type Model = 'sequential' | 'pool' | 'timeout' | 'threaded' | 'event-loop
  */
 export type Feature = 'slow' | 'redirect' | 'events' | 'websocket' | 'tls' | 'concurrent' | keyof Takes;
 
-/** The paths to which a browser may post: short forms, and a form with a file. */
+/** What a browser may post to a server. */
+export interface Form {
+  /** Path and query. */
+  readonly path: string;
+  /** Names and values; a text of the kit's own if left out. */
+  readonly fields?: readonly (readonly [name: string, value: string])[];
+  /** The name of the field with the file, in a form that has one. */
+  readonly file?: string;
+}
+
+/** A short form, and a form with a file. */
 export interface Takes {
-  readonly posts?: string;
-  readonly upload?: string;
+  readonly posts?: Form;
+  readonly upload?: Form;
 }
 
 /** One program to run. `args` is never passed through a shell. */
@@ -123,6 +133,6 @@ export function offersOf({ offers, takes, behind, model }: ServerDefinition): re
 const featuresOf = (takes: Takes = {}): (keyof Takes)[] =>
   (['posts', 'upload'] as const).filter((kind) => takes[kind] !== undefined);
 
-/** Where it takes what a browser posts in this way. A proxy passes it on. */
-export const pathFor = ({ takes, behind }: ServerDefinition, kind: keyof Takes): string | undefined =>
-  takes?.[kind] ?? (behind && pathFor(behind, kind));
+/** What it takes if a browser posts in this way. A proxy passes it on. */
+export const formFor = ({ takes, behind }: ServerDefinition, kind: keyof Takes): Form | undefined =>
+  takes?.[kind] ?? (behind && formFor(behind, kind));

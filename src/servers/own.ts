@@ -92,7 +92,7 @@ export function definitionOf(server: CheckedServer): ServerDefinition {
     source: '',
     needs: {},
     offers: tls ? ['tls'] : [],
-    takes: { ...(posts && { posts }), ...(upload && { upload }) },
+    takes: { ...(posts && { posts: { path: posts } }), ...(upload && { upload: { path: upload } }) },
     page,
     headers,
     version: null, // nobody knows whether it takes --version: it might just start

@@ -11,7 +11,7 @@ import { type ProbeOptions, probeRunning, probeServer } from '../../probe/probe.
 import type { Options } from '../../run/options.ts';
 import { select } from '../../run/selection.ts';
 import { messageOf } from '../../run/trial.ts';
-import { speaksTls } from '../../servers/definition.ts';
+import { speaksTls, type Takes } from '../../servers/definition.ts';
 import { ServerError } from '../../servers/errors.ts';
 import type { BrowserSearch } from '../../system/find-browsers.ts';
 import { nearest } from '../../text/nearest.ts';
@@ -122,13 +122,18 @@ interface Playing extends Pick<CheckBrowsers, 'absent'> {
 export function notesOn(
   { definition, runs }: Subject,
   { browsers, options, absent }: Playing,
-  { traits, tried }: { readonly traits: Traits | null; readonly tried: readonly Tried[] },
+  {
+    traits,
+    tried,
+    found = {},
+  }: { readonly traits: Traits | null; readonly tried: readonly Tried[]; readonly found?: Takes },
 ): string[] {
   return [
     ...pageNotes(traits, options.patience),
     ...statusNote(tried),
     ...errorNotes(tried),
     nameNote(traits),
+    ...formNotes(found),
     ...absent,
     ...headerNotes(Object.keys(definition.headers ?? {}), browsers),
     ...(runs === 'fresh'
@@ -140,6 +145,13 @@ export function notesOn(
       ? ['An unfinished request also keeps it waiting (probe). Browsers send whole requests, unless an upload is slow.']
       : []),
   ];
+}
+
+/** @param found the forms of the page, which were sent */
+function formNotes(found: Takes): string[] {
+  const paths = [...new Set(Object.values(found).map(({ path }) => path))];
+  if (paths.length === 0) return [];
+  return [`The page has a form, which each browser sent: POST ${paths.join(', POST ')}. --no-forms leaves that out.`];
 }
 
 function nameNote(traits: Traits | null): string {

@@ -12,13 +12,14 @@ import { NATURAL, type Options } from '../../run/options.ts';
 import { type PlayedCell, playCell } from '../../run/play-cell.ts';
 import { freshBrowsers, sharedBrowsers } from '../../run/supply.ts';
 import type { Posted } from '../../run/trial.ts';
-import { pathFor, type ServerDefinition, speaksTls } from '../../servers/definition.ts';
+import { formFor, type ServerDefinition, speaksTls, type Takes } from '../../servers/definition.ts';
 import { ServerError } from '../../servers/errors.ts';
 import type { BrowserSearch } from '../../system/find-browsers.ts';
 import { type Answer, answerOf, couldNotTell } from './answer.ts';
 import { type CheckBrowsers, firstWord, isMain, notesOn, probeSubject } from './before.ts';
 import { findCuts } from './cuts.ts';
 import type { Finding } from './findings.ts';
+import { findForms } from './forms.ts';
 import { finalOf, holdsIn, patienceFor, seenIn, seenOverTls, type Tried } from './seen.ts';
 import { type Serving, type Subject, serve, whyNotStarted } from './subject.ts';
 import { type Ended, type Job, playJobs } from './visits.ts';
@@ -29,6 +30,8 @@ export interface CheckContext extends CheckBrowsers {
   readonly trials: number;
   /** Everything is played, whatever the first trials show. */
   readonly thorough: boolean;
+  /** The forms of the page are sent. */
+  readonly forms: boolean;
   readonly installed: BrowserSearch;
   /** The environment variables of the display, if the kit started one. */
   readonly env: Readonly<Record<string, string>>;
@@ -96,12 +99,12 @@ export async function checkServer(subject: Subject, context: CheckContext): Prom
       drive(subject, serving, starting, { basics, traits: probed }, context),
     );
     await Promise.allSettled([probing, driven]); // whatever fails, nothing may go on
-    const [{ traits, unprobed }, { tried, canary, cuts }] = [await probing, await driven];
+    const [{ traits, unprobed }, { tried, canary, cuts, found }] = [await probing, await driven];
     const hasHeaders = Object.keys(subject.definition.headers ?? {}).length > 0;
     const { command } = subject;
     const tls = speaksTls(subject.definition);
     const answer = answerOf({ traits, unprobed, tried, browsers, missing, hasHeaders, command, tls, cuts });
-    const notes = notesOn(subject, context, { traits, tried });
+    const notes = notesOn(subject, context, { traits, tried, found });
     return {
       ...answer,
       subject,
@@ -172,7 +175,7 @@ async function drive(
   starting: Starting,
   probed: Probed,
   context: CheckContext,
-): Promise<{ tried: Tried[]; canary: Record<string, Canary>; cuts: Finding[] }> {
+): Promise<{ tried: Tried[]; canary: Record<string, Canary>; cuts: Finding[]; found: Takes }> {
   const { page = '/', headers } = definition;
   const { browsers, installed, env, run, signal } = context;
   const basics = await probed.basics;
@@ -181,20 +184,20 @@ async function drive(
   const { trials, thorough } = context;
   // A browser that is to accept a certificate is launched with it.
   const tls = speaksTls(definition);
-  const takes = SENDINGS.filter((kind) => pathFor(definition, kind) !== undefined);
   const named = hasNames(basics) && !tls;
   const supply = named ? starting.supply : freshBrowsers(env, headers);
   const tried: Tried[] = [];
   const canary: Record<string, Canary> = {};
   const visited = new Set<BrowserDefinition>();
   const posted: Posted[] = [];
+  let found: Takes = {};
   const play = async ({ browser, scenario, trial }: Job): Promise<Ended | null> => {
     const isFirst = !visited.has(browser);
     visited.add(browser);
     const running = await serving.running();
     const played = await playCell({
       browser,
-      server: definition,
+      server: { ...definition, takes: { ...found, ...definition.takes } },
       scenario,
       navigation: NATURAL,
       trial,
@@ -215,14 +218,11 @@ async function drive(
     return { ...result, holds: played.trace !== null && holdsIn(played.trace) };
   };
   try {
-    const extent = probed.traits.then((traits) => ({
-      trials,
-      thorough,
-      blocks: isBlocked(traits),
-      tls,
-      engines,
-      takes,
-    }));
+    const extent = probed.traits.then(async (traits) => {
+      if (context.forms && serving.fresh && !tls) found = await formsOf(definition, context);
+      const takes = SENDINGS.filter((kind) => found[kind] ?? formFor(definition, kind));
+      return { trials, thorough, blocks: isBlocked(traits), tls, engines, takes };
+    });
     extent.catch(() => {}); // told by whoever awaits it
     // A second trial of the same browser at the same time is worth its disturbance only where many are played.
     const lanes = serving.fresh ? (thorough ? os.availableParallelism() : 1) : null;
@@ -234,10 +234,24 @@ async function drive(
   const status = await probed.traits
     .then((traits) => (traits?.page && finalOf(traits.page)?.status) ?? null)
     .catch(() => null);
-  return { tried: tls ? tried.map((each) => seenOverTls(each, status)) : tried, canary, cuts };
+  return { tried: tls ? tried.map((each) => seenOverTls(each, status)) : tried, canary, cuts, found };
 }
 
 const SENDINGS = ['posts', 'upload'] as const;
+
+/** The forms of the page; none if the server does not start again. */
+async function formsOf(
+  definition: ServerDefinition,
+  { signal, tell }: Pick<CheckContext, 'signal' | 'tell'>,
+): Promise<Takes> {
+  const found = await findForms(definition, signal).catch((error: unknown) => {
+    if (error instanceof ServerError || signal.aborted) return {};
+    throw error;
+  });
+  const paths = Object.values(found).map(({ path }) => path);
+  if (paths.length > 0) tell(`The page has a form, which is sent too: POST ${paths.join(', POST ')}`);
+  return found;
+}
 
 /** What browsers posted, sent again to fresh instances. A server that does not start again tells nothing. */
 async function cutsIn(

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { InputError } from '../../domain/errors.ts';
 import type { ServerInUse } from '../../run/trial.ts';
-import type { ServerDefinition, Takes } from '../../servers/definition.ts';
+import type { ServerDefinition } from '../../servers/definition.ts';
 import type { ServerError } from '../../servers/errors.ts';
 import { type CheckedServer, checkServers, definitionOf, type OwnServer } from '../../servers/own.ts';
 import { isPortHeld, type RunningServer, startServer } from '../../servers/start.ts';
@@ -30,7 +30,7 @@ export interface SubjectOptions {
   /** The command's server speaks https. */
   readonly tls?: boolean;
   /** Where it takes a form, and a form with a file. */
-  readonly takes?: Takes;
+  readonly takes?: Pick<OwnServer, 'posts' | 'upload'>;
 }
 
 /** @throws InputError if the command is empty or not valid */

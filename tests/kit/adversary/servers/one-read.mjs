@@ -4,7 +4,8 @@
 import net from 'node:net';
 
 const [, , port, way = 'body'] = process.argv;
-const page = '<!doctype html><link rel="icon" href="data:,">';
+const page =
+  '<!doctype html><link rel="icon" href="data:,"><form method=post action=/save><input name=text><button>Save</button></form>';
 let served = 0;
 
 /** @param {net.Socket} socket @param {number} status @param {string} text */
@@ -17,15 +18,17 @@ const server = net.createServer({ noDelay: true }, (socket) => {
   socket.on('data', (chunk) => {
     const piece = chunk.toString('latin1');
     read += piece;
-    const [head = '', body = ''] = (way === 'body' ? piece : read).split('\r\n\r\n');
-    if (!head.includes('\r\n') || (way !== 'body' && !read.includes('\r\n\r\n'))) return answer(socket, 400, 'what?');
+    const text = way === 'body' ? piece : read;
+    const end = text.indexOf('\r\n\r\n');
+    if (end < 0) return answer(socket, 400, 'what?');
+    const head = text.slice(0, end);
     const length = Number(/^content-length: *(\d+)/im.exec(head)?.[1] ?? 0);
+    const isWhole = text.length - end - 4 >= length;
     if (way === 'first' && ++served > 1) return;
-    if (way === 'body' && body.length < length) return answer(socket, 400, 'no body');
-    const all = read.slice(read.indexOf('\r\n\r\n') + 4);
-    if (way !== 'body' && all.length < length) return;
+    if (!isWhole && way === 'body') return answer(socket, 400, 'no body');
+    if (!isWhole) return;
     const isCut =
-      way === 'file' && read.length > piece.length && /filename=/.test(read) && !/filename="[^"]+"/.test(piece);
+      way === 'file' && read.length > piece.length && read.includes('filename=') && !/filename="[^"]+"/.test(piece);
     read = '';
     if (isCut) return;
     answer(socket, 200, head.startsWith('POST ') ? 'saved' : page);

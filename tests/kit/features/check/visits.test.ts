@@ -41,6 +41,13 @@ test('nextJob() opens many tabs of a page that holds a connection', () => {
   expect(jobsOf(chromium, { ...quick, thorough: true }, () => ({ holds: true }))).toContain('many-tabs 0');
 });
 
+test('nextJob() sends what the server takes, and nothing else', () => {
+  expect(jobsOf(chromium, quick)).not.toContain('posts 0');
+  expect(jobsOf(chromium, { ...quick, takes: ['posts', 'upload'] }).slice(-2)).toEqual(['posts 0', 'upload 0']);
+  expect(jobsOf(chromium, { ...quick, takes: ['posts'], thorough: true })).toContain('posts 0');
+  expect(jobsOf(chromium, { ...quick, takes: ['posts'], tls: true })).not.toContain('posts 0');
+});
+
 test('nextJob() plays over TLS only what shows something there', () => {
   expect(jobsOf(chromium, { ...quick, tls: true })).toEqual(['bystander 0']);
   expect(new Set(jobsOf(chromium, { ...quick, tls: true, thorough: true }).map((each) => each.split(' ')[0]))).toEqual(
