@@ -134,6 +134,8 @@ export function lateness(trace: Trace, wait: Wait): 'no' | 'unchecked' | 'hinder
   const { patienceMs } = trace;
   const { toFirstMs, stillMs } = silenceOf(wait, trace.endedMs);
   if (Math.max(toFirstMs, stillMs) < patienceMs) return 'no';
+  // An answer that cannot be read is a failure, and nobody knows where it ends.
+  if (wait.connection.garbage !== null && wait.answerMs !== null) return 'no';
   const control = controlOf(trace, wait);
   if (!control) return 'unchecked';
   if (control.fault !== null) return 'hindered';

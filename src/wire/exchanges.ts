@@ -150,6 +150,7 @@ export class Exchanges {
     this.#atMs = atMs;
     for (let at = 0; at < chunk.length; ) {
       const current = this.#current;
+      if (this.#answers.fault !== null) this.#answerUnreadably(atMs);
       at = this.#answers.over ? chunk.length : this.#answers.read(chunk, at);
       // Unreadable bytes stand in place of the answer: the client no longer waits for a first byte.
       if (current && this.#answers.fault !== null) current.answerMs ??= (this.#unasked ? null : this.#beganMs) ?? atMs;
@@ -170,6 +171,11 @@ export class Exchanges {
   /** The pieces of a request as they arrived; null if they were too much to keep. */
   requestOf(index: number): readonly Buffer[] | null {
     return this.#kept.of(index);
+  }
+
+  /** Nothing more can be read. Whoever has asked got bytes all the same, and does not wait for a first one. */
+  #answerUnreadably(atMs: number): void {
+    for (const each of this.#exchanges.slice(this.#next)) if (each.completeMs !== null) each.answerMs ??= atMs;
   }
 
   get #current(): Exchange | undefined {

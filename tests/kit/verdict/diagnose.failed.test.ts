@@ -34,6 +34,24 @@ test.describe('diagnose() never takes a failure for a stall:', () => {
   }
 });
 
+test('an answer that cannot be read is a failure, however long its connection stays open and whatever is asked on it later', () => {
+  const unread = { answeredMs: null, status: null };
+  const seen = trace(
+    [
+      connection(1, 5, {
+        exchanges: [
+          exchange('GET /', 8, 9),
+          exchange('GET /state', 20, 22, unread),
+          exchange('GET /state', 40, 42, unread),
+        ],
+        garbage: 'not HTTP/1: bytes nobody asked for',
+      }),
+    ],
+    { endedMs: 20_000 },
+  );
+  expect(diagnose(seen)).toMatchObject({ verdict: 'failed', cause: null });
+});
+
 test('diagnose() lets a missing favicon pass', () => {
   const seen = trace([
     connection(1, 5, { exchanges: [exchange('GET /', 8, 9), exchange('GET /favicon.ico', 12, 13, { status: 404 })] }),

@@ -97,6 +97,10 @@ test('a body after a 304 is told as bytes that belong to no message, or that nob
   idle.client(GET); // 3
   idle.server(EMPTY); // 4
   expect(idle.seen().exchanges[1]).toMatchObject({ sentMs: 3, answerMs: 4, answeredMs: null });
+  idle.client(GET); // 5
+  expect(idle.seen().exchanges[2]).toMatchObject({ answerMs: null });
+  idle.server(EMPTY); // 6: it cannot be read, and is no silence either
+  expect(idle.seen().exchanges[2]).toMatchObject({ sentMs: 5, answerMs: 6, answeredMs: null });
 });
 
 test('an answer that nobody asked for is none, but empty lines and a time-out may come (RFC 9112 §2.2, RFC 9110 §15.5.9)', () => {
