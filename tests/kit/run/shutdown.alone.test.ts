@@ -57,7 +57,7 @@ test('a server that waits is delayed when the browser closes its silent connecti
     await new Promise<void>((resolve) => {
       askedToStop = resolve;
     });
-    await delay(1500);
+    await delay(5000); // the longer the wait, the less the end of a process can be chance
   };
   const scenario: Scenario = {
     ...shutdown,
@@ -69,7 +69,7 @@ test('a server that waits is delayed when the browser closes its silent connecti
       await shutdown.play({ ...stage, stopServer });
     },
   };
-  const { verdict, cause } = await stopped(graceful('waits'), { silentAfter: 1, closesWhen }, 6000, scenario);
+  const { verdict, cause } = await stopped(graceful('waits'), { silentAfter: 1, closesWhen }, 10_000, scenario);
   expect({ verdict, cause }).toMatchObject({
     verdict: 'delayed',
     cause: { kind: 'idle-connection', connection: 2, proven: true },
