@@ -3,8 +3,7 @@
  * served on another port, outside the observed wire.
  */
 import { createServer } from 'node:http';
-import type { Sending } from '../scenarios/scenario.ts';
-import type { Form } from '../servers/definition.ts';
+import type { Form, Sending } from '../servers/definition.ts';
 
 /** How many requests each way of sending makes. */
 export const REQUESTS: Readonly<Record<Sending, number>> = { posts: 6, upload: 1 };

@@ -1,6 +1,6 @@
 /** What a scenario may do. It reads like what a person does; verdicts are not its business. */
 import type { Approach, Tab } from '../browsers/browser.ts';
-import type { Feature } from '../servers/definition.ts';
+import type { Feature, Sending } from '../servers/definition.ts';
 
 /**
  * Where a scenario plays. Whatever waits here ends the scenario early when a request is overdue, the server dies or a
@@ -17,7 +17,7 @@ export interface Stage {
   rest(ms: number): Promise<void>;
   /** Opens `path` as `open` does, in a page of another site, which the kit serves itself. */
   openEmbedded(path: string): Promise<Tab>;
-  /** Sends something to the server from a page of the kit, and waits until all of it is answered; gives where it was sent. */
+  /** Sends something to the server from a page of the kit, and waits until all of it is answered. */
   send(how: Sending): Promise<void>;
   /**
    * Opens `path`, whose page asks for `next`, in a tab that the browser may have no connection left for: gives the request
@@ -60,9 +60,6 @@ export interface Stage {
   /** The server's page: `/` of the site, or whatever page somebody's own server is asked for. */
   readonly page: string;
 }
-
-/** `posts`: six short forms, one after the other (POST); `upload`: a form with a file. */
-export type Sending = 'posts' | 'upload';
 
 export interface Scenario {
   readonly id: string;

@@ -17,7 +17,7 @@ export type Model = 'sequential' | 'pool' | 'timeout' | 'threaded' | 'event-loop
  * `/events` never ends; `websocket`: `/socket` upgrades; `tls`: it speaks only TLS; `concurrent`: while `/slow`
  * takes its time, others are answered (told by the model); `posts`, `upload`: it takes those (`takes`).
  */
-export type Feature = 'slow' | 'redirect' | 'events' | 'websocket' | 'tls' | 'concurrent' | keyof Takes;
+export type Feature = 'slow' | 'redirect' | 'events' | 'websocket' | 'tls' | 'concurrent' | Sending;
 
 /** What a browser may post to a server. */
 export interface Form {
@@ -29,11 +29,12 @@ export interface Form {
   readonly file?: string;
 }
 
-/** A short form, and a form with a file. */
-export interface Takes {
-  readonly posts?: Form;
-  readonly upload?: Form;
-}
+/** What a browser sends: short forms, one after the other (POST); a form with a file. */
+export const SENDINGS = ['posts', 'upload'] as const;
+export type Sending = (typeof SENDINGS)[number];
+
+/** The forms that a server takes. */
+export type Takes = Readonly<Partial<Record<Sending, Form>>>;
 
 /** One program to run. `args` is never passed through a shell. */
 export interface Command {
@@ -126,13 +127,10 @@ export const speaksTls = (definition: ServerDefinition): boolean => offersOf(def
 /** What a server has in addition to the site. A proxy has what the server behind it has. */
 export function offersOf({ offers, takes, behind, model }: ServerDefinition): readonly Feature[] {
   const given = offers ?? (behind ? offersOf(behind) : ['slow']);
-  const own = [...given, ...featuresOf(takes)];
+  const own = [...given, ...SENDINGS.filter((kind) => takes?.[kind])];
   return model === 'threaded' || model === 'event-loop' ? [...own, 'concurrent'] : own;
 }
 
-const featuresOf = (takes: Takes = {}): (keyof Takes)[] =>
-  (['posts', 'upload'] as const).filter((kind) => takes[kind] !== undefined);
-
 /** What it takes if a browser posts in this way. A proxy passes it on. */
-export const formFor = ({ takes, behind }: ServerDefinition, kind: keyof Takes): Form | undefined =>
+export const formFor = ({ takes, behind }: ServerDefinition, kind: Sending): Form | undefined =>
   takes?.[kind] ?? (behind && formFor(behind, kind));

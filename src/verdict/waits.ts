@@ -82,10 +82,13 @@ interface Silence {
   readonly stillMs: number;
 }
 
-/** If the client does not read the answer, it is not the server's fault that it is stuck. */
+/**
+ * If the client does not read the answer, it is not the server's fault that it is stuck. Where an answer ends that cannot be read,
+ * nobody knows: that is a failure, and no silence.
+ */
 function silenceOf(wait: Wait, endedMs: number): Silence {
   const { connection, exchange, sinceMs, untilMs, answerMs } = wait;
-  const standsStill = isEndless(wait) && connection.unreadSinceMs === null;
+  const standsStill = isEndless(wait) && connection.unreadSinceMs === null && connection.garbage === null;
   // A head that never ends is not an answer, however many bytes come.
   const lastMs = exchange.status === null ? sinceMs : Math.max(sinceMs, exchange.lastByteMs ?? answerMs ?? sinceMs);
   return { toFirstMs: untilMs - sinceMs, stillMs: Math.max(exchange.gapMs, standsStill ? endedMs - lastMs : 0) };
@@ -134,8 +137,6 @@ export function lateness(trace: Trace, wait: Wait): 'no' | 'unchecked' | 'hinder
   const { patienceMs } = trace;
   const { toFirstMs, stillMs } = silenceOf(wait, trace.endedMs);
   if (Math.max(toFirstMs, stillMs) < patienceMs) return 'no';
-  // An answer that cannot be read is a failure, and nobody knows where it ends.
-  if (wait.connection.garbage !== null && wait.answerMs !== null) return 'no';
   const control = controlOf(trace, wait);
   if (!control) return 'unchecked';
   if (control.fault !== null) return 'hindered';

@@ -12,7 +12,7 @@ import { NATURAL, type Options } from '../../run/options.ts';
 import { type PlayedCell, playCell } from '../../run/play-cell.ts';
 import { freshBrowsers, sharedBrowsers } from '../../run/supply.ts';
 import type { Posted } from '../../run/trial.ts';
-import { formFor, type ServerDefinition, speaksTls, type Takes } from '../../servers/definition.ts';
+import { formFor, SENDINGS, type ServerDefinition, speaksTls, type Takes } from '../../servers/definition.ts';
 import { ServerError } from '../../servers/errors.ts';
 import type { BrowserSearch } from '../../system/find-browsers.ts';
 import { type Answer, answerOf, couldNotTell } from './answer.ts';
@@ -236,8 +236,6 @@ async function drive(
     .catch(() => null);
   return { tried: tls ? tried.map((each) => seenOverTls(each, status)) : tried, canary, cuts, found };
 }
-
-const SENDINGS = ['posts', 'upload'] as const;
 
 /** The forms of the page; none if the server does not start again. */
 async function formsOf(

@@ -2,7 +2,7 @@
  * Does the server need a request in one piece? TCP may cut it anywhere, and browsers often send a body after its head. What they
  * posted is sent again to fresh instances: in one piece, and cut in two with a pause between.
  */
-import { type Asked, askAlone } from '../../run/proof.ts';
+import { type Asked, askAlone } from '../../run/control.ts';
 import type { Posted } from '../../run/trial.ts';
 import type { ServerDefinition } from '../../servers/definition.ts';
 import { startServer } from '../../servers/start.ts';
@@ -57,16 +57,14 @@ export const needsOnePiece = (pairs: readonly Pair[]): boolean =>
 export function cutFinding(
   { request }: Pick<Posted, 'request'>,
   { where }: Cut,
-  pairs: readonly Pair[],
+  { whole, cut }: Pair,
   posted: readonly Posted[],
 ): Finding {
-  const [{ whole, cut } = { whole: null, cut: null }] = pairs;
-  const what =
-    cut?.status != null ? `answered ${cut.status}` : cut?.fault ? 'closed without an answer' : 'not answered';
+  const what = cut.status !== null ? `answered ${cut.status}` : cut.fault ? 'closed without an answer' : 'not answered';
   const apart = posted.filter(({ pieces }) => pieces > 1).length;
   return {
     words: `a request must come in one piece: ${request} is ${what} when it is cut ${where}`,
-    cause: `sent again to fresh instances, ${pairs.length} times each: ${request} in one piece is answered ${whole?.status}, and cut ${where}, with ${PAUSE_MS} ms between, it is ${what}; in these trials ${apart} of ${posted.length} such requests of browsers came in more than one piece`,
+    cause: `sent again to fresh instances, ${TIMES} times each: ${request} in one piece is answered ${whole.status}, and cut ${where}, with ${PAUSE_MS} ms between, it is ${what}; in these trials ${apart} of ${posted.length} such requests of browsers came in more than one piece`,
   };
 }
 
@@ -92,8 +90,9 @@ export async function findCuts(
       if (signal.aborted || found.has(cut.where)) continue;
       const pairs = await pairsOf(definition, each.bytes, cut, signal);
       const those = posted.filter(({ request }) => request === each.request);
-      if (!needsOnePiece(pairs)) continue;
-      found.set(cut.where, cutFinding(each, cut, pairs, those));
+      const [example] = pairs;
+      if (!example || !needsOnePiece(pairs)) continue;
+      found.set(cut.where, cutFinding(each, cut, example, those));
       break; // what does not survive this cut hardly survives the next
     }
   }

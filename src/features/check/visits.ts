@@ -6,10 +6,11 @@ import { firstVisit } from '../../scenarios/first-visit.ts';
 import { manyTabs } from '../../scenarios/many-tabs.ts';
 import { posts } from '../../scenarios/posts.ts';
 import { reload } from '../../scenarios/reload.ts';
-import type { Scenario, Sending } from '../../scenarios/scenario.ts';
+import type { Scenario } from '../../scenarios/scenario.ts';
 import { secondBrowser } from '../../scenarios/second-browser.ts';
 import { twoTabs } from '../../scenarios/two-tabs.ts';
 import { upload } from '../../scenarios/upload.ts';
+import type { Sending } from '../../servers/definition.ts';
 
 /** The scenarios that need no page of the kit's own, the most useful first, in case the check is interrupted. */
 const played: readonly Scenario[] = [bystander, firstVisit, reload, twoTabs, secondBrowser, manyTabs];

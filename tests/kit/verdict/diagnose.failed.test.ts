@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { diagnose } from '../../../src/verdict/diagnose.ts';
-import { connection, exchange, trace } from '../fixtures/traces.ts';
+import { connection, exchange, released, trace } from '../fixtures/traces.ts';
 
 test.describe('diagnose() never takes a failure for a stall:', () => {
   const failing = {
@@ -50,6 +50,20 @@ test('an answer that cannot be read is a failure, however long its connection st
     { endedMs: 20_000 },
   );
   expect(diagnose(seen)).toMatchObject({ verdict: 'failed', cause: null });
+});
+
+test('a request that waited for another connection stalled, though later bytes on its connection cannot be read', () => {
+  const seen = trace(
+    [
+      connection(1, 5, { closedMs: 6000, closedBy: 'kit' }),
+      connection(2, 6, { exchanges: [exchange('GET /', 8, 6003)], garbage: 'not HTTP/1: bytes nobody asked for' }),
+    ],
+    { steps: [released(6000, 1)], endedMs: 7000 },
+  );
+  expect(diagnose(seen)).toMatchObject({
+    verdict: 'stalled',
+    cause: { kind: 'idle-connection', connection: 1, proven: true },
+  });
 });
 
 test('diagnose() lets a missing favicon pass', () => {

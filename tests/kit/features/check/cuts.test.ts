@@ -1,7 +1,7 @@
 /** Requests that are sent again, cut in two: what a server shows that needs them in one piece. */
 import { expect, test } from '@playwright/test';
 import { cutFinding, cutsOf, findCuts, needsOnePiece } from '../../../../src/features/check/cuts.ts';
-import type { Asked } from '../../../../src/run/proof.ts';
+import type { Asked } from '../../../../src/run/control.ts';
 import { adversaryFile } from '../../adversary/adversary-server.ts';
 import { ownServer } from '../../fixtures/own-server.ts';
 
@@ -39,8 +39,8 @@ test('each pair must show it, and what fails in one piece shows nothing', () => 
 
 test('the finding says what happened, and how many of the browsers did the same', () => {
   const posted = [request('a=1'), { ...request('a=1'), pieces: 2 }];
-  const pairs = [{ whole: asked(200), cut: asked(null) }];
-  const { words, cause } = cutFinding(request('a=1'), { at: 9, where: 'between its head and its body' }, pairs, posted);
+  const pair = { whole: asked(200), cut: asked(null) };
+  const { words, cause } = cutFinding(request('a=1'), { at: 9, where: 'between its head and its body' }, pair, posted);
   expect(words).toBe(
     'a request must come in one piece: POST /save is not answered when it is cut between its head and its body',
   );
