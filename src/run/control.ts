@@ -31,6 +31,8 @@ export interface Asked extends Alone {
 export interface Controls {
   /** Sends the request of `wait` to a fresh instance. */
   fresh(wait: Wait, limitMs: number): Promise<Alone>;
+  /** The same, while nothing starts and no page is opened. That moment may take long to come. */
+  freshQuietly(wait: Wait, limitMs: number): Promise<Alone>;
   /** Sends it to the trial's own instance. */
   same(wait: Wait, limitMs: number): Promise<Alone>;
   /** How long a fresh instance without connections takes to stop. */
@@ -78,7 +80,7 @@ export function makeControls(
     try {
       const server = await inTurn('heavy', () => startServer(definition, { signal }));
       try {
-        return await quietly(() => ask(server));
+        return await ask(server);
       } finally {
         await server.stop();
       }
@@ -86,10 +88,15 @@ export function makeControls(
       return notAsked(error);
     }
   };
+  const askFor = (wait: Wait, limitMs: number) => {
+    const toEnd = isEndless(wait); // as it is now: the answer may come while the other instance starts
+    return ({ port: other }: RunningServer) => askAlone(other, requestOf(wait), { limitMs, toEnd, signal });
+  };
   return {
-    fresh: (wait, limitMs) => {
-      const toEnd = isEndless(wait);
-      return onFresh((server) => askAlone(server.port, requestOf(wait), { limitMs, toEnd, signal }));
+    fresh: (wait, limitMs) => onFresh(askFor(wait, limitMs)),
+    freshQuietly(wait, limitMs) {
+      const ask = askFor(wait, limitMs);
+      return onFresh((server) => quietly(() => ask(server)));
     },
     async same(wait, limitMs) {
       try {
