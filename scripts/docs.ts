@@ -20,7 +20,7 @@ import { fidelityPage } from '../src/report/markdown/fidelity.ts';
 
 /**
  * Writes the page.
- * @param actions results folders whose trials take the place of data/actions.jsonl
+ * @param actions results folders whose trials take the place of those of the same action and engine in data/actions.jsonl
  * @param add a results folder whose measurements take the place of those of the same subject in `data/`
  */
 function docs(add: string | undefined, actions: readonly string[]): number {
@@ -38,8 +38,7 @@ function docs(add: string | undefined, actions: readonly string[]): number {
   }
   if (actions.length > 0) {
     const results = actions.flatMap((folder) => readResultSet(folder).results);
-    const lines = measuredActions(results).map((each) => JSON.stringify(each));
-    writeFileSync(dataFile('actions'), [...lines, ''].join('\n'));
+    takeUp(dataFile('actions'), measuredActions(results), ({ action, engine }) => [action, engine]);
   }
   writeFileSync(path.join(kitRoot, 'docs', 'actions.md'), actionsPage(shippedActions()));
   const [comparisons, holds] = [shippedComparisons(), shippedHold()];
@@ -71,6 +70,6 @@ export function register(program: Command): void {
     .command('docs', { hidden: true })
     .description('for the kit itself: write docs/fidelity.md and docs/actions.md from the measurements in data/')
     .option('--add <folder>', 'first take up what was measured into this results folder')
-    .option('--actions <folders...>', 'first write data/actions.jsonl from the runs in these results folders', [])
+    .option('--actions <folders...>', 'first take up what the runs in these results folders show of each action', [])
     .action(({ add, actions }: { add?: string; actions: string[] }) => process.exit(docs(add, actions)));
 }

@@ -26,9 +26,10 @@ export interface Tab {
 
 /**
  * What a person does instead of opening an address: the mouse rests on a link (`hover`), an address is typed and not yet confirmed
- * (`typing`), or the browser is started and opens the tabs of its last session by itself (`restored`).
+ * (`typing`), a bookmark is pressed and held (`bookmark`), or the browser is started and opens the tabs of its last session by itself
+ * (`restored`).
  */
-export const APPROACHES = ['hover', 'typing', 'restored'] as const;
+export const APPROACHES = ['hover', 'typing', 'bookmark', 'restored'] as const;
 export type Approach = (typeof APPROACHES)[number];
 
 export interface Browser {
@@ -112,6 +113,8 @@ export interface BrowserDefinition {
   approaches?(): readonly Approach[];
   /** Its profile remembers where its person has been, so that it can be lived in. */
   readonly remembers?: true;
+  /** The keys that show its bookmarks bar in every tab and put the shown page into it; with none, it has no bookmark to press. */
+  readonly bookmarksBy?: readonly string[];
   /** The keys that end it, where its driver would close every tab before. */
   readonly quitsBy?: string;
   readonly closesIdleSockets: boolean;

@@ -1,7 +1,7 @@
 import process from 'node:process';
 import { type BrowserContext, chromium as chromiumType, type Page } from '@playwright/test';
 import type { Browser, BrowserDefinition, LaunchChange, LaunchOptions, Tab } from './browser.ts';
-import { beginTyping, canType, openByTyping, reloadByKey } from './keyboard.ts';
+import { beginTyping, canType, holdBookmark, openByTyping, reloadByKey } from './keyboard.ts';
 import { copyProfile } from './lived-in.ts';
 import { netLogArgs } from './own-log.ts';
 import { crashOf, type EmptyTabs, hoverInEmptyTab, launchPersistent, openInEmptyTab, tabOf } from './playwright.ts';
@@ -83,6 +83,9 @@ export function switchChanges(commandLine: string): readonly LaunchChange[] {
 
 const nameOf = (word: string): string => word.split('=')[0] ?? word;
 
+/** Where the first bookmark of its bookmarks bar is, in a window of any size. */
+const BOOKMARK = { x: 80, y: 103 };
+
 /** Chromium, driven by Playwright over CDP. */
 export const chromium: BrowserDefinition = {
   id: 'chromium',
@@ -95,9 +98,10 @@ export const chromium: BrowserDefinition = {
   races: 'all',
   natural: 'link',
   remembers: true,
+  bookmarksBy: ['ctrl+shift+b', 'ctrl+d', 'Tab', 'Up', 'Return'], // "Folder" says "Other bookmarks"; the bar is above
   closesIdleSockets: true,
   navigations: () => ['new-tab', 'goto', 'link', ...(canType() ? (['typed', 'keyboard-reload'] as const) : [])],
-  approaches: () => (canType() ? ['hover', 'typing', 'restored'] : ['hover']),
+  approaches: () => (canType() ? ['hover', 'typing', 'bookmark', 'restored'] : ['hover']),
   audited,
   launch,
 };
@@ -148,10 +152,11 @@ async function launch(options: LaunchOptions): Promise<Browser> {
       begins();
       return await openNewTab(pageOf, cdp, url);
     },
-    approach: (url, how, begins) =>
-      how === 'hover'
-        ? hoverInEmptyTab(emptyTabs, url, begins)
-        : beginTyping({ env, url, context, windowClass: 'chromium', begins }),
+    async approach(url, how, begins) {
+      const byKey = { env, url, context, windowClass: 'chromium', begins };
+      if (how === 'hover') return await hoverInEmptyTab(emptyTabs, url, begins);
+      return how === 'bookmark' ? await holdBookmark(byKey, BOOKMARK) : await beginTyping(byKey);
+    },
     async findIdleButton() {
       const page = await context.newPage();
       await page.goto('chrome://net-internals/#sockets');

@@ -6,7 +6,7 @@ import { kitVersion } from '../domain/kit.ts';
 import { type FoundBrowser, isPlaywrightBuild } from '../system/find-browsers.ts';
 import { onceForAll } from '../system/once-per-run.ts';
 import type { Browser, BrowserDefinition, LaunchChange, LaunchOptions } from './browser.ts';
-import { beginTyping, canType, openByTyping, reloadByKey } from './keyboard.ts';
+import { beginTyping, canType, holdBookmark, openByTyping, reloadByKey } from './keyboard.ts';
 import { copyProfile } from './lived-in.ts';
 import { mozLogEnv } from './own-log.ts';
 import { crashOf, type EmptyTabs, hoverInEmptyTab, launchPersistent, openInEmptyTab } from './playwright.ts';
@@ -75,6 +75,9 @@ export function preferencesOf(change: LaunchChange | undefined): Record<string, 
  */
 const STILL = { 'ui.prefersReducedMotion': 1 };
 
+/** Where the first bookmark of its bookmarks toolbar is, in a window of any size. */
+const BOOKMARK = { x: 60, y: 100 };
+
 /** How long a tab may take to become empty again. */
 const BLANK_MS = 3000;
 
@@ -94,11 +97,12 @@ export const firefox: BrowserDefinition = {
   natural: 'new-tab', // a pressed link provokes it no more (docs/actions.md), and costs more
   alsoPlays: ['typing'], // its address bar connects ahead; nothing else was seen to leave a connection silent
   remembers: true,
+  bookmarksBy: ['ctrl+shift+b', 'ctrl+d', 'Return'],
   quitsBy: 'ctrl+q',
   closesIdleSockets: false,
   sendsHeaders: true,
   navigations: () => ['new-tab', 'goto', 'link', ...(canType() ? (['typed', 'keyboard-reload'] as const) : [])],
-  approaches: () => (canType() ? ['hover', 'typing', 'restored'] : ['hover']),
+  approaches: () => (canType() ? ['hover', 'typing', 'bookmark', 'restored'] : ['hover']),
   audited: async () => preferenceChanges(),
   launch,
 };
@@ -134,10 +138,11 @@ async function launch(options: LaunchOptions): Promise<Browser> {
       if (navigation === 'keyboard-reload') return await reloadByKey(byKey);
       return await openInEmptyTab(emptyTabs, url, navigation, begins);
     },
-    approach: (url, how, begins) =>
-      how === 'hover'
-        ? hoverInEmptyTab(emptyTabs, url, begins)
-        : beginTyping({ env, url, context, windowClass: 'firefox', begins }),
+    async approach(url, how, begins) {
+      const byKey = { env, url, context, windowClass: 'firefox', begins };
+      if (how === 'hover') return await hoverInEmptyTab(emptyTabs, url, begins);
+      return how === 'bookmark' ? await holdBookmark(byKey, BOOKMARK) : await beginTyping(byKey);
+    },
     async close() {
       closing = true;
       await context.close();

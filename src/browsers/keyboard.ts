@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { BrowserContext, Page, Request } from '@playwright/test';
 import { $, which } from 'zx';
 import type { Tab } from './browser.ts';
-import { tabOf } from './playwright.ts';
+import { PRESS_MS, tabOf } from './playwright.ts';
 
 /** Milliseconds between two key presses: a quick typist's. */
 const KEY_MS = 30;
@@ -15,6 +15,12 @@ const HOVER_MS = 200;
 /** Whether the kit can press keys here: it needs X11 and xdotool. */
 export const canType = (): boolean => process.platform === 'linux' && which.sync('xdotool', { nothrow: true }) !== null;
 
+/** In pixels from the top left corner of a window. */
+export interface Place {
+  readonly x: number;
+  readonly y: number;
+}
+
 export interface Keyboard {
   /** Gives the keyboard focus to the last opened window whose WM_CLASS contains this. Waits for such a window. */
   focus(windowClass: string): Promise<void>;
@@ -23,11 +29,24 @@ export interface Keyboard {
   type(text: string): Promise<void>;
   /** Moves the mouse to the middle of the focused window, rests there, and clicks with these keys held down. */
   clickMiddle(held?: readonly string[]): Promise<void>;
+  /** Moves the mouse to the middle of the focused window, and rests there. */
+  hoverMiddle(): Promise<void>;
+  /** Moves the mouse to this place of the focused window, presses it, and holds it. What it gives lets go. */
+  hold(place: Place): Promise<() => Promise<void>>;
 }
 
 /** The keyboard of the display that `env` names. */
 export function keyboardOf(env: Readonly<Record<string, string>>): Keyboard {
   const run = $({ quiet: true, env: { ...process.env, ...env }, timeout: '20s' });
+  const move = async ({ x, y }: Place) => {
+    const window = (await run`xdotool getwindowfocus`).stdout.trim();
+    await run`xdotool mousemove --window ${window} ${x} ${y}`;
+    await delay(HOVER_MS);
+  };
+  const moveToMiddle = async () => {
+    const { width, height } = windowSize((await run`xdotool getwindowfocus getwindowgeometry --shell`).stdout);
+    await move({ x: Math.round(width / 2), y: Math.round(height * 0.6) });
+  };
   return {
     async focus(windowClass) {
       for (let tried = 1; ; tried++) {
@@ -47,11 +66,15 @@ export function keyboardOf(env: Readonly<Record<string, string>>): Keyboard {
     },
     press: async (keys) => void (await run`xdotool key ${keys}`),
     async clickMiddle(held = []) {
-      const { width, height } = windowSize((await run`xdotool getwindowfocus getwindowgeometry --shell`).stdout);
-      const window = (await run`xdotool getwindowfocus`).stdout.trim();
-      await run`xdotool mousemove --window ${window} ${Math.round(width / 2)} ${Math.round(height * 0.6)}`;
-      await delay(HOVER_MS);
-      await run`xdotool ${held.flatMap((key) => ['keydown', key])} click 1 ${held.flatMap((key) => ['keyup', key])}`;
+      await moveToMiddle();
+      const press = ['mousedown', '1', 'sleep', String(PRESS_MS / 1000), 'mouseup', '1'];
+      await run`xdotool ${held.flatMap((key) => ['keydown', key])} ${press} ${held.flatMap((key) => ['keyup', key])}`;
+    },
+    hoverMiddle: moveToMiddle,
+    async hold(place) {
+      await move(place);
+      await run`xdotool mousedown 1`;
+      return async () => void (await run`xdotool mouseup 1`);
     },
     type: async (text) => void (await run`xdotool type --delay ${KEY_MS} ${text}`),
   };
@@ -123,6 +146,20 @@ export async function beginTyping(how: ByKey): Promise<Tab> {
   how.begins();
   await keyboard.type(asTyped(how.url).replace(/\/$/, ''));
   return tabOf(Promise.resolve(page), async () => {});
+}
+
+/**
+ * Presses the bookmark of the address, and holds it. The tab's `follow` lets go of it.
+ * @param bookmark where it is in the browser's window
+ */
+export async function holdBookmark({ env, context, windowClass, begins }: ByKey, bookmark: Place): Promise<Tab> {
+  const keyboard = keyboardOf(env);
+  const page = await context.newPage();
+  await page.bringToFront();
+  await keyboard.focus(windowClass);
+  begins();
+  const letGo = await keyboard.hold(bookmark);
+  return tabOf(Promise.resolve(page), async () => {}, { follow: letGo });
 }
 
 /** Opens the address in a new tab, leaves it alone, and reloads it with F5: what is new begins there. */

@@ -12,7 +12,7 @@ import { type Display, displayForKeys } from '../system/display.ts';
 import { oncePerRun } from '../system/once-per-run.ts';
 import { endProcessesOf } from '../system/sweep.ts';
 import type { Browser, BrowserDefinition, LaunchOptions } from './browser.ts';
-import { keyboardOf } from './keyboard.ts';
+import { type Keyboard, keyboardOf } from './keyboard.ts';
 
 /** Visits before the trial. Firefox completes an address only when it was visited often enough. */
 const VISITS = 3;
@@ -53,20 +53,27 @@ const portOfRun = (): Promise<number> => {
 
 /**
  * A profile in which the person has visited `localhost` at that port with real key presses, made once for each browser.
+ * @param bookmarked whether its person has also bookmarked the page, and shows the bookmarks bar
  * @throws if the browser does not start, or a visit does not end
  */
 export async function livedInProfile(
   definition: BrowserDefinition,
   options: Omit<LaunchOptions, 'profile' | 'livedIn'>,
+  bookmarked = false,
 ): Promise<LivedIn> {
   const at = await portOfRun();
-  const folder = await oncePerRun(`lived-in-${definition.id}-${at}`, (made) =>
-    visit(definition, { ...options, profile: made }, at),
+  const folder = await oncePerRun(`${bookmarked ? 'marked' : 'lived-in'}-${definition.id}-${at}`, (made) =>
+    visit(definition, { ...options, profile: made }, at, bookmarked),
   );
   return { folder, port: at };
 }
 
-async function visit(definition: BrowserDefinition, options: LaunchOptions, at: number): Promise<void> {
+async function visit(
+  definition: BrowserDefinition,
+  options: LaunchOptions,
+  at: number,
+  bookmarked: boolean,
+): Promise<void> {
   const server = createServer((_, response) => {
     // A session is restored from the cache as far as possible, and Firefox would ask for nothing.
     response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-store' });
@@ -89,6 +96,7 @@ async function visit(definition: BrowserDefinition, options: LaunchOptions, at: 
       await delay(LOOK_MS);
       if (count < VISITS - 1) await tab.close(); // the last one is a tab of the session
     }
+    if (bookmarked) await pressAll(keyboardOf(env), definition.bookmarksBy ?? []);
     await delay(WRITE_MS);
     if (definition.quitsBy) await quit(browser, env, definition.quitsBy);
   } finally {
@@ -97,6 +105,13 @@ async function visit(definition: BrowserDefinition, options: LaunchOptions, at: 
     await display?.close();
     server.closeAllConnections();
     await new Promise<void>((resolve) => server.close(() => resolve()));
+  }
+}
+
+async function pressAll(keyboard: Keyboard, keys: readonly string[]): Promise<void> {
+  for (const each of keys) {
+    await keyboard.press(each);
+    await delay(LOOK_MS);
   }
 }
 
@@ -110,7 +125,7 @@ async function quit(browser: Browser, env: LaunchOptions['env'], keys: string): 
 const RUNNING = /lock$|Singleton|\.startup-incomplete/;
 
 /** The tabs that were open when the browser ended. */
-const SESSION = /sessionstore|sessionCheckpoints|Sessions/;
+const SESSION = /sessionstore|sessionCheckpoints|Sessions|session_state/;
 
 /**
  * Copies a profile, but for what says that a browser is running in it.

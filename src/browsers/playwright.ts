@@ -47,6 +47,13 @@ export interface EmptyTabs {
   stop?(page: Page): Promise<void>;
 }
 
+/**
+ * How long a person holds a mouse button down, in milliseconds: 0.1 s by the Keystroke-Level Model (operator B; Kieras, "Using the
+ * Keystroke-Level Model to Estimate Execution Times", 2001). It matters: Chromium connects on the press and asks for the page on the
+ * release, so the connection is as old as this when the page is asked for (docs/noise.md).
+ */
+export const PRESS_MS = 100;
+
 /** Opens an address in an empty tab: with `goto`, or with a link that the mouse hovers over and clicks. */
 export async function openInEmptyTab(
   tabs: EmptyTabs,
@@ -69,7 +76,7 @@ export async function openInEmptyTab(
     async () => {
       const loaded = page.waitForURL(url, { timeout: 0, waitUntil: 'load' });
       loaded.catch(() => {}); // awaited below, unless the click itself fails
-      await page.locator('#link').click({ noWaitAfter: true });
+      await page.locator('#link').click({ noWaitAfter: true, delay: PRESS_MS });
       await loaded;
     },
     own,
@@ -98,7 +105,7 @@ async function showLink(page: Page, url: string): Promise<void> {
 export function tabOf(
   page: Promise<Page>,
   load: () => Promise<unknown>,
-  own: Partial<Pick<Tab, 'stop' | 'close'>> = {},
+  own: Partial<Pick<Tab, 'stop' | 'close' | 'follow'>> = {},
 ): Tab {
   return {
     automation: automationOf(load),
@@ -109,7 +116,7 @@ export function tabOf(
     async follow() {
       const tab = await page;
       await tab.bringToFront(); // the mouse waits for a tab in the background
-      await tab.locator('#next').click({ noWaitAfter: true });
+      await tab.locator('#next').click({ noWaitAfter: true, delay: PRESS_MS });
     },
     stop: async () => void (await (await page).evaluate(() => window.stop())),
     close: async () => await (await page).close(),

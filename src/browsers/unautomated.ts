@@ -12,6 +12,7 @@ import { pathToFileURL } from 'node:url';
 import { startProcessGroup } from '../system/process-group.ts';
 import { type Browser, type BrowserDefinition, type LaunchOptions, NOT_AUTOMATED, type Tab } from './browser.ts';
 import { asTyped, canType, type Keyboard, keyboardOf } from './keyboard.ts';
+import { copyProfile } from './lived-in.ts';
 import { ownLog } from './own-log.ts';
 
 export interface CommandBrowser {
@@ -26,6 +27,12 @@ export interface CommandBrowser {
   readonly typesScheme?: true;
   /** Keys that open a new tab and put the caret in the address bar; by default Ctrl+T and Ctrl+L. */
   readonly addressKeys?: readonly string[];
+  /** Its profile remembers where its person has been, and its address bar completes from that. */
+  readonly remembers?: true;
+  /** It talks to itself over D-Bus, so it is given a session bus where the session has none. */
+  readonly needsBus?: true;
+  /** More of its environment. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Command-line words that make it use this profile without first-run pages. */
   args(profile: string): readonly string[];
   /**
@@ -45,6 +52,8 @@ const REST_MS = 2500;
  */
 const TAB_MS = 700;
 
+const asRoot = (): boolean => process.getuid?.() === 0;
+
 /** The definition of a browser that is started by its command. */
 function commandBrowser(browser: CommandBrowser): BrowserDefinition {
   return {
@@ -60,11 +69,16 @@ function commandBrowser(browser: CommandBrowser): BrowserDefinition {
     races: 'all',
     natural: canType() ? 'link' : 'new-tab',
     closesIdleSockets: false,
+    ...(browser.remembers && { remembers: true, quitsBy: 'ctrl+q' }),
+    approaches: () => (canType() ? ['hover', ...(browser.remembers ? (['typing'] as const) : [])] : []),
     navigations: () => [
       ...(canType() ? (['typed', 'new-tab', 'link', 'keyboard-reload'] as const) : []),
       ...(!canType() && browser.handOver ? (['new-tab'] as const) : []),
     ],
-    launch: (options) => launch(browser, options),
+    async launch(options) {
+      if (options.livedIn !== undefined) await copyProfile(options.livedIn, options.profile);
+      return await launch(browser, options);
+    },
   };
 }
 
@@ -82,15 +96,19 @@ async function launch(browser: CommandBrowser, { install, profile, env, log }: L
   // Some keep their data where XDG says, whatever their command line says.
   const home = {
     ...env,
+    ...browser.env,
     TMPDIR: profile,
     XDG_DATA_HOME: `${profile}/data`,
     XDG_CACHE_HOME: `${profile}/cache`,
     XDG_CONFIG_HOME: `${profile}/config`,
   };
   const own = ownLog(browser.engine, log);
+  const command = [install.executable, ...browser.args(profile), ...own.args];
+  if (browser.needsBus && !process.env.DBUS_SESSION_BUS_ADDRESS) command.unshift('dbus-run-session', '--');
+  const [program = '', ...args] = command;
   const group = startProcessGroup({
-    program: install.executable,
-    args: [...browser.args(profile), ...own.args],
+    program,
+    args,
     env: { ...home, ...own.env },
   });
   const keyboard = keyboardOf(env);
@@ -124,6 +142,17 @@ async function launch(browser: CommandBrowser, { install, profile, env, log }: L
       }
       return tabOf(env, browser.windowClass);
     },
+    async approach(url, how, begins) {
+      await keyboard.focus(browser.windowClass);
+      if (how === 'typing') await type(browser, keyboard, url.replace(/\/$/, ''), begins, false);
+      else {
+        await type(browser, keyboard, await linkTo(url, profile), () => {});
+        await delay(REST_MS);
+        begins();
+        await keyboard.hoverMiddle();
+      }
+      return tabOf(env, browser.windowClass);
+    },
     async close() {
       closing = true;
       await group.stop();
@@ -131,15 +160,21 @@ async function launch(browser: CommandBrowser, { install, profile, env, log }: L
   };
 }
 
-/** Types the address into a new tab. */
-async function type(browser: CommandBrowser, keyboard: Keyboard, url: string, begins: () => void): Promise<void> {
+/** Types the address into a new tab, and confirms it or not. */
+async function type(
+  browser: CommandBrowser,
+  keyboard: Keyboard,
+  url: string,
+  begins: () => void,
+  confirms = true,
+): Promise<void> {
   for (const keys of browser.addressKeys ?? ['ctrl+t', 'ctrl+l']) {
     await keyboard.press(keys);
     await delay(TAB_MS);
   }
   begins();
   await keyboard.type(browser.typesScheme ? url : asTyped(url));
-  await keyboard.press('Return');
+  if (confirms) await keyboard.press('Return');
 }
 
 /** Writes a page into the profile's folder that is one big link to the address. Returns the page's own address. */
@@ -209,6 +244,17 @@ const commandBrowsers: readonly CommandBrowser[] = [
     args: () => [],
   },
   {
+    id: 'epiphany',
+    engine: 'webkit',
+    title: 'Epiphany',
+    program: 'epiphany',
+    windowClass: 'epiphany',
+    remembers: true,
+    needsBus: true,
+    ...(asRoot() && { env: { WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: '1' } }),
+    args: (profile) => [`--profile=${profile}/epiphany`],
+  },
+  {
     id: 'qutebrowser',
     engine: 'chromium',
     title: 'qutebrowser',
@@ -224,7 +270,5 @@ const commandBrowsers: readonly CommandBrowser[] = [
 /** Browsers as people start them: controls for the automated ones, and others without a driver. */
 export const controls: readonly BrowserDefinition[] = commandBrowsers.map(commandBrowser);
 
-/** Chromium's sandbox refuses to run as root. */
+/** Chromium's sandbox refuses to run as root, and so does WebKit's. */
 const sandbox = (): string[] => (asRoot() ? ['--no-sandbox'] : []);
-
-const asRoot = (): boolean => process.getuid?.() === 0;

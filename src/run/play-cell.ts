@@ -183,7 +183,9 @@ export async function playCell(request: CellRequest): Promise<PlayedCell> {
     const observed =
       history === 'fresh'
         ? await playIn(null)
-        : await atPortOfRun(async () => playIn(await livedInProfile(browser, { install, env: request.supply.env })));
+        : await atPortOfRun(async () =>
+            playIn(await livedInProfile(browser, { install, env: request.supply.env }, scenario.needs === 'bookmark')),
+          );
     try {
       const names = { browser: browser.title, ...(second ? { 'second-browser': second.browser.title } : {}) };
       const { trace, netlog } =

@@ -65,15 +65,29 @@ function requestsOf({ connections }: Trace, { client, sinceMs }: Arrival): Excha
     .filter((each) => each.sentMs >= sinceMs);
 }
 
+/** Whether the browser still waits for an answer of this visit: it leaves an HTTP/1 connection whose request it stops. */
+const isLoading = ({ connections }: Trace, { client, sinceMs }: Arrival): boolean =>
+  connections.some(
+    (each) =>
+      each.client === client &&
+      each.closedMs === null &&
+      each.exchanges.some(({ sentMs, answeredMs }) => sentMs >= sinceMs && answeredMs === null),
+  );
+
 /** What is seen of an approach, for the trace. */
 const SEEN_OF: Readonly<Record<Approach, string>> = {
   hover: 'the mouse rests on a link to the page',
   typing: 'the address is typed, and not yet confirmed',
+  bookmark: 'the mouse presses a bookmark, and holds it',
   restored: 'the browser is started and opens the tabs of its last session',
 };
 
 /** A tab is closed at a moment drawn at random from this many milliseconds. */
 const CLOSE_MS = 1000;
+
+/** A stop that the browser does not follow within this time is asked for again, so often at most: in one of two runs, WebKit went on loading. */
+const STOP_MS = 200;
+const STOP_MOST = 3;
 
 /** How long a driver may take to open a tab and hand the address over. */
 const OPEN_MS = 30_000;
@@ -179,7 +193,7 @@ export function makeStage(parts: StageParts): Stage {
     );
   };
 
-  const approachBy = async (path: string, how: Approach, step: 'approached' | 'navigated'): Promise<void> => {
+  const approachBy = async (path: string, how: Approach, step: 'approached' | 'navigated'): Promise<Tab> => {
     const { approach } = browser;
     if (!approach) throw new Error(`Cannot play: this browser cannot be made to stop at '${how}'`);
     const begun = approach(addressOf(path), how, () => {
@@ -189,6 +203,7 @@ export function makeStage(parts: StageParts): Stage {
     });
     const tab = await within(OPEN_MS, begun, `the driver did not come to '${how}' within ${OPEN_MS / 1000} s`);
     parts.onTab(tab, 'browser');
+    return tab;
   };
 
   const sayUnsent = (path: string, when: string) => {
@@ -213,9 +228,18 @@ export function makeStage(parts: StageParts): Stage {
     page: parts.page,
     open: (path) => openIn(browser, path, parts.navigation),
     async approach(path, how, ms) {
-      await inTurn('opening', async () => {
-        await approachBy(path, how, 'approached');
+      return await inTurn('opening', async () => {
+        const tab = await approachBy(path, how, 'approached');
         await watch.until(() => false, { withinMs: ms });
+        return tab;
+      });
+    },
+    async letGo(tab, path) {
+      await inTurn('opening', async () => {
+        visit = { ...visit, sinceMs: recorder.clock() };
+        recorder.step('navigated', `the mouse lets go, and the browser opens ${path}`);
+        await within(OPEN_MS, tab.follow(), `the mouse did not let go within ${OPEN_MS / 1000} s`);
+        await calm(path);
       });
     },
     async restoreSession(path) {
@@ -289,7 +313,10 @@ export function makeStage(parts: StageParts): Stage {
     },
     async stop(tab) {
       recorder.step('stopped', 'the navigation is stopped');
-      await within(OPEN_MS, tab.stop(), `the driver did not stop the navigation within ${OPEN_MS / 1000} s`);
+      for (let tried = 0; tried < STOP_MOST; tried++) {
+        await within(OPEN_MS, tab.stop(), `the driver did not stop the navigation within ${OPEN_MS / 1000} s`);
+        if (observer.blind || (await watch.until((trace) => !isLoading(trace, visit), { withinMs: STOP_MS }))) return;
+      }
     },
     async reload(tab) {
       await inTurn(parts.turnOf(visit.client), async () => {

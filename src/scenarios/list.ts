@@ -1,4 +1,5 @@
 import { abandoned } from './abandoned.ts';
+import { bookmark } from './bookmark.ts';
 import { bystander } from './bystander.ts';
 import { closeIdle } from './close-idle.ts';
 import { credentialsOmit } from './credentials-omit.ts';
@@ -44,6 +45,7 @@ export const allScenarios: readonly Scenario[] = [
   ...scenarios,
   hover,
   typing,
+  bookmark,
   returning,
   restored,
   redirect,

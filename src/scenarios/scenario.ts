@@ -10,7 +10,9 @@ export interface Stage {
   /** Opens `path` of the server under test with the trial's kind of navigation. */
   open(path: string): Promise<Tab>;
   /** Does what comes before opening `path`, leaves it at that, and lets `ms` pass. */
-  approach(path: string, how: Approach, ms: number): Promise<void>;
+  approach(path: string, how: Approach, ms: number): Promise<Tab>;
+  /** Lets go of what `approach` holds, and the browser opens the page. */
+  letGo(tab: Tab, path: string): Promise<void>;
   /** Starts the browser, which opens `path` because that was open when its last session ended. */
   restoreSession(path: string): Promise<void>;
   /** Does nothing for `ms`. */

@@ -1,7 +1,10 @@
 import type { Scenario } from './scenario.ts';
 
-/** How long the person looks at what was typed. */
-const REST_MS = 2000;
+/**
+ * How long the person looks at what was typed. Firefox closes a connection that nothing was asked on after 5 s, and patience is 3 s: after a
+ * pause of 2 s, the connection would close at the very moment at which the bystander's patience ends.
+ */
+const REST_MS = 1000;
 
 /**
  * A browser that completes an address may connect before the person confirms it. Firefox does, for the result that it fills

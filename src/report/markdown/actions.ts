@@ -48,6 +48,12 @@ const ACTIONS: readonly Action[] = [
       'Firefox connects for the result that it fills in (`speculativeConnect`, reason `resultsadded`, `UrlbarController.sys.mjs`)',
     isIt: byScenario('typing'),
   },
+  {
+    title: 'has been here before, presses the bookmark and holds it',
+    source:
+      'Firefox: `setupSpeculativeConnection()` when a bookmark is pressed (`PlacesUIUtils.sys.mjs`); Chromium: `BookmarkBarPreloadPipeline` can load the page ahead',
+    isIt: byScenario('bookmark'),
+  },
   { title: 'visits, closes the tab, and comes back after 12 s', source: null, isIt: byScenario('returning') },
   { title: 'starts the browser, which opens the page of its last session', source: null, isIt: byScenario('restored') },
   { title: 'reloads the page', source: null, isIt: byScenario('reload') },
@@ -72,7 +78,9 @@ export function measuredActions(results: readonly Result[]): MeasuredAction[] {
       return [
         {
           engine,
-          versions: [...new Set(mine.map(({ browser }) => browser.version))],
+          versions: [
+            ...new Set(mine.map(({ browser: { id, version } }) => (id === engine ? version : `${id} ${version}`))),
+          ],
           server: SERVER,
           action: title,
           trials: mine.length,
@@ -103,7 +111,7 @@ export function actionsPage(measured: readonly MeasuredAction[]): string {
     ['| a person … | Chromium | Firefox | WebKit | source says |', '| --- | --- | --- | --- | --- |', ...rows].join(
       '\n',
     ),
-    'An empty field was not measured yet, or cannot be played: WebKitGTK’s MiniBrowser takes no keys from its driver, has no address bar that completes, and never returns from a move of the pointer.\n',
+    'An empty field cannot be played: MiniBrowser has no bookmarks and no session. It takes no keys from its driver, and never returns from a move of the pointer. So typed addresses, keys and a resting mouse were played in Epiphany, un-automated, which uses the same library.\n',
   ].join('\n\n');
 }
 

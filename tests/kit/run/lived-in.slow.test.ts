@@ -4,6 +4,7 @@ import { allBrowsers } from '../../../src/browsers/list.ts';
 import { DEFAULTS, readOptions } from '../../../src/run/options.ts';
 import { playCell } from '../../../src/run/play-cell.ts';
 import { freshBrowsers } from '../../../src/run/supply.ts';
+import { bookmark } from '../../../src/scenarios/bookmark.ts';
 import { restored } from '../../../src/scenarios/restored.ts';
 import type { Scenario } from '../../../src/scenarios/scenario.ts';
 import { typing } from '../../../src/scenarios/typing.ts';
@@ -49,6 +50,16 @@ for (const id of ['firefox', 'chromium'] as const) {
     expect(own.length > 0).toBe(id === 'firefox');
     expect(id === 'firefox' ? ['stalled', 'delayed'] : ['ok']).toContain(result.verdict);
     if (result.verdict === 'stalled') expect(['idle-connection', 'unexplained']).toContain(result.cause?.kind);
+  });
+
+  test(`${id}: a bookmark is pressed and held, and opens the page when the mouse lets go`, async () => {
+    const { result, trace } = await play(id, bookmark);
+    expect(result.reason).toBeNull();
+    expect(
+      trace?.steps.map(({ step }) => step).filter((step) => ['approached', 'asked', 'navigated'].includes(step)),
+    ).toEqual(['approached', 'asked', 'navigated']);
+    const own = result.connections.filter(({ client }) => client === 'browser');
+    expect(own.flatMap(({ requests }) => requests)).toContain('GET /'); // it was the bookmark that was pressed
   });
 
   test(`${id} opens the page of its last session when it starts`, async () => {

@@ -1,0 +1,24 @@
+import type { Scenario } from './scenario.ts';
+
+/** How long the person holds the bookmark. */
+const HOLD_MS = 1000;
+
+/**
+ * A browser may connect when a bookmark is pressed, before the mouse lets go. By its source, Firefox does
+ * (`PlacesUIUtils.setupSpeculativeConnection()`, browser/components/places/PlacesUIUtils.sys.mjs), and Chromium may load the whole
+ * page (`BookmarkBarPreloadPipeline`, chrome/browser/preloading/bookmarkbar_preload). docs/actions.md has what was measured.
+ */
+export const bookmark: Scenario = {
+  id: 'bookmark',
+  title:
+    'A person who has been here before presses the bookmark of the page and holds it, and an independent client asks',
+  needs: 'bookmark',
+  livedIn: true,
+  anyPage: true,
+  async play(stage) {
+    const tab = await stage.approach(stage.page, 'bookmark', HOLD_MS);
+    await stage.ask(stage.page);
+    await stage.letGo(tab, stage.page); // shows that it was the bookmark that was pressed
+    await stage.settled(stage.page);
+  },
+};
