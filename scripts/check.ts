@@ -122,6 +122,10 @@ async function subjectsOf(command: readonly string[], options: CheckOptions): Pr
     },
   };
   const posts = options.post !== undefined || options.upload !== undefined;
+  if (posts && config !== undefined)
+    throw new InputError(
+      `--post and --upload: they cannot be used with --config. Name them with the server in ${config}: posts: '/login', upload: '/files'`,
+    );
   if (posts && (options.tls || url?.startsWith('https:')))
     throw new InputError('--post and --upload: the kit cannot send a form over https yet. Leave them out');
   if (config !== undefined) return (await readConfig(config)).map(subjectOf);

@@ -108,8 +108,10 @@ test('runTrial() says delayed when "Close idle sockets" frees the server', async
   const verdict = await verdictOf(byId('python-sequential'), closeIdle, { silentAfter: 1 });
   expect(verdict).toMatchObject({
     verdict: 'delayed',
-    cause: { kind: 'idle-connection', connection: 2, proven: true },
+    cause: { kind: 'idle-connection', connection: 2 },
   });
+  // It waits for half of patience only: on a busy machine the answer may be too far from the close for a proof, and the line says so.
+  expect(verdict.cause?.proven).toBe((verdict.cause?.coincidence ?? 1) <= 0.05);
 });
 
 test("runTrial() does not take the handler's own second for a stall", async () => {

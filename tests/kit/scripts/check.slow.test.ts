@@ -41,6 +41,7 @@ const wrong: readonly (readonly [args: readonly string[], why: string])[] = [
   [['--url', 'http://127.0.0.1:1/'], 'nothing listens on 127.0.0.1:1'],
   [['--browser', 'chromum', '--', 'node'], "did you mean 'chromium'"],
   [['--config', 'nowhere.config.ts'], 'there is no such file'],
+  [['--config', 'standoff.config.ts', '--post', '/login'], 'they cannot be used with --config'],
   [['--header', 'nonsense', '--', 'node'], "it must be 'Name: value'"],
 ];
 for (const [args, why] of wrong) {
