@@ -1,7 +1,7 @@
 import process from 'node:process';
 import { type BrowserContext, chromium as chromiumType, type Page } from '@playwright/test';
 import type { Browser, BrowserDefinition, LaunchChange, LaunchOptions, Tab } from './browser.ts';
-import { beginTyping, canType, holdBookmark, openByTyping, reloadByKey } from './keyboard.ts';
+import { approachByKey, canType, openByTyping, reloadByKey } from './keyboard.ts';
 import { copyProfile } from './lived-in.ts';
 import { netLogArgs } from './own-log.ts';
 import { crashOf, type EmptyTabs, hoverInEmptyTab, launchPersistent, openInEmptyTab, tabOf } from './playwright.ts';
@@ -83,7 +83,7 @@ export function switchChanges(commandLine: string): readonly LaunchChange[] {
 
 const nameOf = (word: string): string => word.split('=')[0] ?? word;
 
-/** Where the first bookmark of its bookmarks bar is, in a window of any size. */
+/** Where the first bookmark of its bookmarks bar is, measured with Chromium 156; it does not depend on the window's size. */
 const BOOKMARK = { x: 80, y: 103 };
 
 /** Chromium, driven by Playwright over CDP. */
@@ -152,11 +152,10 @@ async function launch(options: LaunchOptions): Promise<Browser> {
       begins();
       return await openNewTab(pageOf, cdp, url);
     },
-    async approach(url, how, begins) {
-      const byKey = { env, url, context, windowClass: 'chromium', begins };
-      if (how === 'hover') return await hoverInEmptyTab(emptyTabs, url, begins);
-      return how === 'bookmark' ? await holdBookmark(byKey, BOOKMARK) : await beginTyping(byKey);
-    },
+    approach: (url, how, begins) =>
+      how === 'hover'
+        ? hoverInEmptyTab(emptyTabs, url, begins)
+        : approachByKey({ env, url, context, windowClass: 'chromium', begins }, how, BOOKMARK),
     async findIdleButton() {
       const page = await context.newPage();
       await page.goto('chrome://net-internals/#sockets');

@@ -6,7 +6,7 @@ import { kitVersion } from '../domain/kit.ts';
 import { type FoundBrowser, isPlaywrightBuild } from '../system/find-browsers.ts';
 import { onceForAll } from '../system/once-per-run.ts';
 import type { Browser, BrowserDefinition, LaunchChange, LaunchOptions } from './browser.ts';
-import { beginTyping, canType, holdBookmark, openByTyping, reloadByKey } from './keyboard.ts';
+import { approachByKey, canType, openByTyping, reloadByKey } from './keyboard.ts';
 import { copyProfile } from './lived-in.ts';
 import { mozLogEnv } from './own-log.ts';
 import { crashOf, type EmptyTabs, hoverInEmptyTab, launchPersistent, openInEmptyTab } from './playwright.ts';
@@ -75,7 +75,7 @@ export function preferencesOf(change: LaunchChange | undefined): Record<string, 
  */
 const STILL = { 'ui.prefersReducedMotion': 1 };
 
-/** Where the first bookmark of its bookmarks toolbar is, in a window of any size. */
+/** Where the first bookmark of its bookmarks toolbar is, measured with Firefox 153; it does not depend on the window's size. */
 const BOOKMARK = { x: 60, y: 100 };
 
 /** How long a tab may take to become empty again. */
@@ -138,11 +138,10 @@ async function launch(options: LaunchOptions): Promise<Browser> {
       if (navigation === 'keyboard-reload') return await reloadByKey(byKey);
       return await openInEmptyTab(emptyTabs, url, navigation, begins);
     },
-    async approach(url, how, begins) {
-      const byKey = { env, url, context, windowClass: 'firefox', begins };
-      if (how === 'hover') return await hoverInEmptyTab(emptyTabs, url, begins);
-      return how === 'bookmark' ? await holdBookmark(byKey, BOOKMARK) : await beginTyping(byKey);
-    },
+    approach: (url, how, begins) =>
+      how === 'hover'
+        ? hoverInEmptyTab(emptyTabs, url, begins)
+        : approachByKey({ env, url, context, windowClass: 'firefox', begins }, how, BOOKMARK),
     async close() {
       closing = true;
       await context.close();

@@ -3,7 +3,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { BrowserContext, Page, Request } from '@playwright/test';
 import { $, which } from 'zx';
-import type { Tab } from './browser.ts';
+import type { Approach, Tab } from './browser.ts';
 import { PRESS_MS, tabOf } from './playwright.ts';
 
 /** Milliseconds between two key presses: a quick typist's. */
@@ -140,7 +140,7 @@ export async function openByTyping(how: ByKey): Promise<Tab> {
 }
 
 /** Types the address into a new tab, as far as a person types it, and does not press Return. */
-export async function beginTyping(how: ByKey): Promise<Tab> {
+async function beginTyping(how: ByKey): Promise<Tab> {
   const keyboard = keyboardOf(how.env);
   const page = await newTabByKey(how, keyboard);
   how.begins();
@@ -148,11 +148,8 @@ export async function beginTyping(how: ByKey): Promise<Tab> {
   return tabOf(Promise.resolve(page), async () => {});
 }
 
-/**
- * Presses the bookmark of the address, and holds it. The tab's `follow` lets go of it.
- * @param bookmark where it is in the browser's window
- */
-export async function holdBookmark({ env, context, windowClass, begins }: ByKey, bookmark: Place): Promise<Tab> {
+/** Presses the bookmark of the address, and holds it. The tab's `follow` lets go of it. */
+async function holdBookmark({ env, context, windowClass, begins }: ByKey, bookmark: Place): Promise<Tab> {
   const keyboard = keyboardOf(env);
   const page = await context.newPage();
   await page.bringToFront();
@@ -161,6 +158,13 @@ export async function holdBookmark({ env, context, windowClass, begins }: ByKey,
   const letGo = await keyboard.hold(bookmark);
   return tabOf(Promise.resolve(page), async () => {}, { follow: letGo });
 }
+
+/**
+ * Does by keys or with the mouse what comes before opening the address.
+ * @param bookmark where its bookmark is in the browser's window
+ */
+export const approachByKey = (how: ByKey, approach: Approach, bookmark: Place): Promise<Tab> =>
+  approach === 'bookmark' ? holdBookmark(how, bookmark) : beginTyping(how);
 
 /** Opens the address in a new tab, leaves it alone, and reloads it with F5: what is new begins there. */
 export async function reloadByKey(how: ByKey): Promise<Tab> {

@@ -112,6 +112,10 @@ async function launch(browser: CommandBrowser, { install, profile, env, log }: L
     env: { ...home, ...own.env },
   });
   const keyboard = keyboardOf(env);
+  const showLink = async (url: string) => {
+    await enter(browser, keyboard, await linkTo(url, profile), () => {});
+    await delay(REST_MS);
+  };
   let closing = false;
   const started = keyboard.focus(browser.windowClass);
   const ended = group.exited.then(({ code }) => {
@@ -128,15 +132,14 @@ async function launch(browser: CommandBrowser, { install, profile, env, log }: L
     async open(url, navigation, begins) {
       await keyboard.focus(browser.windowClass);
       if (!canType()) handOver(browser, { install, profile, env: home }, url, begins);
-      else if (navigation === 'typed') await type(browser, keyboard, url, begins);
+      else if (navigation === 'typed') await enter(browser, keyboard, url, begins);
       else if (navigation === 'keyboard-reload') {
-        await type(browser, keyboard, url, begins);
+        await enter(browser, keyboard, url, begins);
         await delay(REST_MS); // the browser does not say when the page has loaded
         begins();
         await keyboard.press('F5');
       } else {
-        await type(browser, keyboard, await linkTo(url, profile), () => {});
-        await delay(REST_MS);
+        await showLink(url);
         begins(); // a browser may connect as soon as the mouse is over the link
         await keyboard.clickMiddle(navigation === 'link' ? [] : ['ctrl', 'shift']);
       }
@@ -144,10 +147,9 @@ async function launch(browser: CommandBrowser, { install, profile, env, log }: L
     },
     async approach(url, how, begins) {
       await keyboard.focus(browser.windowClass);
-      if (how === 'typing') await type(browser, keyboard, url.replace(/\/$/, ''), begins, false);
+      if (how === 'typing') await type(browser, keyboard, url.replace(/\/$/, ''), begins);
       else {
-        await type(browser, keyboard, await linkTo(url, profile), () => {});
-        await delay(REST_MS);
+        await showLink(url);
         begins();
         await keyboard.hoverMiddle();
       }
@@ -160,21 +162,19 @@ async function launch(browser: CommandBrowser, { install, profile, env, log }: L
   };
 }
 
-/** Types the address into a new tab, and confirms it or not. */
-async function type(
-  browser: CommandBrowser,
-  keyboard: Keyboard,
-  url: string,
-  begins: () => void,
-  confirms = true,
-): Promise<void> {
+/** Types the address into a new tab, and does not press Return. */
+async function type(browser: CommandBrowser, keyboard: Keyboard, url: string, begins: () => void): Promise<void> {
   for (const keys of browser.addressKeys ?? ['ctrl+t', 'ctrl+l']) {
     await keyboard.press(keys);
     await delay(TAB_MS);
   }
   begins();
   await keyboard.type(browser.typesScheme ? url : asTyped(url));
-  if (confirms) await keyboard.press('Return');
+}
+
+async function enter(...[browser, keyboard, url, begins]: Parameters<typeof type>): Promise<void> {
+  await type(browser, keyboard, url, begins);
+  await keyboard.press('Return');
 }
 
 /** Writes a page into the profile's folder that is one big link to the address. Returns the page's own address. */

@@ -10,6 +10,7 @@ import { claimFolder } from '../domain/store.ts';
 import { type Beyond, hasGrid, isBound, LOOPBACK } from '../system/beyond.ts';
 import { withoutCredentials } from '../system/credentials.ts';
 import { makeFolder } from '../system/folder.ts';
+import { endLikeCtrlC } from '../system/interrupt.ts';
 import { RUN_FOLDER } from '../system/once-per-run.ts';
 import { shareSecret } from '../system/secret.ts';
 import { sweep } from '../system/sweep.ts';
@@ -53,22 +54,10 @@ export async function announce(options: Pick<Beyond, 'bind' | 'grid'>): Promise<
   return said;
 }
 
-/**
- * The signals, besides Ctrl-C, that ask a run to end: from a service or a time-out, and from a terminal that closes.
- */
-const ENDING = ['SIGTERM', 'SIGHUP'] as const;
-
 /** Playwright's global set-up. It returns the global tear-down. */
 export default async function beginRun(config: FullConfig): Promise<() => Promise<void>> {
   const options = config.metadata.standoff as Options;
-  // Playwright ends cleanly only on SIGINT. On the others it would exit at once and leave everything it has started
-  // behind.
-  let asked = false; // npx forwards a signal that the whole group received, so it comes twice
-  const interrupt = () => {
-    if (!asked) process.kill(process.pid, 'SIGINT');
-    asked = true;
-  };
-  for (const signal of ENDING) process.on(signal, interrupt);
+  const ignoreSignals = endLikeCtrlC();
   for (const sentence of await announce(matrixOptions())) console.error(`standoff: ${visible(sentence, 1000)}`);
   const end = await prepareRun(options.out, config.metadata.run as string);
   const player = await givePlayer();
@@ -77,7 +66,7 @@ export default async function beginRun(config: FullConfig): Promise<() => Promis
   return async () => {
     await player.close();
     await end();
-    for (const signal of ENDING) process.off(signal, interrupt);
+    ignoreSignals();
   };
 }
 

@@ -3,76 +3,19 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Approach, Browser, Tab } from '../browsers/browser.ts';
 import type { Navigation } from '../domain/schema.ts';
-import type { Client, Exchange, Trace } from '../domain/trace.ts';
+import type { Client, Trace } from '../domain/trace.ts';
 import type { Stage } from '../scenarios/scenario.ts';
 import type { Form, Sending } from '../servers/definition.ts';
 import { within } from '../system/concurrency.ts';
 import { inTurn, type Turn } from '../system/turns.ts';
-import { UNASKED } from '../verdict/failure.ts';
 import { shutdownOf } from '../verdict/shutdown.ts';
 import { isAwaited, waitsOf } from '../verdict/waits.ts';
 import { askAsBystander } from '../wire/bystander.ts';
 import type { Observer } from '../wire/observer.ts';
 import { HELLO } from '../wire/tls.ts';
+import { type Arrival, askedFor, hasCome, isLoading, requestsOf } from './arrival.ts';
 import { embedding, REQUESTS, sending, serveOuter } from './outer-page.ts';
 import { CALM_MS, makeSettling, PlayEnded, type ToldCalm, type Watch } from './watch.ts';
-
-/* Whether the browser has arrived where it was sent, judged by its requests. Pure. */
-
-/** The last navigation: which client, when it began, and whether it is a reload. */
-export interface Arrival {
-  readonly client: Client;
-  readonly sinceMs: number;
-  readonly reload: boolean;
-  /** How it asks for what it was sent to; `GET` if left out. */
-  readonly method?: 'POST';
-}
-
-/** What the visit is for. */
-export interface Goal {
-  /** The request's name on the wire, such as `GET /`. */
-  readonly request: string;
-  /** It is the server's page and the driver has reported it as loaded: then it may have come another way. */
-  readonly shown: boolean;
-}
-
-/** The request with that name that belongs to the visit. */
-export const askedFor = (trace: Trace, visit: Arrival, request: string): Exchange | undefined =>
-  requestsOf(trace, visit).find((each) => each.request === request);
-
-/**
- * Whether the browser has arrived since it was sent there. It may reach the server's page another way: after a
- * remembered redirect it asks for another path at once, and only a reload asks for a cached page.
- * @param isSo what must be true of the request, if there is one
- */
-export function hasCome(
-  trace: Trace,
-  visit: Arrival,
-  { request, shown }: Goal,
-  isSo: (exchange: Exchange) => boolean = () => true,
-): boolean {
-  const asked = askedFor(trace, visit, request);
-  if (asked) return isSo(asked);
-  if (!shown) return false;
-  // The browser may ask only now for the icon of the first visit: that is not the reload.
-  return !visit.reload || requestsOf(trace, visit).some((each) => !UNASKED.test(each.request) && isSo(each));
-}
-
-function requestsOf({ connections }: Trace, { client, sinceMs }: Arrival): Exchange[] {
-  return connections
-    .filter((each) => each.client === client)
-    .flatMap((each) => each.exchanges)
-    .filter((each) => each.sentMs >= sinceMs);
-}
-
-/** Whether the browser still waits for an answer of this visit: it leaves an HTTP/1 connection whose request it stops. */
-const isLoading = ({ connections }: Trace, { client, sinceMs }: Arrival): boolean =>
-  connections.some(
-    (each) =>
-      each.client === client &&
-      each.closedMs === null &&
-      each.exchanges.some(({ sentMs, answeredMs }) => sentMs >= sinceMs && answeredMs === null),
-  );
 
 /** What is seen of an approach, for the trace. */
 const SEEN_OF: Readonly<Record<Approach, string>> = {
@@ -206,6 +149,14 @@ export function makeStage(parts: StageParts): Stage {
     return tab;
   };
 
+  const follow = (tab: Tab, path: string, says: string, arrivalMs?: number): Promise<void> =>
+    inTurn(parts.turnOf(visit.client), async () => {
+      visit = { ...visit, sinceMs: recorder.clock() };
+      recorder.step('navigated', says);
+      await within(OPEN_MS, tab.follow(), `the driver did not press what leads to ${path} within ${OPEN_MS / 1000} s`);
+      await calm(path, arrivalMs);
+    });
+
   const sayUnsent = (path: string, when: string) => {
     recorder.step('unsent', `the browser has not sent GET ${path} ${when}`, { request: requestFor(path) });
     parts.onUnsent();
@@ -234,14 +185,7 @@ export function makeStage(parts: StageParts): Stage {
         return tab;
       });
     },
-    async letGo(tab, path) {
-      await inTurn('opening', async () => {
-        visit = { ...visit, sinceMs: recorder.clock() };
-        recorder.step('navigated', `the mouse lets go, and the browser opens ${path}`);
-        await within(OPEN_MS, tab.follow(), `the mouse did not let go within ${OPEN_MS / 1000} s`);
-        await calm(path);
-      });
-    },
+    letGo: (tab, path) => follow(tab, path, `the mouse lets go, and the browser opens ${path}`),
     async restoreSession(path) {
       await inTurn('opening', async () => {
         await approachBy(path, 'restored', 'navigated');
@@ -277,12 +221,7 @@ export function makeStage(parts: StageParts): Stage {
       return await keptOf(path, next);
     },
     async followUnlessKeptBack(tab, path, next) {
-      await inTurn(parts.turnOf(visit.client), async () => {
-        visit = { ...visit, sinceMs: recorder.clock() };
-        recorder.step('navigated', `${visit.client} follows a link to ${path}`);
-        await within(OPEN_MS, tab.follow(), `the driver did not press the link within ${OPEN_MS / 1000} s`);
-        await calm(path, patienceMs);
-      });
+      await follow(tab, path, `${visit.client} follows a link to ${path}`, patienceMs);
       return await keptOf(path, next);
     },
     async openBeside(path, ms) {

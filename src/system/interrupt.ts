@@ -41,3 +41,23 @@ export function listenForInterrupt(onFirst = () => {}): Interrupt {
     },
   };
 }
+
+/** The signals, besides Ctrl-C, that ask a run to end: from a service or a time-out, and from a terminal that closes. */
+const ENDING = ['SIGTERM', 'SIGHUP'] as const;
+
+/**
+ * Lets those signals end a run of Playwright as Ctrl-C does. Playwright ends cleanly only on SIGINT. On the others it would exit at
+ * once and leave everything that it has started behind.
+ * @returns a function that stops this
+ */
+export function endLikeCtrlC(): () => void {
+  let asked = false; // npx forwards a signal that the whole group received, so it comes twice
+  const interrupt = () => {
+    if (!asked) process.kill(process.pid, 'SIGINT');
+    asked = true;
+  };
+  for (const signal of ENDING) process.on(signal, interrupt);
+  return () => {
+    for (const signal of ENDING) process.off(signal, interrupt);
+  };
+}

@@ -111,7 +111,7 @@ export function actionsPage(measured: readonly MeasuredAction[]): string {
     ['| a person … | Chromium | Firefox | WebKit | source says |', '| --- | --- | --- | --- | --- |', ...rows].join(
       '\n',
     ),
-    'An empty field cannot be played: MiniBrowser has no bookmarks and no session. It takes no keys from its driver, and never returns from a move of the pointer. So typed addresses, keys and a resting mouse were played in Epiphany, un-automated, which uses the same library.\n',
+    'The kit cannot play an empty field: MiniBrowser has no bookmarks and no session. It takes no keys from its driver, and never returns from a move of the pointer. So typed addresses, keys and a resting mouse were played in Epiphany, un-automated, which uses the same library. It has bookmarks and a session, which the kit does not use yet.\n',
   ].join('\n\n');
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import type { Exchange } from '../../../src/domain/trace.ts';
-import { type Arrival, askedFor, hasCome } from '../../../src/run/stage.ts';
+import { type Arrival, askedFor, hasCome, isLoading } from '../../../src/run/arrival.ts';
 import { connection, exchange, trace } from '../fixtures/traces.ts';
 
 const visit = (rest: Partial<Arrival> = {}): Arrival => ({ client: 'browser', sinceMs: 100, reload: false, ...rest });
@@ -35,4 +35,14 @@ test('hasCome() takes a reload for one only when something was asked for that be
   expect(hasCome(seen(exchange('GET /favicon.ico', 120, 121)), reload, page(true))).toBe(false);
   expect(hasCome(seen(exchange('GET /moved', 120, 121)), reload, page(true))).toBe(true);
   expect(hasCome(seen(exchange('GET /moved', 120, 121)), reload, page(false))).toBe(false);
+});
+
+test('isLoading() ends with the answer, or when the browser leaves the connection', () => {
+  const waiting = exchange('GET /', 120, null);
+  expect(isLoading(seen(waiting), visit())).toBe(true);
+  expect(isLoading(seen(exchange('GET /', 120, 121)), visit())).toBe(false);
+  expect(
+    isLoading(trace([connection(1, 5, { exchanges: [waiting], closedMs: 300, closedBy: 'client' })]), visit()),
+  ).toBe(false);
+  expect(isLoading(seen(waiting), visit({ sinceMs: 200 }))).toBe(false);
 });
