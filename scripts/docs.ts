@@ -10,20 +10,25 @@ import {
   readBrowserTraits,
   readComparisons,
   readHold,
+  readTraits,
   shippedActions,
   shippedComparisons,
   shippedHold,
 } from '../src/domain/read-measurements.ts';
 import { readResultSet } from '../src/domain/result-set.ts';
+import { releaseOf } from '../src/domain/versions.ts';
+import { referenceVisits } from '../src/features/predict/predict.ts';
 import { actionsPage, measuredActions } from '../src/report/markdown/actions.ts';
 import { fidelityPage } from '../src/report/markdown/fidelity.ts';
 
 /**
  * Writes the page.
  * @param actions results folders whose trials take the place of those of the same action and engine in data/actions.jsonl
+ * @param visits results folders, with the traits of their servers, whose visits to servers that nothing blocks take the place of those in
+ *   data/reference-visits.jsonl
  * @param add a results folder whose measurements take the place of those of the same subject in `data/`
  */
-function docs(add: string | undefined, actions: readonly string[]): number {
+function docs(add: string | undefined, actions: readonly string[], visits: readonly string[]): number {
   if (add !== undefined) {
     const comparisons = readComparisons(path.join(add, 'fidelity'));
     const telling = comparisons.filter(({ verdict }) => verdict !== 'not enough trials');
@@ -39,6 +44,14 @@ function docs(add: string | undefined, actions: readonly string[]): number {
   if (actions.length > 0) {
     const results = actions.flatMap((folder) => readResultSet(folder).results);
     takeUp(dataFile('actions'), measuredActions(results), ({ action, engine }) => [action, engine]);
+  }
+  if (visits.length > 0) {
+    const results = visits.flatMap((folder) => readResultSet(folder).results);
+    const traits = visits.flatMap((folder) => readTraits(path.join(folder, 'traits')));
+    takeUp(dataFile('reference-visits'), referenceVisits(results, traits), ({ trials: _, version, ...subject }) => [
+      ...Object.values(subject).map((each) => JSON.stringify(each)),
+      releaseOf({ engine: subject.engine, version }),
+    ]);
   }
   writeFileSync(path.join(kitRoot, 'docs', 'actions.md'), actionsPage(shippedActions()));
   const [comparisons, holds] = [shippedComparisons(), shippedHold()];
@@ -71,5 +84,12 @@ export function register(program: Command): void {
     .description('for the kit itself: write docs/fidelity.md and docs/actions.md from the measurements in data/')
     .option('--add <folder>', 'first take up what was measured into this results folder')
     .option('--actions <folders...>', 'first take up what the runs in these results folders show of each action', [])
-    .action(({ add, actions }: { add?: string; actions: string[] }) => process.exit(docs(add, actions)));
+    .option(
+      '--visits <folders...>',
+      'first take up the visits in these results folders to servers that nothing blocks',
+      [],
+    )
+    .action(({ add, actions, visits }: { add?: string; actions: string[]; visits: string[] }) =>
+      process.exit(docs(add, actions, visits)),
+    );
 }

@@ -4,7 +4,7 @@ import path from 'node:path';
 import process from 'node:process';
 import type { Command } from 'commander';
 import { InputError } from '../src/domain/errors.ts';
-import { readTraits } from '../src/domain/read-measurements.ts';
+import { readTraits, shippedVisits } from '../src/domain/read-measurements.ts';
 import { readResults } from '../src/domain/store.ts';
 import { EXPECTED } from '../src/features/predict/confusion.ts';
 import { countText, missText, referenceText } from '../src/report/prediction.ts';
@@ -35,7 +35,7 @@ export function predict({ out, traits: given, json }: PredictOptions): number {
       `Cannot predict: there are no traits in '${folder}'. Run \`npx standoff probe\`, or name another folder with --traits`,
     );
   }
-  const { predicted } = summarise(results, {}, traits);
+  const { predicted } = summarise(results, {}, traits, null, shippedVisits());
   if (!predicted) throw new InputError(`Cannot predict: '${out}' has no results`);
   if (json) {
     const cells = predicted.compared.map(({ prediction, observed, agrees, doubt }) => {

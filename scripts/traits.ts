@@ -106,7 +106,7 @@ export function register(program: Command): void {
       '--browser <ids>',
       'separated by commas, in the order of measuring; default: the installed ones of the matrix',
     )
-    .option('--trials <count>', 'visits of each kind', wholeNumber, 10)
+    .option('--trials <count>', 'visits of each kind; twice as many of a kind that scatters', wholeNumber, 10)
     .option('--minutes <count>', 'how long idle connections are watched at most; 0 skips this', minutesOrNone, 6)
     .option('--out <folder>', 'folder of the results; the traits go to browser-traits/ in it', 'standoff-results')
     .option('--show', 'print earlier measurements, or those that ship with the kit; measure nothing', false)

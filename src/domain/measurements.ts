@@ -5,7 +5,8 @@
  */
 
 import { z } from 'zod';
-import { isolationSchema, navigationSchema } from './schema.ts';
+import { historySchema, hostSchema, isolationSchema, navigationSchema } from './schema.ts';
+import { clientSchema } from './trace.ts';
 
 /* The common part of all files that measure one browser: the kit, the time, the system and the browser. */
 
@@ -187,6 +188,35 @@ export const actionSchema = z.strictObject({
 });
 
 export type MeasuredAction = z.infer<typeof actionSchema>;
+
+/*
+ * How an engine leaves its connections with servers that nothing blocks: `data/reference-visits.jsonl`, one line for each engine, way of
+ * opening, scenario and server. A run has only a few such visits of its own; with these, what is possible in a cell has a rate that tells
+ * something.
+ */
+
+const openedSchema = z.strictObject({
+  id: z.number().int().positive(),
+  client: clientSchema,
+  openedMs: z.number(),
+  spokeMs: z.number().nullable(),
+  answeredMs: z.number().nullable(),
+  closedMs: z.number().nullable(),
+  thinksMs: z.number().nullable().describe('null: the answer does not end'),
+});
+
+export const referenceVisitsSchema = z.strictObject({
+  engine: z.enum(['chromium', 'firefox', 'webkit']),
+  version: z.string(),
+  navigation: navigationSchema,
+  history: historySchema,
+  host: hostSchema,
+  scenario: z.string(),
+  server: z.strictObject({ id: z.string(), keepsAlive: z.boolean(), tls: z.boolean() }),
+  trials: z.array(z.array(openedSchema)).min(1).describe('the connections of each trial, in the order of opening'),
+});
+
+export type ReferenceVisits = z.infer<typeof referenceVisitsSchema>;
 
 /*
  * The files of `standoff fidelity`: two ways to use one browser, compared on the wire. There is one file for each

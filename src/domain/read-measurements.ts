@@ -17,6 +17,8 @@ import {
   type HoldFile,
   holdFileSchema,
   type MeasuredAction,
+  type ReferenceVisits,
+  referenceVisitsSchema,
 } from './measurements.ts';
 import { type Traits, traitsSchema } from './server-traits.ts';
 
@@ -40,7 +42,7 @@ export const readBrowserTraits = (folder: string, warn = onStderr): BrowserTrait
   readFolder(folder, browserTraitsSchema, 'measurement of `standoff traits`', warn);
 
 /** The file of measurements of one kind that comes with the kit. */
-export const dataFile = (kind: 'actions' | 'fidelity' | 'hold' | 'browser-traits'): string =>
+export const dataFile = (kind: 'actions' | 'fidelity' | 'hold' | 'browser-traits' | 'reference-visits'): string =>
   path.join(kitRoot, 'data', `${kind}.jsonl`);
 
 /** The comparisons that come with the kit. All have enough trials. */
@@ -50,6 +52,10 @@ export const shippedComparisons = (warn = onStderr): ComparisonFile[] =>
 /** What people do and what connects then, as it comes with the kit. */
 export const shippedActions = (warn = onStderr): MeasuredAction[] =>
   readLines(dataFile('actions'), actionSchema, 'measured action', warn);
+
+/** How engines leave their connections with servers that nothing blocks, as it comes with the kit. */
+export const shippedVisits = (warn = onStderr): ReferenceVisits[] =>
+  readLines(dataFile('reference-visits'), referenceVisitsSchema, 'reference visit', warn);
 
 /** The hold times that come with the kit. */
 export const shippedHold = (warn = onStderr): HoldFile[] =>

@@ -14,6 +14,7 @@ import {
   tally,
 } from '../domain/cells.ts';
 import { type Engine, engineName, releaseName } from '../domain/engines.ts';
+import type { ReferenceVisits } from '../domain/measurements.ts';
 import { type Rate, type RateGroup, ratesOf } from '../domain/rates.ts';
 import { type Navigation, navigationSchema, type Result, type Verdict } from '../domain/schema.ts';
 import type { Traits } from '../domain/server-traits.ts';
@@ -209,12 +210,14 @@ function inOrder(ids: Iterable<string>, order: readonly string[] = [], models?: 
  * them.
  * @param traits of servers, from which verdicts are predicted
  * @param rule that ended the trials of each cell; null: their number was fixed
+ * @param visits to servers that nothing blocks, as they come with the kit
  */
 export function summarise(
   results: readonly Result[],
   order: CellOrder = {},
   traits: readonly Traits[] = [],
   rule: Ended = null,
+  visits: readonly ReferenceVisits[] = [],
 ): Summary {
   const models = new Map(results.map(({ server }) => [server.id, server.model]));
   const browsers = inOrder(
@@ -253,7 +256,7 @@ export function summarise(
           ...countSentences(cells),
         ];
   const reasons = (verdict: Verdict) => reasonsOf(cells, verdict);
-  const predicted = traits.length === 0 ? null : confusionOf(predict(results, traits), cells);
+  const predicted = traits.length === 0 ? null : confusionOf(predict(results, traits, visits), cells);
   return {
     browsers,
     servers,

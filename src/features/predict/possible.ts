@@ -16,7 +16,7 @@ export interface PossibleRate {
 export interface Possible {
   /** The worst that may happen; `unknown` where nothing can be said. */
   readonly worst: Expected;
-  /** Visits of the same browser to servers that nothing blocks. */
+  /** Visits of the same browser to servers that nothing blocks, with those of its engine that come with the kit. */
   readonly visits: number;
   readonly stalled: PossibleRate | null;
   readonly delayed: PossibleRate | null;
@@ -30,7 +30,8 @@ export function possibleOf({ reference, stalled, delayed, why }: Prediction): Po
   if (visits === 0) return { worst: 'unknown', visits, stalled: null, delayed: null, text: `not known: ${why}` };
   const rates = { stalled: rateOf(stalled, visits), delayed: rateOf(delayed, visits) };
   const worst = stalled.most > 0 ? 'stalled' : delayed.most > 0 ? 'delayed' : 'ok';
-  return { worst, visits, ...rates, text: textOf(worst, rates, visits) };
+  const of = `${visits} ${visits === 1 ? 'visit' : 'visits'} to other servers${keptText(reference?.kept ?? null)}`;
+  return { worst, visits, ...rates, text: textOf(worst, rates, of) };
 }
 
 const rateOf = ({ least, most }: Share, visits: number): PossibleRate => ({
@@ -40,12 +41,14 @@ const rateOf = ({ least, most }: Share, visits: number): PossibleRate => ({
   high: wilson(most, visits).high,
 });
 
+const keptText = (kept: NonNullable<Prediction['reference']>['kept']): string =>
+  kept === null ? '' : ` (${kept.trials} of them kept with the kit, by version ${kept.version})`;
+
 function textOf(
   worst: Possible['worst'],
   { stalled, delayed }: Readonly<Record<'stalled' | 'delayed', PossibleRate>>,
-  visits: number,
+  of: string,
 ): string {
-  const of = `${visits} ${visits === 1 ? 'visit' : 'visits'} to other servers`;
   if (worst === 'ok') return `ok for each way in which the browser left its connections in ${of}`;
   const { least, most, low, high } = worst === 'stalled' ? stalled : delayed;
   const count = least === most ? `${most}` : `${least} to ${most}`;

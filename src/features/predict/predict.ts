@@ -3,8 +3,10 @@
  * (what it did with other servers). It uses no observation of the pair itself, or of the same server with any browser.
  * Pure.
  */
+import type { ReferenceVisits } from '../../domain/measurements.ts';
 import type { Result } from '../../domain/schema.ts';
 import type { Traits } from '../../domain/server-traits.ts';
+import { compareVersions, releaseOf } from '../../domain/versions.ts';
 import { type Holding, type Replayed, replay } from './replay.ts';
 import { isUnhindered, roomsOf } from './room.ts';
 
@@ -31,6 +33,8 @@ export interface Opened {
 interface BrowserTraits {
   /** The servers that were visited. */
   readonly servers: readonly string[];
+  /** How many of the trials came with the kit, and the version that was measured; null if none did. */
+  readonly kept: { readonly trials: number; readonly version: string } | null;
   /** The connections of each trial, in the order of opening. */
   readonly trials: readonly (readonly Opened[])[];
   /** Trials in which a request was sent while a connection opened before it was silent. */
@@ -43,34 +47,37 @@ interface BrowserTraits {
   readonly gaveUpMs: number | null;
 }
 
+/** Where the trials of a prediction come from. */
+interface Sources {
+  readonly results: readonly Result[];
+  readonly probed: ReadonlyMap<string, Traits>;
+  /** Those that come with the kit. */
+  readonly visits: readonly ReferenceVisits[];
+}
+
 /**
- * What `browser` did in `scenario` with servers like the one of `like`: those that also keep connections alive, or also
- * do not, and are also behind TLS, or also not. The server itself is left out, and so are trials in which something
- * went wrong.
+ * What the browser of `at` did in its scenario with servers like the one of `like`: those that also keep connections
+ * alive, or also do not, and are also behind TLS, or also not. The server itself is left out, and so are trials in which
+ * something went wrong.
  * @returns null if there were none
  */
-function browserTraits(
-  results: readonly Result[],
-  browser: string,
-  scenario: string,
-  like: Traits,
-  probed: ReadonlyMap<string, Traits>,
-): BrowserTraits | null {
-  const reference = results.filter((each) => {
+function browserTraits(at: Result, like: Traits, { results, probed, visits }: Sources): BrowserTraits | null {
+  const own = results.filter((each) => {
     const server = probed.get(each.server.id);
-    if (each.browser.id !== browser || each.scenario !== scenario || each.verdict !== 'ok' || !server) return false;
-    if (each.server.id === like.server.id || !isUnhindered(server)) return false;
-    return server.keepsAlive === like.keepsAlive && server.tls === like.tls;
+    if (each.browser.id !== at.browser.id || each.scenario !== at.scenario || !server) return false;
+    return isReference(each, server) && isLike(each.server.id, server, like);
   });
-  if (reference.length === 0) return null;
-  const trials = reference.map(openedIn);
+  const kept = keptFor(at, like, visits);
+  const trials = [...own.map(openedIn), ...kept.flatMap(openedThen)];
+  if (trials.length === 0) return null;
   const count = (has: (before: Opened, later: Opened & { spokeMs: number }) => boolean): number =>
     trials.filter((trial) => pairs(trial).some(([before, later]) => has(before, later))).length;
   const gaveUp = trials
     .flat()
     .flatMap(({ spokeMs, openedMs, closedMs }) => (spokeMs === null && closedMs !== null ? [closedMs - openedMs] : []));
   return {
-    servers: [...new Set(reference.map(({ server }) => server.id))],
+    servers: [...new Set([...own, ...kept].map(({ server }) => server.id))],
+    kept: kept[0] ? { trials: trials.length - own.length, version: kept[0].version } : null,
     trials,
     silent: count((before, later) => (before.spokeMs ?? Number.POSITIVE_INFINITY) > later.spokeMs),
     overtaken: count((before, later) => before.spokeMs !== null && before.spokeMs > later.spokeMs),
@@ -80,6 +87,59 @@ function browserTraits(
     gaveUpMs: gaveUp.length > 0 ? Math.min(...gaveUp) : null,
   };
 }
+
+/** A trial in which nothing went wrong, with a server that nothing hinders. */
+const isReference = ({ verdict }: Result, server: Traits): boolean => verdict === 'ok' && isUnhindered(server);
+
+const isLike = (id: string, { keepsAlive, tls }: Pick<Traits, 'keepsAlive' | 'tls'>, like: Traits): boolean =>
+  id !== like.server.id && keepsAlive === like.keepsAlive && tls === like.tls;
+
+/** The visits that come with the kit for a cell like that of `at`: of the same release, or else of the newest. */
+function keptFor({ browser, scenario }: Result, like: Traits, visits: readonly ReferenceVisits[]): ReferenceVisits[] {
+  const fit = visits.filter(
+    (each) =>
+      each.engine === browser.engine &&
+      each.scenario === scenario &&
+      each.navigation === browser.navigation &&
+      each.history === browser.history &&
+      each.host === browser.host &&
+      isLike(each.server.id, each.server, like),
+  );
+  const newest = fit
+    .map(({ version }) => version)
+    .toSorted(compareVersions)
+    .at(-1);
+  const same = fit.find((each) => releaseOf(each) === releaseOf(browser))?.version;
+  return fit.filter(({ version }) => version === (same ?? newest));
+}
+
+const openedThen = ({ trials }: ReferenceVisits): Opened[][] =>
+  trials.map((trial) => trial.map((each) => ({ ...each, thinksMs: each.thinksMs ?? Number.POSITIVE_INFINITY })));
+
+/**
+ * What a run shows of browsers with servers that nothing hinders, to come with the kit.
+ * @param traits of the servers of the run
+ */
+export function referenceVisits(results: readonly Result[], traits: readonly Traits[]): ReferenceVisits[] {
+  const probed = latestOf(traits);
+  const lines = new Map<string, ReferenceVisits>();
+  for (const each of results) {
+    const server = probed.get(each.server.id);
+    const { engine, version, profile, navigation, history, host } = each.browser;
+    if (profile !== 'person' || !server || !isReference(each, server)) continue;
+    const about = { engine, version, navigation, history, host, scenario: each.scenario };
+    const { keepsAlive, tls } = server;
+    const opened = openedIn(each).map((one) => ({ ...one, thinksMs: one.thinksMs < Infinity ? one.thinksMs : null }));
+    const key = JSON.stringify([about, each.server.id]);
+    const trials = [...(lines.get(key)?.trials ?? []), opened];
+    lines.set(key, { ...about, server: { id: each.server.id, keepsAlive, tls }, trials });
+  }
+  return [...lines.values()];
+}
+
+/** The latest traits of each server. */
+const latestOf = (traits: readonly Traits[]): ReadonlyMap<string, Traits> =>
+  new Map(traits.toSorted((a, b) => (a.measured < b.measured ? -1 : 1)).map((each) => [each.server.id, each]));
 
 /** Pairs each request with each connection that was opened earlier and was still open when the request was sent. */
 function pairs(trial: readonly Opened[]): [before: Opened, later: Opened & { spokeMs: number }][] {
@@ -145,19 +205,25 @@ const NONE: Share = { least: 0, most: 0 };
 /** In this scenario a person presses "Close idle sockets" when a request has waited for half of patience. */
 const PRESSED = 'close-idle';
 
-/** Predicts every cell of `results`. If a server has several traits, the latest count. */
-export function predict(results: readonly Result[], traits: readonly Traits[]): Prediction[] {
-  const probed = new Map(
-    traits.toSorted((a, b) => (a.measured < b.measured ? -1 : 1)).map((each) => [each.server.id, each]),
-  );
+/**
+ * Predicts every cell of `results`. If a server has several traits, the latest count.
+ * @param visits those that come with the kit, which are taken together with those of the run
+ */
+export function predict(
+  results: readonly Result[],
+  traits: readonly Traits[],
+  visits: readonly ReferenceVisits[] = [],
+): Prediction[] {
+  const probed = latestOf(traits);
   const cells = new Map(
     results.map((each) => [JSON.stringify([each.browser.id, each.server.id, each.scenario]), each] as const),
   );
-  return [...cells.values()].map(({ browser, server, scenario, patienceMs }) => {
+  return [...cells.values()].map((one) => {
+    const { browser, server, scenario, patienceMs } = one;
     const at = { browser: browser.id, server: server.id, scenario };
     const like = probed.get(server.id);
     if (!like) return unknown(at, 'the server was not probed');
-    const reference = browserTraits(results, at.browser, scenario, like, probed);
+    const reference = browserTraits(one, like, { results, probed, visits });
     if (reference) return { ...at, ...expect(like, reference, scenario, patienceMs) };
     const kind = `${like.keepsAlive ? 'keeps' : 'does not keep'} connections alive${like.tls ? ', behind TLS' : ''}`;
     return unknown(

@@ -7,8 +7,6 @@ import type { Session } from './bench.ts';
 import { type NotedConnection, requestsOf } from './instrument.ts';
 import { rateOf, spreadOf, type Trait } from './trait.ts';
 
-const MOST = 3;
-
 /** The time in which a person notices that nothing comes. */
 const WAITS_MS = 1000;
 
@@ -24,11 +22,10 @@ export interface Stopped {
 export const abortedNavigation: Trait<'aborted-navigation'> = {
   id: 'aborted-navigation',
   async measure({ trials, tell, inFreshBrowser }) {
-    const times = Math.min(trials, MOST);
-    const value = await inFreshBrowser(times, async (session) => {
+    const value = await inFreshBrowser(trials, async (session) => {
       const seen: Stopped[] = [];
-      for (let trial = 1; trial <= times; trial++) {
-        tell(`aborted-navigation, ${trial} of ${times}`);
+      for (let trial = 1; trial <= trials; trial++) {
+        tell(`aborted-navigation, ${trial} of ${trials}`);
         seen.push(await once(session, trial));
       }
       return abortOf(seen, WATCHED_MS);

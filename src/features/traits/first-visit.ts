@@ -59,26 +59,36 @@ export function visitsOf(
 }
 
 /**
+ * How many visits are made: `trials` if all of them were alike, twice as many if they were not, because a rate needs
+ * more of them than a value that never changes.
+ */
+export function enoughOf(visits: readonly FirstVisit[], trials: number): number {
+  const alike = new Set(visits.map(({ opened, silent }) => `${opened} ${silent}`)).size <= 1;
+  return alike ? trials : 2 * trials;
+}
+
+/**
  * One browser with a host name for each visit if sharing was shown to make no difference; else a fresh one for each.
  */
 async function visitsBy(navigation: Navigation, bench: Bench): Promise<Visits> {
   const isolation = isolationOf(bench.definition, 'first-visit', 'auto');
   const visits: FirstVisit[] = [];
   const failed: string[] = [];
+  const done = () => visits.length + failed.length;
   const each = async (session: Session) => {
-    const number = visits.length + failed.length + 1;
-    bench.tell(`first-visit, ${navigation}, ${number} of ${bench.trials}`);
+    const number = done() + 1;
+    bench.tell(`first-visit, ${navigation}, ${number} of ${enoughOf(visits, bench.trials)}`);
     visits.push(await visit(session, navigation, `v${number}.localhost`));
   };
   const reasonOf = (error: unknown) => void failed.push(error instanceof Error ? error.message : String(error));
   if (isolation === 'browser') {
     await bench
-      .inFreshBrowser(bench.trials, async (session) => {
-        while (visits.length + failed.length < bench.trials) await each(session).catch(reasonOf);
+      .inFreshBrowser(2 * bench.trials, async (session) => {
+        while (done() < enoughOf(visits, bench.trials)) await each(session).catch(reasonOf);
       })
       .catch(reasonOf);
   } else {
-    while (visits.length + failed.length < bench.trials) await bench.inFreshBrowser(1, each).catch(reasonOf);
+    while (done() < enoughOf(visits, bench.trials)) await bench.inFreshBrowser(1, each).catch(reasonOf);
   }
   return visitsOf(navigation, isolation, visits, failed);
 }

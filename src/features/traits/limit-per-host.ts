@@ -15,17 +15,13 @@ import { integerOf, type Trait } from './trait.ts';
 
 const THINGS = 20;
 
-/** The limit is constant, so three equal results are enough. */
-const MOST = 3;
-
 export const limitPerHost: Trait<'limit-per-host'> = {
   id: 'limit-per-host',
   async measure({ trials, tell, inFreshBrowser }) {
-    const times = Math.min(trials, MOST);
-    const value = await inFreshBrowser(2 * times, async (session): Promise<LimitPerHost> => {
+    const value = await inFreshBrowser(2 * trials, async (session): Promise<LimitPerHost> => {
       const limits: Record<Kind, number[]> = { fetches: [], images: [] };
-      for (let trial = 1; trial <= times; trial++) {
-        tell(`limit-per-host, ${trial} of ${times}`);
+      for (let trial = 1; trial <= trials; trial++) {
+        tell(`limit-per-host, ${trial} of ${trials}`);
         for (const kind of ['fetches', 'images'] as const) limits[kind].push(await once(session, kind, trial));
       }
       return { asked: THINGS, fetches: integerOf(limits.fetches), images: integerOf(limits.images) };

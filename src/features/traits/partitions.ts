@@ -10,8 +10,6 @@ import { PAGE_MS, type Session } from './bench.ts';
 import { image, NO_ICON, type NotedConnection, oneAfterTheOther, page, requestsOf } from './instrument.ts';
 import { rateOf, type Trait } from './trait.ts';
 
-const MOST = 3;
-
 /** Time for the browser to put a used connection back before the next request. */
 const PAUSE_MS = 400;
 
@@ -22,11 +20,10 @@ type Step = (typeof STEPS)[number];
 export const partitions: Trait<'partitions'> = {
   id: 'partitions',
   async measure({ trials, tell, inFreshBrowser }) {
-    const times = Math.min(trials, MOST);
-    const value = await inFreshBrowser(3 * times, async (session) => {
+    const value = await inFreshBrowser(3 * trials, async (session) => {
       const seen: (readonly NotedConnection[])[] = [];
-      for (let trial = 1; trial <= times; trial++) {
-        tell(`partitions, ${trial} of ${times}`);
+      for (let trial = 1; trial <= trials; trial++) {
+        tell(`partitions, ${trial} of ${trials}`);
         seen.push(await once(session, trial));
       }
       return partitionsOf(seen);

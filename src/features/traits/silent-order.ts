@@ -19,26 +19,22 @@ const HINTS = 4;
 
 const PAUSE_MS = 300;
 
-/** The most visits of each page. */
-const MOST = 5;
-
 /** The silent connection on which a request was sent. */
 export type Choice = 'oldest' | 'newest' | 'between' | 'neither';
 
 export const silentOrder: Trait<'silent-order'> = {
   id: 'silent-order',
   async measure({ trials, tell, inFreshBrowser }) {
-    const times = Math.min(trials, MOST);
-    const choices = await inFreshBrowser(2 * times, async (session) => {
+    const choices = await inFreshBrowser(2 * trials, async (session) => {
       const seen: Choice[] = [];
-      for (let trial = 1; trial <= 2 * times; trial++) {
-        tell(`silent-order, ${trial} of ${2 * times}`);
-        seen.push(...choicesOf(await visit(session, trial, trial <= times ? 0 : HINTS)));
+      for (let trial = 1; trial <= 2 * trials; trial++) {
+        tell(`silent-order, ${trial} of ${2 * trials}`);
+        seen.push(...choicesOf(await visit(session, trial, trial <= trials ? 0 : HINTS)));
       }
       return seen;
     });
     const value = orderOf(choices);
-    if (!value) throw new Error(`it never had two silent connections to one host (${2 * times} visits)`);
+    if (!value) throw new Error(`it never had two silent connections to one host (${2 * trials} visits)`);
     return { value, reason: null };
   },
 };

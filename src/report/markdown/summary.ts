@@ -4,6 +4,7 @@ import { appendFileSync } from 'node:fs';
 import process from 'node:process';
 import type { Cell, Tally } from '../../domain/cells.ts';
 import { ruleOf, UNPROVOKED } from '../../domain/cells.ts';
+import type { ReferenceVisits } from '../../domain/measurements.ts';
 import { shortRate } from '../../domain/rates.ts';
 import type { Result, Run } from '../../domain/schema.ts';
 import type { Traits } from '../../domain/server-traits.ts';
@@ -20,14 +21,15 @@ interface MarkdownOptions {
   readonly run: Run | null;
   /** Of servers, from which verdicts are predicted. */
   readonly traits?: readonly Traits[];
+  readonly visits?: readonly ReferenceVisits[];
 }
 
 /** The report page has the rest. */
 const MOST = 20;
 
 /** Ends with a line feed. */
-export function summaryMarkdown(results: readonly Result[], { order, run, traits }: MarkdownOptions): string {
-  const summary = summarise(results, order, traits, ruleOf(run));
+export function summaryMarkdown(results: readonly Result[], { order, run, traits, visits }: MarkdownOptions): string {
+  const summary = summarise(results, order, traits, ruleOf(run), visits);
   const blocks = [
     '## Standoff: which browser stalls with which server',
     ...canaryWarnings(run?.canary ?? {}).map((each) => `> **Warning:** ${plainMarkdown(each)}`),

@@ -6,7 +6,7 @@
 
 import { render } from 'preact-render-to-string';
 import { ruleOf } from '../../domain/cells.ts';
-import type { BrowserTraitsFile, ComparisonFile, MeasuredAction } from '../../domain/measurements.ts';
+import type { BrowserTraitsFile, ComparisonFile, MeasuredAction, ReferenceVisits } from '../../domain/measurements.ts';
 import type { Result, Run } from '../../domain/schema.ts';
 import type { Traits } from '../../domain/server-traits.ts';
 import type { Trace } from '../../domain/trace.ts';
@@ -37,6 +37,8 @@ export interface PageData {
   readonly comparisons?: readonly ComparisonFile[];
   /** What `standoff probe` found out about servers. */
   readonly traits?: readonly Traits[];
+  /** To servers that nothing blocks, as they come with the kit. */
+  readonly visits?: readonly ReferenceVisits[];
   /** What `standoff traits` measured on this machine, or the measurements that ship with the kit. */
   readonly browserTraits?: readonly BrowserTraitsFile[];
   /** What people do and what each engine connects then, as it ships with the kit. */
@@ -56,13 +58,14 @@ export function renderPage(data: PageData): string {
     traces,
     comparisons = [],
     traits = [],
+    visits = [],
     browserTraits = [],
     actions = [],
     sources = new Map(),
     order,
     judged = null,
   } = data;
-  const summary = { ...summarise(results, order, traits, ruleOf(run)), judged };
+  const summary = { ...summarise(results, order, traits, ruleOf(run), visits), judged };
   const script = pageScript();
   return `<!doctype html>\n${render(
     <html lang="en">

@@ -21,6 +21,7 @@ import {
   readTraits,
   shippedActions,
   shippedComparisons,
+  shippedVisits,
 } from '../../domain/read-measurements.ts';
 import type { Canary, Result, Run, Verdict } from '../../domain/schema.ts';
 import type { Traits } from '../../domain/server-traits.ts';
@@ -128,7 +129,8 @@ export default class StandoffReporter implements Reporter {
     const held = holdRun(this.#options, this.#results, colour);
     const order = { browsers: ids(allBrowsers), scenarios: ids(allScenarios) };
     const traits = await this.#traits(this.#options, played);
-    const cells = cellsFile(summarise(this.#results, order, traits));
+    const visits = shippedVisits();
+    const cells = cellsFile(summarise(this.#results, order, traits, null, visits));
     const possibly = this.#options.failOn === 'possible' ? cells.filter(isBadOrMayBe) : [];
     const failed = held.failed || possibly.length > 0;
     const status = statusOf({ played, failed, results: this.#results });
@@ -141,17 +143,17 @@ export default class StandoffReporter implements Reporter {
     const results = this.#results;
     const { judged } = held;
     const actions = shippedActions();
-    const data = { run, results, traces, comparisons, traits, browserTraits, actions, sources, order, judged };
+    const data = { run, results, traces, comparisons, traits, visits, browserTraits, actions, sources, order, judged };
     this.#store.writeCells(cells);
     const page = this.#store.writePage(asAscii(renderPage(data)));
     const columns = process.stdout.columns || 100;
     process.stdout.write(
-      `\n${matrixText(this.#results, { columns, colour, order, canary: run.canary, traits, rule: ruleOf(run) })}\n`,
+      `\n${matrixText(this.#results, { columns, colour, order, canary: run.canary, traits, visits, rule: ruleOf(run) })}\n`,
     );
     process.stdout.write(held.text);
     if (possibly.length > 0) process.stdout.write(`\n${possiblyText(possibly)}\n`);
     if (nothingObserved(this.#results)) process.stdout.write(`\n${nothingObservedText(this.#results)}\n`);
-    writeStepSummary(summaryMarkdown(this.#results, { order, run, traits }));
+    writeStepSummary(summaryMarkdown(this.#results, { order, run, traits, visits }));
     for (const each of this.#merging?.sentences() ?? []) process.stdout.write(`\n${visible(each, 2000)}\n`);
     if (status === 'interrupted') process.stdout.write('\nInterrupted: the finished trials are kept.\n');
     process.stdout.write(

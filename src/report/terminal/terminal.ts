@@ -3,6 +3,7 @@
 import type { WriteStream } from 'node:tty';
 import pc from 'picocolors';
 import { BADNESS, UNPROVOKED } from '../../domain/cells.ts';
+import type { ReferenceVisits } from '../../domain/measurements.ts';
 import type { Canaries, Result, Verdict } from '../../domain/schema.ts';
 import type { Traits } from '../../domain/server-traits.ts';
 import type { Ended } from '../../stats/stopped-interval.ts';
@@ -25,6 +26,7 @@ export interface TerminalOptions {
   readonly canary?: Canaries;
   /** Of servers, from which verdicts are predicted. */
   readonly traits?: readonly Traits[];
+  readonly visits?: readonly ReferenceVisits[];
   /** The rule that ended the trials of each cell; absent or null: their number was fixed. */
   readonly rule?: Ended;
 }
@@ -33,7 +35,7 @@ export interface TerminalOptions {
 export function matrixText(results: readonly Result[], options: TerminalOptions): string {
   const columns = Math.min(100, Math.max(60, options.columns));
   const colours = pc.createColors(options.colour);
-  const summary = summarise(results, options.order, options.traits, options.rule ?? null);
+  const summary = summarise(results, options.order, options.traits, options.rule ?? null, options.visits);
   if (summary.cells.length === 0) return summary.sentences.join('\n');
 
   const blocks = [

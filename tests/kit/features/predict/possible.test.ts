@@ -6,6 +6,7 @@ import type { Prediction } from '../../../../src/features/predict/predict.ts';
 const trials = (count: number) => Array.from({ length: count }, () => []);
 const reference = (count: number): Prediction['reference'] => ({
   servers: ['python-threading'],
+  kept: null,
   trials: trials(count),
   silent: count,
   overtaken: 0,
@@ -29,6 +30,13 @@ test('possibleOf() gives the rate of visits in which it would stall, with its in
   expect(possible).toMatchObject({ worst: 'stalled', visits: 50 });
   expect(possible.text).toBe(
     'stalls when the browser leaves its connections as it did in 39 of 50 visits to other servers: 65 to 87 % of visits',
+  );
+});
+
+test('possibleOf() says how many of the visits came with the kit, and of which version', () => {
+  const some = { ...reference(24), kept: { trials: 20, version: '156.0.1' } } as Prediction['reference'];
+  expect(possibleOf(prediction({ reference: some })).text).toContain(
+    'in 24 visits to other servers (20 of them kept with the kit, by version 156.0.1)',
   );
 });
 

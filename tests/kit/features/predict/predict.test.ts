@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import type { Result } from '../../../../src/domain/schema.ts';
 import type { Traits } from '../../../../src/domain/server-traits.ts';
-import { occurs, predict } from '../../../../src/features/predict/predict.ts';
+import { occurs, predict, referenceVisits } from '../../../../src/features/predict/predict.ts';
 import { pool, proxy, sampleTraits, sequential, threaded } from '../../fixtures/traits.ts';
 import { alive, quiet, speculative, stopped, visits } from '../../fixtures/visits.ts';
 
@@ -107,4 +107,60 @@ test('occurs() wants it seen again, or in more than a tenth of the trials', () =
     false,
     true,
   ]);
+});
+
+test('predict() takes the visits that come with the kit together with those of the run, for a like server, scenario and way of opening', () => {
+  const kept = referenceVisits(
+    visits('python-threading', [speculative(), speculative(), speculative()]),
+    sampleTraits(),
+  );
+  const own = visits('node-threaded', [quiet()]);
+  const target = visits('python-sequential', [quiet()]);
+  const all = [...own, ...target];
+  const found = (visited: typeof kept, results = all) =>
+    predict(results, sampleTraits(), visited).find(({ server }) => server === 'python-sequential');
+  expect(found([])).toMatchObject({ stalled: { most: 0 }, reference: { kept: null } });
+  expect(found(kept)).toMatchObject({
+    verdict: 'stalled',
+    stalled: { least: 3, most: 3 },
+    reference: { servers: ['node-threaded', 'python-threading'], kept: { trials: 3 } },
+  });
+  expect(found(kept, target)?.reference?.trials).toHaveLength(3);
+  for (const other of [
+    { engine: 'firefox' as const },
+    { navigation: 'typed' as const },
+    { history: 'lived-in' as const },
+    { host: '127.0.0.1' as const },
+    { scenario: 'reload' },
+    { server: { id: 'nginx-proxy', keepsAlive: true, tls: false } },
+    { server: { id: 'python-sequential', keepsAlive: false, tls: false } },
+  ]) {
+    expect(found(kept.map((each) => ({ ...each, ...other })))?.reference?.kept).toBeNull();
+  }
+});
+
+test('predict() takes the visits of the same release, and else those of the newest', () => {
+  const [first] = referenceVisits(visits('python-threading', [quiet()]), sampleTraits());
+  const target = visits('python-sequential', [quiet()]);
+  const [mine] = target.map(({ browser }) => browser.version);
+  const of = (...versions: string[]) =>
+    predict(
+      target,
+      sampleTraits(),
+      versions.flatMap((version) => (first ? [{ ...first, version }] : [])),
+    )[0]?.reference?.kept?.version;
+  expect(of('9.0.1', mine ?? '', '999.1')).toBe(mine);
+  expect(of('9.0.1', '999.1', '100.2')).toBe('999.1');
+});
+
+test('referenceVisits() leaves out servers that something blocks, and trials in which something went wrong', () => {
+  const results = [
+    ...visits('python-sequential', [quiet()]),
+    ...visits('python-threading', [quiet()], { verdict: 'failed' }),
+    ...visits('python-threading', [speculative()]),
+  ];
+  const found = referenceVisits(results, sampleTraits());
+  expect(found).toHaveLength(1);
+  expect(found[0]).toMatchObject({ server: { id: 'python-threading', keepsAlive: false }, scenario: 'bystander' });
+  expect(found[0]?.trials.map((each) => each.length)).toEqual([4]);
 });

@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
 import { abortOf } from '../../../../src/features/traits/aborted-navigation.ts';
-import { visitOf, visitsOf } from '../../../../src/features/traits/first-visit.ts';
+import { enoughOf, visitOf, visitsOf } from '../../../../src/features/traits/first-visit.ts';
 import { heldOf } from '../../../../src/features/traits/hold.ts';
 import type { NotedConnection } from '../../../../src/features/traits/instrument.ts';
 import { limitOf } from '../../../../src/features/traits/limit-per-host.ts';
@@ -197,4 +197,12 @@ test('repeatedOf() counts only what came on the connection that was wanted, and 
   expect(value).toMatchObject({ post: { value: 2, trials: 1 }, form: null, get: { value: 3 }, fresh: { value: 1 } });
   expect(value.told).toMatchObject({ count: 2, trials: 2 });
   expect(reason).toBe('form: never sent on the connection that was wanted');
+});
+
+test('enoughOf() asks for twice as many visits as soon as two differ', () => {
+  const like = { opened: 3, silent: 1 };
+  expect(enoughOf([], 10)).toBe(10);
+  expect(enoughOf([like, like], 10)).toBe(10);
+  expect(enoughOf([like, { opened: 3, silent: 2 }], 10)).toBe(20);
+  expect(enoughOf([like, { opened: 2, silent: 1 }], 10)).toBe(20);
 });
