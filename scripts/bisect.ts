@@ -11,7 +11,7 @@ import { nextStep, type ReleaseTally, type SearchStep, tallyOf } from '../src/fe
 import { conclusionText, tallyText } from '../src/features/bisect/text.ts';
 import { prepareRun } from '../src/run/begin-run.ts';
 import { describeRun } from '../src/run/describe-run.ts';
-import { DEFAULTS, type Options } from '../src/run/options.ts';
+import { DEFAULTS, NATURAL, type Options } from '../src/run/options.ts';
 import { playCell } from '../src/run/play-cell.ts';
 import { isolationOf } from '../src/run/selection.ts';
 import { suppliesFor } from '../src/run/supply.ts';
@@ -31,7 +31,7 @@ export interface BisectOptions {
   /** `<server> <scenario>`. */
   readonly cell: string;
   readonly engine: string;
-  /** One kind: which connections a browser opens depends on how the address is opened. */
+  /** One kind, or `natural`, which is one for each engine: which connections a browser opens depends on how the address is opened. */
   readonly navigation: string;
   readonly trials: number;
   readonly most: number;
@@ -58,7 +58,8 @@ export async function bisect(options: BisectOptions): Promise<number> {
   const supplies = suppliesFor(display.env);
   const kept = keeping(options, entrants, server);
   const tallies: (ReleaseTally | null)[] = entrants.map(() => null);
-  let step: SearchStep = nextStep(tallies, { trials: options.trials, most });
+  const effort = { trials: options.trials, most };
+  let step: SearchStep = nextStep(tallies, effort);
   try {
     await warmUp();
     while (step.end === undefined && !interrupt.signal.aborted) {
@@ -81,7 +82,7 @@ export async function bisect(options: BisectOptions): Promise<number> {
       const tally = tallyOf(kept.results, definition.id);
       tallies[step.play] = tally;
       process.stderr.write(`${tallyText(entrant, tally)}\n`);
-      step = nextStep(tallies, { trials: options.trials, most });
+      step = nextStep(tallies, effort);
     }
   } finally {
     await supplies.close();
@@ -95,7 +96,7 @@ export async function bisect(options: BisectOptions): Promise<number> {
     return 130;
   }
   if (options.json) process.stdout.write(`${JSON.stringify(asJson(step, entrants, tallies), null, 2)}\n`);
-  else process.stdout.write(`${conclusionText(step, entrants, tallies)}\n`);
+  else process.stdout.write(`${conclusionText(step, entrants, tallies, effort)}\n`);
   return step.end === 'found' ? 0 : 1;
 }
 
@@ -112,12 +113,13 @@ function cellOf(text: string): { server: ServerDefinition; scenario: Scenario } 
   return { server: findServer(serverId), scenario };
 }
 
-function navigationOf(text: string): Navigation {
+function navigationOf(text: string): Navigation | typeof NATURAL {
+  if (text === NATURAL) return NATURAL;
   const read = navigationSchema.safeParse(text);
   if (read.success) return read.data;
-  const near = nearest(text, navigationSchema.options);
+  const near = nearest(text, [NATURAL, ...navigationSchema.options]);
   throw new InputError(
-    `--navigation '${text}': unknown${near ? `, did you mean '${near}'?` : '.'} Known: ${navigationSchema.options.join(', ')}`,
+    `--navigation '${text}': unknown${near ? `, did you mean '${near}'?` : '.'} Known: ${[NATURAL, ...navigationSchema.options].join(', ')}`,
   );
 }
 
@@ -174,7 +176,11 @@ export function register(program: Command): void {
     .command('bisect')
     .requiredOption('--cell <server scenario>', 'such as "python-sequential bystander"')
     .requiredOption('--engine <engine>', 'chromium, firefox or webkit')
-    .option('--navigation <kind>', 'how the address is opened: new-tab, goto, link, …', 'new-tab')
+    .option(
+      '--navigation <kind>',
+      'how the address is opened: new-tab, goto, link, …; natural: what provokes the engine most',
+      NATURAL,
+    )
     .option('--trials <count>', 'trials of a release before it is judged', wholeNumber, 10)
     .option('--most <count>', 'the most trials of a release, if the first ones do not decide', wholeNumber, 40)
     .option('--patience <ms>', 'how long a request may stay unanswered', patienceMs, 3000)

@@ -27,8 +27,8 @@ export interface TraitsOptions {
 }
 
 /**
- * Measures one browser after the other, then watches how long all of them hold connections. After Ctrl-C, results so
- * far are printed but not kept.
+ * Measures one browser after the other, then watches how long all of them hold connections. Each browser is kept as soon
+ * as it is measured.
  * @returns 0 if each browser has a measurement, 1 if not, 130 after Ctrl-C
  * @throws InputError for a browser that is unknown or not installed, for `show` if nothing is kept, or if a folder
  * cannot be written
@@ -46,14 +46,15 @@ export async function traits(options: TraitsOptions): Promise<number> {
       signal: interrupt.signal,
       progress: process.stderr,
       tell,
+      keep: (file) => keep(folder, file),
     });
     if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
     print(files, options);
     if (interrupt.signal.aborted) {
-      process.stderr.write('Interrupted: the results so far were printed but not kept.\n');
+      const done = files.map(({ browser }) => browser.id).join(', ') || 'no browser';
+      process.stderr.write(`Interrupted: ${done} ${files.length > 1 ? 'were' : 'was'} measured and kept.\n`);
       return 130;
     }
-    for (const file of files) keep(folder, file);
     return files.every(({ traits: found }) => Object.values(found).some(({ value }) => value !== null)) ? 0 : 1;
   } finally {
     await display.close();

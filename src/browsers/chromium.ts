@@ -86,6 +86,9 @@ const nameOf = (word: string): string => word.split('=')[0] ?? word;
 /** Where the first bookmark of its bookmarks bar is, measured with Chromium 156; it does not depend on the window's size. */
 const BOOKMARK = { x: 80, y: 103 };
 
+/** How long the page of a new tab may take to show its tiles. */
+const TILES_MS = 10_000;
+
 /** Chromium, driven by Playwright over CDP. */
 export const chromium: BrowserDefinition = {
   id: 'chromium',
@@ -101,7 +104,7 @@ export const chromium: BrowserDefinition = {
   bookmarksBy: ['ctrl+shift+b', 'ctrl+d', 'Tab', 'Up', 'Return'], // "Folder" says "Other bookmarks"; the bar is above
   closesIdleSockets: true,
   navigations: () => ['new-tab', 'goto', 'link', ...(canType() ? (['typed', 'keyboard-reload'] as const) : [])],
-  approaches: () => (canType() ? ['hover', 'typing', 'bookmark', 'restored'] : ['hover']),
+  approaches: () => (canType() ? ['hover', 'typing', 'bookmark', 'tile', 'restored'] : ['hover']),
   audited,
   launch,
 };
@@ -153,9 +156,11 @@ async function launch(options: LaunchOptions): Promise<Browser> {
       return await openNewTab(pageOf, cdp, url);
     },
     approach: (url, how, begins) =>
-      how === 'hover'
-        ? hoverInEmptyTab(emptyTabs, url, begins)
-        : approachByKey({ env, url, context, windowClass: 'chromium', begins }, how, BOOKMARK),
+      how === 'tile'
+        ? holdTile(emptyTabs, url, begins)
+        : how === 'hover'
+          ? hoverInEmptyTab(emptyTabs, url, begins)
+          : approachByKey({ env, url, context, windowClass: 'chromium', begins }, how, BOOKMARK),
     async findIdleButton() {
       const page = await context.newPage();
       await page.goto('chrome://net-internals/#sockets');
@@ -171,6 +176,19 @@ async function launch(options: LaunchOptions): Promise<Browser> {
       await context.close();
     },
   };
+}
+
+/** Presses the tile of the address on the page that a new tab shows, and holds it. The tab's `follow` lets go of it. */
+async function holdTile(tabs: EmptyTabs, url: string, begins: () => void): Promise<Tab> {
+  const page = await tabs.newPage();
+  await page.bringToFront();
+  await page.goto('chrome://newtab/').catch(() => {}); // another address takes its place, and the driver calls that aborted
+  const tile = page.locator(`a[href=${JSON.stringify(url)}]`).first();
+  await tile.waitFor({ timeout: TILES_MS });
+  begins();
+  await tile.hover();
+  await page.mouse.down();
+  return tabOf(Promise.resolve(page), async () => {}, { follow: () => page.mouse.up() });
 }
 
 /** Accepts only this certificate; the driver's own option would accept any, page by page. */

@@ -22,6 +22,7 @@ const SEEN_OF: Readonly<Record<Approach, string>> = {
   hover: 'the mouse rests on a link to the page',
   typing: 'the address is typed, and not yet confirmed',
   bookmark: 'the mouse presses a bookmark, and holds it',
+  tile: 'the mouse presses a tile on the page of a new tab, and holds it',
   restored: 'the browser is started and opens the tabs of its last session',
 };
 

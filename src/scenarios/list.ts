@@ -9,6 +9,7 @@ import { followedLinks } from './followed-links.ts';
 import { hover } from './hover.ts';
 import { iframe } from './iframe.ts';
 import { manyTabs } from './many-tabs.ts';
+import { newTabPage } from './new-tab-page.ts';
 import { posts } from './posts.ts';
 import { redirect } from './redirect.ts';
 import { reload } from './reload.ts';
@@ -46,6 +47,7 @@ export const allScenarios: readonly Scenario[] = [
   hover,
   typing,
   bookmark,
+  newTabPage,
   returning,
   restored,
   redirect,

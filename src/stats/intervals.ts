@@ -42,6 +42,26 @@ export function difference(
 }
 
 /**
+ * How small a change of a rate would still have been seen: every second rate, of `trials`, that is at least this far from the first one
+ * `differs` from it.
+ * @returns from 0 to 1; null if no change would have been seen
+ * @example smallestChange([10, 10], 10, differs) // 0.4: 6 of 10 and fewer would have been seen
+ */
+export function smallestChange(
+  first: readonly [successes: number, trials: number],
+  trials: number,
+  differs: (first: readonly [number, number], second: readonly [number, number]) => boolean,
+): number | null {
+  const others = Array.from({ length: trials + 1 }, (_, successes) => ({
+    far: Math.abs(successes / trials - first[0] / first[1]),
+    seen: differs(first, [successes, trials]),
+  }));
+  const unseen = Math.max(0, ...others.filter(({ seen }) => !seen).map(({ far }) => far));
+  const seen = others.map(({ far }) => far).filter((far) => far > unseen);
+  return seen.length > 0 ? Math.min(...seen) : null;
+}
+
+/**
  * Half the sum of the differences of two distributions of labels: 0 if they are equal, 1 if they share nothing. NaN if
  * one is empty.
  */

@@ -1,7 +1,7 @@
 /** Searches for the first release that differs from the oldest: picks the next release to play. Pure. */
 import type { Result } from '../../domain/schema.ts';
 import { exactTest } from '../../stats/exact-test.ts';
-import { difference } from '../../stats/intervals.ts';
+import { difference, smallestChange } from '../../stats/intervals.ts';
 
 /** The results of one release's trials. */
 export interface ReleaseTally {
@@ -105,15 +105,24 @@ const nearestTo = (middle: number, indices: readonly number[], last: number, fir
  * with three rates. The level is divided by the number of tests (Bonferroni), so repeated tests do not find false
  * differences.
  */
-function isDifferent(a: ReleaseTally | null, b: ReleaseTally | null, { trials, most }: Effort): boolean {
+function isDifferent(a: ReleaseTally | null, b: ReleaseTally | null, effort: Effort): boolean {
   if (!a || !b || a.observed === 0 || b.observed === 0) return false;
-  const level = LEVEL / (3 * Math.max(1, Math.ceil(most / trials)));
-  return (['stalled', 'late', 'failed'] as const).some((what) => {
-    const [first, second] = [[a[what], a.observed] as const, [b[what], b.observed] as const];
-    const { low, high } = difference(first, second);
-    return (low > 0 || high < 0) && exactTest(first, second) <= level;
-  });
+  return (['stalled', 'late', 'failed'] as const).some((what) =>
+    ratesDiffer([a[what], a.observed], [b[what], b.observed], effort),
+  );
 }
+
+function ratesDiffer(first: Rate, second: Rate, { trials, most }: Effort): boolean {
+  const level = LEVEL / (3 * Math.max(1, Math.ceil(most / trials)));
+  const { low, high } = difference(first, second);
+  return (low > 0 || high < 0) && exactTest(first, second) <= level;
+}
+
+type Rate = readonly [count: number, of: number];
+
+/** The smallest change of the stall rate between two releases that would have been seen, from 0 to 1; null: none. */
+export const seenBetween = (a: ReleaseTally, b: ReleaseTally, effort: Effort): number | null =>
+  smallestChange([a.stalled, a.observed], b.observed, (first, second) => ratesDiffer(first, second, effort));
 
 const isEqual = (a: ReleaseTally | null | undefined, b: ReleaseTally | null | undefined): boolean =>
   Boolean(a && b) &&

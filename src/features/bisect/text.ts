@@ -2,7 +2,7 @@
 import { rateText } from '../../domain/rates.ts';
 import { visible } from '../../text/visible.ts';
 import type { Entrant } from './lineup.ts';
-import { isUnjudgeable, type ReleaseTally, type SearchStep } from './search.ts';
+import { type Effort, isUnjudgeable, type ReleaseTally, type SearchStep, seenBetween } from './search.ts';
 
 const nameOf = ({ definition, version }: Entrant): string => `${definition.id} (${version})`;
 
@@ -21,8 +21,24 @@ export function conclusionText(
   step: Exclude<SearchStep, { play: number }>,
   entrants: readonly Entrant[],
   tallies: readonly (ReleaseTally | null)[],
+  effort: Effort,
 ): string {
-  return [foundText(step, entrants, tallies), ...unjudgedTexts(entrants, tallies)].join(' ');
+  return [
+    foundText(step, entrants, tallies),
+    ...(step.end === 'alike' ? [seenText(tallies[step.oldest], tallies[step.newest], effort)] : []),
+    ...unjudgedTexts(entrants, tallies),
+  ].join(' ');
+}
+
+function seenText(
+  oldest: ReleaseTally | null | undefined,
+  newest: ReleaseTally | null | undefined,
+  effort: Effort,
+): string {
+  const seen = oldest && newest ? seenBetween(oldest, newest, effort) : null;
+  return seen === null
+    ? 'With so few trials no change would have been seen.'
+    : `A change of the stall rate by ${Math.round(100 * seen)} points or more would have been seen.`;
 }
 
 function foundText(

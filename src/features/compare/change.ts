@@ -1,6 +1,6 @@
 /** How a cell changed from one side to the next. Pure. */
 import { exactTest } from '../../stats/exact-test.ts';
-import { difference } from '../../stats/intervals.ts';
+import { difference, smallestChange } from '../../stats/intervals.ts';
 import {
   AXES,
   type Axis,
@@ -84,6 +84,19 @@ function trialsNeeded(differences: readonly Tested[], tests: number): number | n
   return high;
 }
 
+/**
+ * The smallest change of the share of stalls that would have been told with these trials, among this many tests and its
+ * own; by the strictest level of Holm's procedure.
+ */
+function seenOf({ before, after }: ObservationPair, tests: number): number | null {
+  if (!before || !after) return null;
+  return smallestChange(
+    [before.stalls.count, before.observed],
+    after.observed,
+    (a, b) => exactTest(a, b) <= LEVEL / (tests + 1) && excludesZero({ interval: difference(b, a) }),
+  );
+}
+
 const keysOf = <Key extends string>(counts: Readonly<Partial<Record<Key, number>>>): Key[] =>
   Object.keys(counts) as Key[];
 
@@ -120,6 +133,7 @@ export function changeOf(pair: ObservationPair, differences: readonly Difference
     axes,
     attributedTo: recorded && axes.length === 1 ? (axes[0]?.name ?? null) : null,
     trialsNeeded: transition === 'undecided' ? trialsNeeded(differences, tests) : null,
+    seen: transition === 'same' ? seenOf(pair, tests) : null,
   };
 }
 

@@ -93,6 +93,11 @@ export interface CellChange {
    * thousand.
    */
   readonly trialsNeeded: number | null;
+  /**
+   * If the same: the smallest change of the share of stalls that would have been significant, from 0 to 1; null if none
+   * would have been.
+   */
+  readonly seen: number | null;
 }
 
 export interface ComparedCell {

@@ -73,7 +73,6 @@ const LABELS: Readonly<Record<'stalled' | 'late' | 'failed', string>> = {
 export function differenceText({ what, before, after, interval: { low, high } }: Difference): string {
   const named = what === 'stalled' || what === 'late' || what === 'failed' ? LABELS[what] : `cause ${what}`;
   const counts = `${named}: ${before.join(' of ')}, then ${after.join(' of ')}`;
-  const points = (share: number) => Math.round(100 * share);
   if (low > 0) return `${counts} (${points(low)} to ${points(high)} points more)`;
   if (high < 0) return `${counts} (${points(-high)} to ${points(-low)} points less)`;
   return `${counts} (between ${points(-low)} points less and ${points(high)} more)`;
@@ -104,6 +103,8 @@ export function tellChange(cell: ComparedCell, index: number): string {
       return '';
   }
 }
+
+const points = (share: number): number => Math.round(100 * share);
 
 function undecidedText(differences: readonly Difference[]): string {
   const [clearest] = differences.toSorted((a, b) => a.chance - b.chance);
@@ -162,8 +163,26 @@ function laneSentences(lane: BrowserHistory): string[] {
       if (transition) counts.set(transition, (counts.get(transition) ?? 0) + 1);
     }
     const sides = `${before ? sideName(before) : ''} → ${sideName(after)}`;
-    return `${lane.title}, ${sides}: ${countsOf(Object.fromEntries(counts), TRANSITIONS)}.`;
+    const told = `${lane.title}, ${sides}: ${countsOf(Object.fromEntries(counts), TRANSITIONS)}.`;
+    return [told, ...seenSentences(lane, index)].join(' ');
   });
+}
+
+/** How small a change would have been seen where there was none. */
+function seenSentences({ cells }: BrowserHistory, index: number): string[] {
+  const same = cells.flatMap(({ changes }) => {
+    const change = changes[index];
+    return change?.transition === 'same' ? [change.seen] : [];
+  });
+  const seen = same.filter((share) => share !== null).map(points);
+  if (same.length === 0) return [];
+  if (seen.length === 0) return ['Where it is the same, no change would have been seen: there are too few trials.'];
+  const [low, high] = [Math.min(...seen), Math.max(...seen)];
+  const range = low === high ? `${low}` : `${low} to ${high}`;
+  const blind = same.length - seen.length;
+  return [
+    `Where it is the same, a change of the stall rate by ${range} points or more would have been seen${blind > 0 ? `, except in ${plural(blind, 'cell')} with too few trials` : ''}.`,
+  ];
 }
 
 /** Why cells cannot be compared, once for all cells with the same reason. */

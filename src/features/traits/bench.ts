@@ -18,7 +18,7 @@ export const PAGE_MS = 20_000;
 export const SETTLE_MS = 2000;
 
 /** How long one step of the work in a browser may take on average, in milliseconds; if it takes longer, it hangs. */
-const STEP_MS = 45_000;
+export const STEP_MS = 45_000;
 
 const POLL_MS = 20;
 

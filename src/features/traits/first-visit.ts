@@ -6,7 +6,8 @@
 import type { Visits } from '../../domain/measurements.ts';
 import type { Navigation } from '../../domain/schema.ts';
 import { isolationOf } from '../../run/selection.ts';
-import { type Bench, SETTLE_MS, type Session } from './bench.ts';
+import { within } from '../../system/concurrency.ts';
+import { type Bench, SETTLE_MS, type Session, STEP_MS } from './bench.ts';
 import { image, isSilent, type NotedConnection, page, requestsOf } from './instrument.ts';
 import { integerOf, type Trait } from './trait.ts';
 
@@ -80,15 +81,15 @@ async function visitsBy(navigation: Navigation, bench: Bench): Promise<Visits> {
     bench.tell(`first-visit, ${navigation}, ${number} of ${enoughOf(visits, bench.trials)}`);
     visits.push(await visit(session, navigation, `v${number}.localhost`));
   };
-  const reasonOf = (error: unknown) => void failed.push(error instanceof Error ? error.message : String(error));
-  if (isolation === 'browser') {
+  const isDone = () => done() >= enoughOf(visits, bench.trials);
+  while (!isDone()) {
+    // After a visit that failed or hung, the browser may do no better: the next one begins in a fresh browser.
     await bench
-      .inFreshBrowser(2 * bench.trials, async (session) => {
-        while (done() < enoughOf(visits, bench.trials)) await each(session).catch(reasonOf);
+      .inFreshBrowser(isolation === 'browser' ? 2 * bench.trials : 1, async (session) => {
+        do await within(STEP_MS, each(session), `the visit took longer than ${STEP_MS / 1000} s`);
+        while (isolation === 'browser' && !isDone());
       })
-      .catch(reasonOf);
-  } else {
-    while (done() < enoughOf(visits, bench.trials)) await bench.inFreshBrowser(1, each).catch(reasonOf);
+      .catch((error: unknown) => void failed.push(error instanceof Error ? error.message : String(error)));
   }
   return visitsOf(navigation, isolation, visits, failed);
 }

@@ -63,11 +63,13 @@ export interface MeasureOptions extends Pick<Watching, 'env' | 'signal' | 'progr
   readonly minutes: number;
   /** Reports progress. */
   tell(browser: WantedBrowser, progress: string): void;
+  /** Called with the file of each browser that is measured; once more when its hold times are known. */
+  keep(file: BrowserTraitsFile): void;
 }
 
 /**
  * The content of a file for each browser, in the order of `wanted`. Anything that cannot be measured is null, with the
- * reason. If `signal` aborts, it returns what was found until then.
+ * reason. If `signal` aborts, it returns the browsers that were measured until then.
  */
 export async function measureAll(
   wanted: readonly WantedBrowser[],
@@ -88,7 +90,10 @@ export async function measureAll(
         started: ({ version, driver }) => Object.assign(about, { version: version || about.version, driver }),
       }),
     );
-    files.set(each, fileOf(each, about, traits, options));
+    if (signal.aborted) break; // it was not measured to the end
+    const file = browserTraitsSchema.parse(fileOf(each, about, traits, options));
+    files.set(each, file);
+    options.keep(file);
   }
   if (minutes > 0 && !signal.aborted) {
     const held = new Map<WantedBrowser, ReturnType<typeof heldOf>>();
@@ -99,10 +104,12 @@ export async function measureAll(
       if (each) held.set(each, heldOf(rows));
     }
     for (const [each, file] of files) {
-      files.set(each, { ...file, traits: { ...file.traits, ...(held.get(each) ?? notHeld('interrupted')) } });
+      const traits = { ...file.traits, ...(held.get(each) ?? notHeld('interrupted')) };
+      files.set(each, browserTraitsSchema.parse({ ...file, traits }));
     }
+    for (const file of files.values()) options.keep(file);
   }
-  return [...files.values()].map((file) => browserTraitsSchema.parse(file));
+  return [...files.values()];
 }
 
 function fileOf(

@@ -119,7 +119,17 @@ function lineOf(row: TraitRow, engine: Engine, driving: string | null, files: re
     (file) => row.said(file).brief ?? '',
     (older, newer) => areNeighbours(engine, older, newer),
   );
-  return { row, engine, driving, files, ranges, text };
+  return { row, engine, driving, files, ranges, text: `${text}${seenText(row, files, ranges.length)}` };
+}
+
+/** For a row of rates that did not change: how small a change would have been seen between any two of its releases. */
+function seenText(row: TraitRow, files: readonly BrowserTraitsFile[], ranges: number): string {
+  const [first, ...rest] = files;
+  const shares = ranges === 1 && first ? rest.map((file) => row.seen(first, file)) : [];
+  const seen = shares.filter((share) => share !== null);
+  if (seen.length === 0 || seen.length < shares.length) return '';
+  const share = Math.round(100 * Math.max(...seen));
+  return `; a change in ${share === 100 ? 'every visit' : `${share} % of visits or more`} would have been seen`;
 }
 
 /** Whether a line has several releases; with only one it adds nothing to the table. */

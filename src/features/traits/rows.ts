@@ -12,7 +12,7 @@ import type {
   Visits,
 } from '../../domain/measurements.ts';
 import { type Navigation, navigationSchema } from '../../domain/schema.ts';
-import { difference } from '../../stats/intervals.ts';
+import { difference, smallestChange } from '../../stats/intervals.ts';
 
 /* Whether two measurements of a trait differ by more than chance. Pure. */
 
@@ -25,8 +25,12 @@ export function integersDiffer(a: Integer, b: Integer): boolean {
   return [a.value, b.value].some((value) => ratesDiffer(rateOfValue(a, value), rateOfValue(b, value)));
 }
 
+type Rate = Pick<MeasuredRate, 'count' | 'trials'>;
+
+const asRate = ([count, trials]: readonly [number, number]): Rate => ({ count, trials });
+
 /** Whether the interval of their difference excludes 0. */
-function ratesDiffer(a: Pick<MeasuredRate, 'count' | 'trials'>, b: Pick<MeasuredRate, 'count' | 'trials'>): boolean {
+function ratesDiffer(a: Rate, b: Rate): boolean {
   const { low, high } = difference([a.count, a.trials], [b.count, b.trials]);
   return low > 0 || high < 0;
 }
@@ -147,19 +151,26 @@ export interface TraitRow {
   readonly byDriver: boolean;
   said(file: BrowserTraitsFile): TraitText;
   differ(a: BrowserTraitsFile, b: BrowserTraitsFile): boolean;
+  /**
+   * The smallest share of visits that would have had to change between two files for `differ` to see it; null if none
+   * would do, or if it is not a rate.
+   */
+  seen(a: BrowserTraitsFile, b: BrowserTraitsFile): number | null;
 }
 
 /** How one value is shown. */
-interface Telling<Value> extends Omit<TraitRow, 'said' | 'differ' | 'byDriver'> {
+interface Telling<Value> extends Omit<TraitRow, 'said' | 'differ' | 'seen' | 'byDriver'> {
   readonly byDriver?: true;
   value(file: BrowserTraitsFile): { readonly value: Value | null; readonly reason: string | null } | undefined;
   text(value: Value): string;
   brief(value: Value): string;
   number?(value: Value): number | null;
   differ(a: Value, b: Value): boolean;
+  /** In how many trials it had its most frequent value; undefined for what is not a rate. */
+  rate?(value: Value): Rate;
 }
 
-function row<Value>({ value, text, brief, number, differ, byDriver, ...rest }: Telling<Value>): TraitRow {
+function row<Value>({ value, text, brief, number, differ, rate, byDriver, ...rest }: Telling<Value>): TraitRow {
   return {
     ...rest,
     byDriver: byDriver ?? false,
@@ -177,6 +188,17 @@ function row<Value>({ value, text, brief, number, differ, byDriver, ...rest }: T
     differ(a, b) {
       const [left, right] = [value(a)?.value, value(b)?.value];
       return left != null && right != null && differ(left, right);
+    },
+    seen(a, b) {
+      const [left, right] = [value(a)?.value, value(b)?.value];
+      if (left == null || right == null || !rate) return null;
+      const [{ count, trials }, other] = [rate(left), rate(right)];
+      // A value has changed only if another one is more frequent now.
+      return smallestChange(
+        [count, trials],
+        other.trials,
+        (one, another) => 2 * another[0] <= another[1] && ratesDiffer(asRate(one), asRate(another)),
+      );
     },
   };
 }
@@ -200,6 +222,7 @@ const visitRow = (navigation: Navigation, what: 'opened' | 'silent'): TraitRow =
     brief: ({ value }) => String(value),
     number: ({ value }) => value,
     differ: integersDiffer,
+    rate: (value) => value,
   });
 
 const limitRow = (kind: 'fetches' | 'images'): TraitRow =>
@@ -214,6 +237,7 @@ const limitRow = (kind: 'fetches' | 'images'): TraitRow =>
     brief: (limit) => (limit[kind].value >= limit.asked ? `none up to ${limit.asked}` : String(limit[kind].value)),
     number: (limit) => limit[kind].value,
     differ: (a, b) => integersDiffer(a[kind], b[kind]),
+    rate: (limit) => limit[kind],
   });
 
 const holdRow = (kind: 'unused' | 'used'): TraitRow =>
@@ -264,6 +288,7 @@ export const rows: readonly TraitRow[] = [
     brief: ({ afterMs }) => (afterMs ? 'closes its connection' : 'leaves its connection open'),
     number: ({ afterMs }) => afterMs?.median ?? null,
     differ: (a, b) => ratesDiffer(a.closed, b.closed),
+    rate: ({ closed: { count, trials } }) => ({ count: Math.max(count, trials - count), trials }),
   }),
   row({
     id: 'partitions-site',

@@ -54,6 +54,11 @@ const ACTIONS: readonly Action[] = [
       'Firefox: `setupSpeculativeConnection()` when a bookmark is pressed (`PlacesUIUtils.sys.mjs`); Chromium: `BookmarkBarPreloadPipeline` can load the page ahead',
     isIt: byScenario('bookmark'),
   },
+  {
+    title: 'has been here before, presses the tile of the page in a new tab and holds it',
+    source: 'Chromium: `NewTabPagePreloadPipelineManager` can load the page ahead (`new_tab_page_preload`)',
+    isIt: byScenario('new-tab-page'),
+  },
   { title: 'visits, closes the tab, and comes back after 12 s', source: null, isIt: byScenario('returning') },
   { title: 'starts the browser, which opens the page of its last session', source: null, isIt: byScenario('restored') },
   { title: 'reloads the page', source: null, isIt: byScenario('reload') },

@@ -5,6 +5,7 @@ import { DEFAULTS, readOptions } from '../../../src/run/options.ts';
 import { playCell } from '../../../src/run/play-cell.ts';
 import { freshBrowsers } from '../../../src/run/supply.ts';
 import { bookmark } from '../../../src/scenarios/bookmark.ts';
+import { newTabPage } from '../../../src/scenarios/new-tab-page.ts';
 import { restored } from '../../../src/scenarios/restored.ts';
 import type { Scenario } from '../../../src/scenarios/scenario.ts';
 import { typing } from '../../../src/scenarios/typing.ts';
@@ -37,6 +38,19 @@ async function play(id: 'firefox' | 'chromium', scenario: Scenario) {
     await display.close();
   }
 }
+
+test('chromium: a tile of a new tab is pressed and held, and opens the page when the mouse lets go', async () => {
+  const { result, trace } = await play('chromium', newTabPage);
+  expect(result.reason).toBeNull();
+  const steps = trace?.steps.map(({ step }) => step);
+  const own = result.connections.filter(({ client }) => client === 'browser');
+  // What connects on the press blocks the server: then the mouse does not let go, and nothing was asked for.
+  if (result.verdict === 'stalled') expect(own.filter(({ requests }) => requests.length === 0)).not.toEqual([]);
+  else {
+    expect(steps).toContain('navigated');
+    expect(own.flatMap(({ requests }) => requests)).toContain('GET /'); // it was the tile that was pressed
+  }
+});
 
 for (const id of ['firefox', 'chromium'] as const) {
   test(`${id}: an address that is typed and not confirmed is played in a lived-in profile`, async () => {

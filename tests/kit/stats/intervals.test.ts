@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
-import { difference, distance, totalVariation, wilson } from '../../../src/stats/intervals.ts';
+import { difference, distance, smallestChange, totalVariation, wilson } from '../../../src/stats/intervals.ts';
 
 test('wilson() gives the published values', () => {
   // Newcombe 1998, table I: 81 of 263 and 15 of 148.
@@ -89,4 +89,23 @@ test('distance() gives the same for the same seed', () => {
     ['a', 'a', 'b'],
   ];
   expect(distance(...samples, { seed: 7 })).toEqual(distance(...samples, { seed: 7 }));
+});
+
+test('smallestChange() is a change from which on every one is seen, and null where none is', () => {
+  const byInterval = (first: readonly [number, number], second: readonly [number, number]) => {
+    const { low, high } = difference(first, second);
+    return low > 0 || high < 0;
+  };
+  expect(smallestChange([2, 2], 2, () => false)).toBeNull();
+  expect(smallestChange([10, 10], 10, (_, [successes]) => successes <= 6)).toBeCloseTo(0.4);
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 30 }), fc.integer({ min: 1, max: 30 }), fc.nat(30), (of, trials, some) => {
+      const first = [Math.min(some, of), of] as const;
+      const seen = smallestChange(first, trials, byInterval);
+      for (let successes = 0; successes <= trials; successes++) {
+        const far = Math.abs(successes / trials - first[0] / of);
+        if (seen !== null && far >= seen) expect(byInterval(first, [successes, trials])).toBe(true);
+      }
+    }),
+  );
 });

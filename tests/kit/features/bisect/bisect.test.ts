@@ -3,7 +3,13 @@ import fc from 'fast-check';
 import { chromium } from '../../../../src/browsers/chromium.ts';
 import { controls } from '../../../../src/browsers/unautomated.ts';
 import { lineupOf } from '../../../../src/features/bisect/lineup.ts';
-import { type Effort, nextStep, type ReleaseTally, type SearchStep } from '../../../../src/features/bisect/search.ts';
+import {
+  type Effort,
+  nextStep,
+  type ReleaseTally,
+  type SearchStep,
+  seenBetween,
+} from '../../../../src/features/bisect/search.ts';
 import { conclusionText } from '../../../../src/features/bisect/text.ts';
 
 const EFFORT: Effort = { trials: 10, most: 40 };
@@ -165,7 +171,7 @@ test('the conclusion names both releases with their trials, and the gap between 
     version,
     definition: { ...chromium, id: `chromium-${version.slice(0, 3)}` },
   }));
-  const text = conclusionText({ end: 'found', last: 0, first: 1 }, entrants, [tally(0), tally(10)]);
+  const text = conclusionText({ end: 'found', last: 0, first: 1 }, entrants, [tally(0), tally(10)], EFFORT);
   expect(text).toContain('The first release that differs is chromium-150 (150.0.2): 10 of 10 stalled (72 to 100 %).');
   expect(text).toContain('chromium-120 (120.0.1): 0 of 10 stalled (0 to 28 %)');
   expect(text).toContain('after 120, in 150 at the latest');
@@ -177,11 +183,27 @@ test('the conclusion names each release that could not be judged, with the reaso
     definition: { ...chromium, id: `chromium-${version.slice(0, 3)}` },
   }));
   const lost: ReleaseTally = { ...tally(0, 0), lost: 10, reason: 'it died\u001b[31m' };
-  const text = conclusionText({ end: 'between', last: 0, first: 2 }, entrants, [tally(0), lost, tally(10)]);
+  const text = conclusionText({ end: 'between', last: 0, first: 2 }, entrants, [tally(0), lost, tally(10)], EFFORT);
   expect(text).toContain('The releases between could not be judged: chromium-130 (130.0.1).');
   expect(text).toContain('chromium-130 (130.0.1) could not be judged: it died');
   expect(text).not.toContain('\u001b');
-  const none = conclusionText({ end: 'unobserved' }, entrants, [lost, lost, tally(10)]);
+  const none = conclusionText({ end: 'unobserved' }, entrants, [lost, lost, tally(10)], EFFORT);
   expect(none).toContain('fewer than two releases could be judged');
   expect(none).toContain('chromium-120 (120.0.1) could not be judged');
+});
+
+test('the conclusion says how small a change would have been seen where there was none', () => {
+  const entrants = ['120.0.1', '150.0.2'].map((version) => ({ version, definition: chromium }));
+  const alike = { end: 'alike', oldest: 0, newest: 1 } as const;
+  const told = (trials: number) => {
+    const tallies = [tally(0, trials), tally(0, trials)];
+    return {
+      text: conclusionText(alike, entrants, tallies, EFFORT),
+      seen: seenBetween(tally(0, trials), tally(0, trials), EFFORT),
+    };
+  };
+  expect(told(2).text).toContain('With so few trials no change would have been seen.');
+  const [few, many] = [told(10), told(40)];
+  expect(few.text).toContain(`A change of the stall rate by ${Math.round(100 * (few.seen ?? 0))} points or more`);
+  expect(many.seen ?? 1).toBeLessThan(few.seen ?? 0);
 });

@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import type { Result, Run } from '../../../../src/domain/schema.ts';
 import { compareSets } from '../../../../src/features/compare/compare-sets.ts';
-import { tellChange } from '../../../../src/features/compare/words.ts';
+import { comparisonSentences, tellChange } from '../../../../src/features/compare/words.ts';
 import { wilson } from '../../../../src/stats/intervals.ts';
 import { exactInterval } from '../../../../src/stats/stopped-interval.ts';
 import { sampleRun } from '../../fixtures/results.ts';
@@ -103,6 +103,29 @@ test('compareSets() compares nothing that an option decides, and names it', () =
   const pcap = setOf([stalls], { options: { observer: 'pcap' } });
   const { counts, tests } = compareSets([setOf([before]), pcap]);
   expect([counts['not-comparable'], tests]).toEqual([1, 0]);
+});
+
+test('compareSets() says how small a change would have been seen where nothing changed', () => {
+  const seen = (trials: number) => {
+    const comparison = compareSets([setOf([{ counts: { ok: trials } }]), setOf([{ counts: { ok: trials } }])]);
+    const [cell] = comparison.lanes[0]?.cells ?? [];
+    return {
+      share: cell?.changes[0]?.seen,
+      first: comparisonSentences(comparison)[1],
+    };
+  };
+  expect(seen(2).share).toBeNull();
+  expect(seen(2).first).toContain('Where it is the same, no change would have been seen: there are too few trials.');
+  // With a share like that, the change is told; with one trial less, it is not.
+  const share = seen(10).share ?? 0;
+  const told = (stalled: number) =>
+    compareSets([setOf([{ counts: { ok: 10 } }]), setOf([{ counts: { ok: 10 - stalled, stalled } }])]).counts.regressed;
+  expect(told(Math.round(10 * share))).toBe(1);
+  expect(told(Math.round(10 * share) - 1)).toBe(0);
+  expect(seen(10).first).toContain(
+    `a change of the stall rate by ${Math.round(100 * share)} points or more would have been seen.`,
+  );
+  expect(seen(40).share ?? 1).toBeLessThan(share);
 });
 
 test('compareSets() keeps navigations apart where a side has several', () => {

@@ -28,7 +28,9 @@ test('traitsText() tells over which releases a trait stayed as it is, drivers ap
   expect(text).toContain(
     'Chromium, driven, connections opened, typed: 2 since ≤ 120; changed between 120 and 150: 3 since ≤ 150 (measured until 156).',
   );
-  expect(text).toContain('Firefox, limit per host: 6 since ≤ 115 (measured until 153).');
+  expect(text).toContain(
+    'Firefox, limit per host: 6 since ≤ 115 (measured until 153); a change in every visit would have been seen.',
+  );
   expect(text).not.toContain('Chromium, un-automated'); // one release: the table says as much
   expect(text).not.toContain('WebKit, limit');
 });
