@@ -5,6 +5,7 @@ import path from 'node:path';
 import process from 'node:process';
 import type { Command } from 'commander';
 import { kitRoot } from '../src/domain/kit.ts';
+import type { BrowserTraitsFile } from '../src/domain/measurements.ts';
 import {
   dataFile,
   readBrowserTraits,
@@ -39,7 +40,9 @@ function docs(add: string | undefined, actions: readonly string[], visits: reado
       ...ways.map(({ id }) => id),
     ]);
     takeUp(dataFile('hold'), readHold(path.join(add, 'hold')), subjectOf);
-    takeUp(dataFile('browser-traits'), readBrowserTraits(path.join(add, 'browser-traits')), subjectOf);
+    const known = readLinesOf<BrowserTraitsFile>(dataFile('browser-traits'));
+    const measured = readBrowserTraits(path.join(add, 'browser-traits')).map((file) => withHold(file, known));
+    takeUp(dataFile('browser-traits'), measured, ({ browser }) => [browser.id, releaseOf(browser)]);
   }
   if (actions.length > 0) {
     const results = actions.flatMap((folder) => readResultSet(folder).results);
@@ -66,15 +69,29 @@ const subjectOf = ({ browser }: { readonly browser: { readonly id: string; reado
   browser.version,
 ];
 
-/** Adds `added` to a file of JSON lines; each replaces the line with the same key. */
-function takeUp<T>(file: string, added: readonly T[], keyOf: (each: T) => readonly string[]): void {
-  const known: T[] = existsSync(file)
+/** Hold times that were not watched this time stay as they were, if they are of the same version. */
+function withHold(file: BrowserTraitsFile, known: readonly BrowserTraitsFile[]): BrowserTraitsFile {
+  if (file.minutes > 0) return file;
+  const old = known.find(({ browser: { id, version } }) => id === file.browser.id && version === file.browser.version);
+  if (!old) return file;
+  const { 'hold-unused': unused, 'hold-used': used } = old.traits;
+  return { ...file, minutes: old.minutes, traits: { ...file.traits, 'hold-unused': unused, 'hold-used': used } };
+}
+
+/** The lines of a file of JSON lines; none if there is no such file. */
+const readLinesOf = <T>(file: string): T[] =>
+  existsSync(file)
     ? readFileSync(file, 'utf8')
         .split('\n')
         .filter(Boolean)
         .map((line) => JSON.parse(line))
     : [];
-  const lines = new Map([...known, ...added].map((each) => [keyOf(each).join(' '), JSON.stringify(each)]));
+
+/** Adds `added` to a file of JSON lines; each replaces the line with the same key. */
+function takeUp<T>(file: string, added: readonly T[], keyOf: (each: T) => readonly string[]): void {
+  const lines = new Map(
+    [...readLinesOf<T>(file), ...added].map((each) => [keyOf(each).join(' '), JSON.stringify(each)]),
+  );
   writeFileSync(file, [...lines.values(), ''].join('\n'));
 }
 

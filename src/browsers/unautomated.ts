@@ -232,6 +232,7 @@ const commandBrowsers: readonly CommandBrowser[] = [
     engine: 'firefox',
     title: 'Firefox, un-automated',
     windowClass: 'firefox',
+    remembers: true,
     args: (profile) => ['--profile', profile, '--no-default-browser-check'],
     handOver: (profile, url) => ['--profile', profile, '--new-tab', url],
   },
