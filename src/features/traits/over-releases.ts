@@ -125,6 +125,7 @@ function lineOf(row: TraitRow, engine: Engine, driving: string | null, files: re
 /** For a row of rates that did not change: how small a change would have been seen between any two of its releases. */
 function seenText(row: TraitRow, files: readonly BrowserTraitsFile[], ranges: number): string {
   const [first, ...rest] = files;
+  if (row.watchedOnce) return ranges > 1 ? '; each was watched once, so a difference may be chance' : '';
   const shares = ranges === 1 && first ? rest.map((file) => row.seen(first, file)) : [];
   const seen = shares.filter((share) => share !== null);
   if (seen.length === 0 || seen.length < shares.length) return '';

@@ -35,13 +35,16 @@ function ratesDiffer(a: Rate, b: Rate): boolean {
   return low > 0 || high < 0;
 }
 
+/** Browsers look at their idle connections every second (Firefox, libsoup), so times that are closer than this may be the same. */
+const TICK_MS = 1000;
+
 /**
- * Whether all times of one are longer than all of the other. A connection that was still open counts as held for
- * longer.
+ * Whether all times of one are longer than all of the other, by more than a tick. A connection that was still open counts
+ * as held for longer.
  */
 export function holdsDiffer(a: HeldTimes, b: HeldTimes): boolean {
   const [left, right] = [boundsOf(a), boundsOf(b)];
-  return left.high < right.low || right.high < left.low;
+  return left.high + TICK_MS < right.low || right.high + TICK_MS < left.low;
 }
 
 const rateOfValue = ({ counts, trials }: Integer, wanted: number) => ({
@@ -147,6 +150,8 @@ export interface TraitRow {
   readonly title: string;
   /** The unit of the numbers; undefined for a row that is not drawn. */
   readonly unit?: 'connections' | 's' | 'ms';
+  /** Whether each release was watched only once, and its connections closed together: a difference may be chance. */
+  readonly watchedOnce: boolean;
   /** Whether it may depend on the driver; then driven and un-automated browsers have separate lines. */
   readonly byDriver: boolean;
   said(file: BrowserTraitsFile): TraitText;
@@ -159,8 +164,9 @@ export interface TraitRow {
 }
 
 /** How one value is shown. */
-interface Telling<Value> extends Omit<TraitRow, 'said' | 'differ' | 'seen' | 'byDriver'> {
+interface Telling<Value> extends Omit<TraitRow, 'said' | 'differ' | 'seen' | 'byDriver' | 'watchedOnce'> {
   readonly byDriver?: true;
+  readonly watchedOnce?: true;
   value(file: BrowserTraitsFile): { readonly value: Value | null; readonly reason: string | null } | undefined;
   text(value: Value): string;
   brief(value: Value): string;
@@ -170,10 +176,21 @@ interface Telling<Value> extends Omit<TraitRow, 'said' | 'differ' | 'seen' | 'by
   rate?(value: Value): Rate;
 }
 
-function row<Value>({ value, text, brief, number, differ, rate, byDriver, ...rest }: Telling<Value>): TraitRow {
+function row<Value>({
+  value,
+  text,
+  brief,
+  number,
+  differ,
+  rate,
+  byDriver,
+  watchedOnce,
+  ...rest
+}: Telling<Value>): TraitRow {
   return {
     ...rest,
     byDriver: byDriver ?? false,
+    watchedOnce: watchedOnce ?? false,
     said(file) {
       const found = value(file);
       if (!found) return { text: '–', measured: false, brief: null, number: null };
@@ -245,6 +262,7 @@ const holdRow = (kind: 'unused' | 'used'): TraitRow =>
     id: `hold-${kind}`,
     title: `${kind} connection held`,
     unit: 's',
+    watchedOnce: true,
     value: ({ traits }) => traits[`hold-${kind}`],
     text: heldText,
     brief: ({ closed, open }) =>

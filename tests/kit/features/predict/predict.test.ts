@@ -1,4 +1,8 @@
 import { expect, test } from '@playwright/test';
+import { chromium } from '../../../../src/browsers/chromium.ts';
+import { firefox } from '../../../../src/browsers/firefox.ts';
+import { webkit } from '../../../../src/browsers/webkit.ts';
+import { shippedVisits } from '../../../../src/domain/read-measurements.ts';
 import type { Result } from '../../../../src/domain/schema.ts';
 import type { Traits } from '../../../../src/domain/server-traits.ts';
 import { occurs, predict, referenceVisits } from '../../../../src/features/predict/predict.ts';
@@ -163,4 +167,25 @@ test('referenceVisits() leaves out servers that something blocks, and trials in 
   expect(found).toHaveLength(1);
   expect(found[0]).toMatchObject({ server: { id: 'python-threading', keepsAlive: false }, scenario: 'bystander' });
   expect(found[0]?.trials.map((each) => each.length)).toEqual([4]);
+});
+
+test('the visits that come with the kit are of every engine, by the way of opening that a run uses, with ten trials or more', () => {
+  const shipped = shippedVisits((warning) => expect(warning).toBe(''));
+  for (const browser of [chromium, firefox, webkit]) {
+    for (const scenario of ['first-visit', 'bystander', ...(browser.alsoPlays ?? [])]) {
+      for (const keepsAlive of [false, true]) {
+        const fit = shipped.filter(
+          (each) =>
+            each.engine === browser.engine &&
+            each.scenario === scenario &&
+            each.navigation === browser.natural &&
+            each.server.keepsAlive === keepsAlive,
+        );
+        const trials = fit.reduce((sum, each) => sum + each.trials.length, 0);
+        expect(trials, `${browser.id}, ${scenario}, ${keepsAlive ? 'kept alive' : 'closed'}`).toBeGreaterThanOrEqual(
+          10,
+        );
+      }
+    }
+  }
 });

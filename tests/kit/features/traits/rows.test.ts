@@ -30,9 +30,9 @@ const held = (low: number, high: number): HeldTimes => ({
 const open = (atLeast: number): HeldTimes => ({ samples: 1, closed: null, open: { count: 1, atLeast } });
 
 test('holdsDiffer() where the ranges do not touch; what was still open may have been held for any longer time', () => {
-  expect(holdsDiffer(held(10, 20), held(21, 30))).toBe(true);
-  expect(holdsDiffer(held(10, 21), held(21, 30))).toBe(false);
-  expect(holdsDiffer(held(10, 20), open(300))).toBe(true);
-  expect(holdsDiffer(held(400, 500), open(300))).toBe(false);
+  expect(holdsDiffer(held(10_000, 20_000), held(21_100, 30_000))).toBe(true);
+  expect(holdsDiffer(held(10_000, 20_000), held(20_900, 30_000))).toBe(false); // within a tick
+  expect(holdsDiffer(held(10_000, 20_000), open(300_000))).toBe(true);
+  expect(holdsDiffer(held(400_000, 500_000), open(300_000))).toBe(false);
   expect(holdsDiffer(open(300), open(600))).toBe(false);
 });
