@@ -31,7 +31,7 @@ export interface BisectOptions {
   /** `<server> <scenario>`. */
   readonly cell: string;
   readonly engine: string;
-  /** One kind, or `natural`, which is one for each engine: which connections a browser opens depends on how the address is opened. */
+  /** One kind, because connections depend on how the address is opened; or `natural`, which is one for each engine. */
   readonly navigation: string;
   readonly trials: number;
   readonly most: number;
@@ -114,12 +114,12 @@ function cellOf(text: string): { server: ServerDefinition; scenario: Scenario } 
 }
 
 function navigationOf(text: string): Navigation | typeof NATURAL {
-  if (text === NATURAL) return NATURAL;
-  const read = navigationSchema.safeParse(text);
-  if (read.success) return read.data;
-  const near = nearest(text, [NATURAL, ...navigationSchema.options]);
+  const kinds = [NATURAL, ...navigationSchema.options] as const;
+  const kind = kinds.find((each) => each === text);
+  if (kind) return kind;
+  const near = nearest(text, kinds);
   throw new InputError(
-    `--navigation '${text}': unknown${near ? `, did you mean '${near}'?` : '.'} Known: ${[NATURAL, ...navigationSchema.options].join(', ')}`,
+    `--navigation '${text}': unknown${near ? `, did you mean '${near}'?` : '.'} Known: ${kinds.join(', ')}`,
   );
 }
 

@@ -18,7 +18,7 @@ import {
 } from '../src/domain/read-measurements.ts';
 import { readResultSet } from '../src/domain/result-set.ts';
 import { releaseOf } from '../src/domain/versions.ts';
-import { referenceVisits } from '../src/features/predict/predict.ts';
+import { referenceVisits } from '../src/features/predict/reference.ts';
 import { actionsPage, measuredActions } from '../src/report/markdown/actions.ts';
 import { fidelityPage } from '../src/report/markdown/fidelity.ts';
 

@@ -26,8 +26,8 @@ export interface Tab {
 
 /**
  * What a person does instead of opening an address: the mouse rests on a link (`hover`), an address is typed and not yet confirmed
- * (`typing`), a bookmark is pressed and held (`bookmark`), or a tile on the page that a new tab shows (`tile`), or the browser is started and opens the tabs of its last session by itself
- * (`restored`).
+ * (`typing`), a bookmark is pressed and held (`bookmark`), or a tile on the page that a new tab shows (`tile`), or the browser is
+ * started and opens the tabs of its last session by itself (`restored`).
  */
 export const APPROACHES = ['hover', 'typing', 'bookmark', 'tile', 'restored'] as const;
 export type Approach = (typeof APPROACHES)[number];

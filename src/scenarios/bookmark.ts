@@ -1,7 +1,5 @@
+import { pressAndHold } from './press-and-hold.ts';
 import type { Scenario } from './scenario.ts';
-
-/** How long the person holds the bookmark. */
-const HOLD_MS = 1000;
 
 /**
  * A browser may connect when a bookmark is pressed, before the mouse lets go. By its source, Firefox does
@@ -15,10 +13,5 @@ export const bookmark: Scenario = {
   needs: 'bookmark',
   livedIn: true,
   anyPage: true,
-  async play(stage) {
-    const tab = await stage.approach(stage.page, 'bookmark', HOLD_MS);
-    await stage.ask(stage.page);
-    await stage.letGo(tab, stage.page); // shows that it was the bookmark that was pressed
-    await stage.settled(stage.page);
-  },
+  play: pressAndHold('bookmark'),
 };

@@ -4,7 +4,7 @@
  * Pure.
  */
 import { AT_ONCE_MS, WORTH_TELLING_MS } from '../../verdict/freeing.ts';
-import type { Opened } from './predict.ts';
+import type { Opened } from './reference.ts';
 import type { Room, Rooms } from './room.ts';
 
 /** What a connection that takes a place is doing. */

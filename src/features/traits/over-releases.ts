@@ -122,7 +122,7 @@ function lineOf(row: TraitRow, engine: Engine, driving: string | null, files: re
   return { row, engine, driving, files, ranges, text: `${text}${seenText(row, files, ranges.length)}` };
 }
 
-/** For a row of rates that did not change: how small a change would have been seen between any two of its releases. */
+/** For a row of rates that did not change: how small a change would have been seen between its oldest release and any other. */
 function seenText(row: TraitRow, files: readonly BrowserTraitsFile[], ranges: number): string {
   const [first, ...rest] = files;
   if (row.watchedOnce) return ranges > 1 ? '; each was watched once, so a difference may be chance' : '';

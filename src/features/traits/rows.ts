@@ -12,52 +12,7 @@ import type {
   Visits,
 } from '../../domain/measurements.ts';
 import { type Navigation, navigationSchema } from '../../domain/schema.ts';
-import { difference, smallestChange } from '../../stats/intervals.ts';
-
-/* Whether two measurements of a trait differ by more than chance. Pure. */
-
-/**
- * Whether the most frequent values differ, and for one of them the interval of the difference of its two rates excludes
- * 0.
- */
-export function integersDiffer(a: Integer, b: Integer): boolean {
-  if (a.value === b.value) return false;
-  return [a.value, b.value].some((value) => ratesDiffer(rateOfValue(a, value), rateOfValue(b, value)));
-}
-
-type Rate = Pick<MeasuredRate, 'count' | 'trials'>;
-
-const asRate = ([count, trials]: readonly [number, number]): Rate => ({ count, trials });
-
-/** Whether the interval of their difference excludes 0. */
-function ratesDiffer(a: Rate, b: Rate): boolean {
-  const { low, high } = difference([a.count, a.trials], [b.count, b.trials]);
-  return low > 0 || high < 0;
-}
-
-/** Browsers look at their idle connections every second (Firefox, libsoup), so times that are closer than this may be the same. */
-const TICK_MS = 1000;
-
-/**
- * Whether all times of one are longer than all of the other, by more than a tick. A connection that was still open counts
- * as held for longer.
- */
-export function holdsDiffer(a: HeldTimes, b: HeldTimes): boolean {
-  const [left, right] = [boundsOf(a), boundsOf(b)];
-  return left.high + TICK_MS < right.low || right.high + TICK_MS < left.low;
-}
-
-const rateOfValue = ({ counts, trials }: Integer, wanted: number) => ({
-  count: counts.find(({ value }) => value === wanted)?.count ?? 0,
-  trials,
-});
-
-function boundsOf({ closed, open }: HeldTimes): { low: number; high: number } {
-  return {
-    low: Math.min(closed?.low ?? Number.POSITIVE_INFINITY, open?.atLeast ?? Number.POSITIVE_INFINITY),
-    high: open === null ? (closed?.high ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY,
-  };
-}
+import { changeSeen, holdsDiffer, integersDiffer, type Rate, ratesDiffer } from './differ.ts';
 
 /* Texts for the values of traits, short enough for a table. Pure. */
 
@@ -208,14 +163,7 @@ function row<Value>({
     },
     seen(a, b) {
       const [left, right] = [value(a)?.value, value(b)?.value];
-      if (left == null || right == null || !rate) return null;
-      const [{ count, trials }, other] = [rate(left), rate(right)];
-      // A value has changed only if another one is more frequent now.
-      return smallestChange(
-        [count, trials],
-        other.trials,
-        (one, another) => 2 * another[0] <= another[1] && ratesDiffer(asRate(one), asRate(another)),
-      );
+      return left == null || right == null || !rate ? null : changeSeen(rate(left), rate(right));
     },
   };
 }

@@ -56,7 +56,7 @@ const ACTIONS: readonly Action[] = [
   },
   {
     title: 'has been here before, presses the tile of the page in a new tab and holds it',
-    source: 'Chromium: `NewTabPagePreloadPipelineManager` can load the page ahead (`new_tab_page_preload`)',
+    source: 'Chromium: `PreconnectMostVisitedTile()` (`most_visited_handler.cc`)',
     isIt: byScenario('new-tab-page'),
   },
   { title: 'visits, closes the tab, and comes back after 12 s', source: null, isIt: byScenario('returning') },
@@ -116,7 +116,7 @@ export function actionsPage(measured: readonly MeasuredAction[]): string {
     ['| a person … | Chromium | Firefox | WebKit | source says |', '| --- | --- | --- | --- | --- |', ...rows].join(
       '\n',
     ),
-    'The kit cannot play an empty field: MiniBrowser has no bookmarks and no session. It takes no keys from its driver, and never returns from a move of the pointer. So typed addresses, keys and a resting mouse were played in Epiphany, un-automated, which uses the same library. It has bookmarks and a session, which the kit does not use yet.\n',
+    'The kit cannot play an empty field: a driver empties the page of a new tab in Firefox. MiniBrowser has no bookmarks and no session. It takes no keys from its driver, and never returns from a move of the pointer. So typed addresses, keys and a resting mouse were played in Epiphany, un-automated, which uses the same library. It has bookmarks and a session, which the kit does not use yet.\n',
   ].join('\n\n');
 }
 

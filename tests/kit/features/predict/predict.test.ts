@@ -5,7 +5,8 @@ import { webkit } from '../../../../src/browsers/webkit.ts';
 import { shippedVisits } from '../../../../src/domain/read-measurements.ts';
 import type { Result } from '../../../../src/domain/schema.ts';
 import type { Traits } from '../../../../src/domain/server-traits.ts';
-import { occurs, predict, referenceVisits } from '../../../../src/features/predict/predict.ts';
+import { occurs, predict } from '../../../../src/features/predict/predict.ts';
+import { referenceVisits } from '../../../../src/features/predict/reference.ts';
 import { pool, proxy, sampleTraits, sequential, threaded } from '../../fixtures/traits.ts';
 import { alive, quiet, speculative, stopped, visits } from '../../fixtures/visits.ts';
 

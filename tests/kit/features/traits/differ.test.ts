@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
 import type { HeldTimes } from '../../../../src/domain/measurements.ts';
-import { holdsDiffer, integersDiffer } from '../../../../src/features/traits/rows.ts';
+import { holdsDiffer, integersDiffer } from '../../../../src/features/traits/differ.ts';
 import { integerOf } from '../../../../src/features/traits/trait.ts';
 
 const times = (value: number, count: number): number[] => Array.from({ length: count }, () => value);
